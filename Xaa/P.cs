@@ -1,0 +1,4 @@
+namespace Xaa.OAuth;
+
+/// <summary>x</summary>
+public static class P { }
