@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Data.Common;
-using System.Security.Cryptography;
 using Xaa.Jwt;
 using Xaa.Records;
 
@@ -9,41 +7,34 @@ namespace Xaa.Storage;
 /// <summary>A party's signing keys, sealed.</summary>
 public sealed class SigningKeyStore(SqliteStore store, KeyEncryptionKey keyEncryptionKey, TimeProvider clock)
 {
-    private const string Es256 = "ES256";
-    private const string Rs256 = "RS256";
-    private const int RsaBits = 2048;
-
-    private const string Insert = """
-        INSERT INTO signing_keys (kid, alg, sealed, created_at) SELECT @kid, @alg, @sealed, @now
-        WHERE NOT EXISTS (SELECT 1 FROM signing_keys WHERE alg = @alg)
-        """;
-
+    private const string Insert = "INSERT INTO signing_keys (kid, alg, sealed, created_at) VALUES (@kid, @alg, @sealed, @now)";
     private const string Select = "SELECT kid, alg, sealed FROM signing_keys ORDER BY alg, created_at, kid";
 
-    /// <summary>The keys, ES256 first; creates one ES256 and one RS256 key when there are none. Of two processes at once, both get the first one's.</summary>
+    /// <summary>The keys; creates them when there are none. Of two processes that start at once, both get the first one's.</summary>
     /// <exception cref="InvalidOperationException">The keys were sealed with another key-encryption key.</exception>
     /// <exception cref="RecordStoreException">The store cannot be read or written now.</exception>
     public async ValueTask<IReadOnlyList<SigningKeyMaterial>> LoadOrCreateAsync(CancellationToken cancellationToken)
     {
-        var keys = store.Read(Load);
-        var missing = new[] { Es256, Rs256 }.Except(keys.Select(k => k.Algorithm)).Select(Generate).ToList();
-        if (missing.Count == 0)
-            return keys;
+        var stored = store.Read(Load);
+        if (stored.Count > 0)
+            return stored;
 
+        var created = SigningKeys.Generate();
         return await store.WriteAsync(connection =>
         {
-            foreach (var key in missing)
-            {
-                connection.Cached(Insert,
-                    ("@kid", key.KeyId),
-                    ("@alg", key.Algorithm),
-                    ("@sealed", keyEncryptionKey.Seal(key.Pkcs8, Context(key.KeyId, key.Algorithm))),
-                    ("@now", clock.GetUtcNow())).ExecuteNonQuery();
-            }
-
-            return Load(connection);
+            if (Load(connection) is { Count: > 0 } first)
+                return first;
+            foreach (var key in created)
+                Save(connection, key);
+            return created;
         }, cancellationToken);
     }
+
+    private void Save(DbConnection connection, SigningKeyMaterial key) => connection.Cached(Insert,
+        ("@kid", key.KeyId),
+        ("@alg", key.Algorithm),
+        ("@sealed", keyEncryptionKey.Seal(key.Pkcs8, Context(key.KeyId, key.Algorithm))),
+        ("@now", clock.GetUtcNow())).ExecuteNonQuery();
 
     private List<SigningKeyMaterial> Load(DbConnection connection)
     {
@@ -56,12 +47,6 @@ public sealed class SigningKeyStore(SqliteStore store, KeyEncryptionKey keyEncry
         }
 
         return keys;
-    }
-
-    private static SigningKeyMaterial Generate(string algorithm)
-    {
-        using AsymmetricAlgorithm key = algorithm == Es256 ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(RsaBits);
-        return new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(12)), algorithm, key.ExportPkcs8PrivateKey());
     }
 
     // Part of what is sealed: another word here, and the stored keys do not open.

@@ -11,8 +11,8 @@ public sealed class RecordStore : IRecordStore
     /// <summary>How many records are kept unless told otherwise.</summary>
     public const int DefaultRetention = 1_000_000;
 
-    private static readonly Meter s_meter = new("Xaa");
-    private static readonly Counter<long> s_lost = s_meter.CreateCounter<long>("xaa.records.lost", "{record}", "Queued records that could not be written.");
+    private static readonly Counter<long> s_lost =
+        XaaTelemetry.Meter.CreateCounter<long>("xaa.records.lost", "{record}", "Queued records that could not be written.");
 
     private const string UseId =
         "INSERT INTO replayed_ids (issuer, id, expires) VALUES (@issuer, @id, @expires) ON CONFLICT DO NOTHING";
