@@ -89,7 +89,7 @@ internal sealed class PostEndpoint(
     private async Task AnswerInSessionAsync(HttpContext http, PostedMessage post)
     {
         var begins = !HasSessionId(http);
-        if (begins && post is not { IsRequest: true, Method: RequestMethods.Initialize })
+        if (begins && !post.IsInitialize)
         {
             await Refusal.BadRequest($"{McpHeaders.SessionId} is required on everything but initialize.").WriteAsync(http, post.Id);
             return;

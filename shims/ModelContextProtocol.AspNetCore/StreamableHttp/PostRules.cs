@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -7,6 +9,9 @@ namespace ModelContextProtocol.AspNetCore;
 /// <summary>What revision 2026-07-28 asks of the headers and <c>_meta</c> of a posted message, in the order in which it is answered.</summary>
 internal static class PostRules
 {
+    private static readonly JsonTypeInfo<InitializeRequestParams> InitializeType =
+        (JsonTypeInfo<InitializeRequestParams>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(InitializeRequestParams));
+
     public static Refusal? Check(PostedMessage post, McpServerOptions options)
     {
         if (post.Method is null)
@@ -14,9 +19,9 @@ internal static class PostRules
             return null;
         }
 
-        if (InitializeVersion(post) is { } otherVersion)
+        if ((InitializeVersion(post) ?? InitializeParameters(post)) is { } badBeginning)
         {
-            return otherVersion;
+            return badBeginning;
         }
 
         if (!post.IsSessionless && !Revisions.IsSessionless(post.MetaVersion))
@@ -32,10 +37,28 @@ internal static class PostRules
 
     private static Refusal? InitializeVersion(PostedMessage post)
     {
-        var asked = post is { IsRequest: true, Method: RequestMethods.Initialize } ? PostedMessage.Text(post.Parameters?["protocolVersion"]) : null;
+        var asked = post.IsInitialize ? PostedMessage.Text(post.Parameters?["protocolVersion"]) : null;
         return asked is null || post.HeaderVersion.Length == 0 || asked == post.HeaderVersion
             ? null
             : Refusal.HeaderMismatch($"{McpHeaders.ProtocolVersion} is '{post.HeaderVersion}' but initialize asks for '{asked}'.");
+    }
+
+    /// <summary>The transport reads these before the server does and throws on what it cannot read; the package answers that with 500.</summary>
+    private static Refusal? InitializeParameters(PostedMessage post)
+    {
+        if (!post.IsInitialize || post.IsSessionless)
+        {
+            return null;
+        }
+
+        try
+        {
+            return post.Parameters?.Deserialize(InitializeType) is null ? Refusal.InvalidParams("initialize has no params.") : null;
+        }
+        catch (JsonException)
+        {
+            return Refusal.InvalidParams("The params of initialize are not as the revision defines them.");
+        }
     }
 
     private static Refusal? MetaVersion(PostedMessage post)

@@ -45,6 +45,8 @@ internal sealed class PostedMessage
 
     public bool IsRequest => Message is JsonRpcRequest;
 
+    public bool IsInitialize => IsRequest && Method is RequestMethods.Initialize;
+
     public bool IsSessionless => Revisions.IsSessionless(HeaderVersion);
 
     public RequestId Id => Message is JsonRpcRequest request ? request.Id : default;
