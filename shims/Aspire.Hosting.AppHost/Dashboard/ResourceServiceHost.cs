@@ -38,18 +38,35 @@ internal sealed class ResourceServiceHost : IAsyncDisposable
         _notifications = notifications;
         _logs = logs;
         _commands = commands;
-        _app = CreateApp(loggers);
+        _app = CreateApp(PortOf(configuration), loggers);
         _app.Use(Authenticate);
         Map(loggers.CreateLogger<ResourceServiceHost>());
     }
 
     public string Url => _app.Urls.First();
 
-    public Task StartAsync(CancellationToken cancellationToken) => _app.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _app.StartAsync(cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new DistributedApplicationException(
+                $"The dashboard's resource service (ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL) cannot listen: {exception.Message}", exception);
+        }
+    }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private static WebApplication CreateApp(ILoggerFactory loggers)
+    private static int PortOf(IConfiguration configuration)
+    {
+        var configured = configuration["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
+        return string.IsNullOrEmpty(configured) || configuration.GetValue<bool>("DcpPublisher:RandomizePorts") ? 0 : new Uri(configured).Port;
+    }
+
+    private static WebApplication CreateApp(int port, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(loggers);
@@ -59,7 +76,7 @@ internal sealed class ResourceServiceHost : IAsyncDisposable
             // The dashboard's streams say nothing for hours; Kestrel would take that for an attack and reset the connection.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = HttpProtocols.Http2);
         });
         return builder.Build();
     }
