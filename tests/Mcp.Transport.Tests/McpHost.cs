@@ -12,6 +12,8 @@ namespace Xaa.Mcp.Transport.Tests;
 /// <summary>An MCP server on Kestrel at a free port, with an HTTP client.</summary>
 internal sealed class McpHost : IAsyncDisposable
 {
+    public const int LargestBody = 64 * 1024;
+
     private readonly WebApplication _app;
 
     private McpHost(WebApplication app)
@@ -30,6 +32,7 @@ internal sealed class McpHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = LargestBody);
         builder.Logging.ClearProviders();
 
         builder.Services.AddAuthentication("Bearer").AddScheme<AuthenticationSchemeOptions, TestUsers>("Bearer", null);
