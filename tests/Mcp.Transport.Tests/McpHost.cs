@@ -39,7 +39,9 @@ internal sealed class McpHost : IAsyncDisposable
         builder.Services.AddAuthorizationBuilder().AddPolicy("write", policy => policy.RequireClaim("scope", "write"));
         if (authentication is not null)
         {
-            builder.Services.AddAuthentication(options => options.DefaultChallengeScheme = McpAuthenticationDefaults.AuthenticationScheme).AddMcp(authentication);
+            builder.Services
+                .AddAuthentication(options => options.DefaultChallengeScheme = McpAuthenticationDefaults.AuthenticationScheme)
+                .AddMcp(authentication);
         }
 
         var mcp = builder.Services.AddMcpServer()
@@ -60,8 +62,16 @@ internal sealed class McpHost : IAsyncDisposable
             endpoint.RequireAuthorization();
         }
 
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new(app);
+        try
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+            return new(app);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     public Task<McpClient> ConnectAsync(string? revision, string? user = null)

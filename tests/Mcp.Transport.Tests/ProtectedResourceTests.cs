@@ -17,7 +17,7 @@ public sealed class ProtectedResourceTests
         var answer = await host.AskAsync(Wire.PostSessionless("tools/list"));
 
         Assert.Equal(401, answer.Status);
-        Assert.Equal($"""Bearer resource_metadata="{Address(host, DocumentPath)}" """.TrimEnd(), answer.Response.Headers.WwwAuthenticate.Single().ToString());
+        Assert.Equal($"Bearer resource_metadata=\"{Address(host, DocumentPath)}\"", Challenge(answer));
         Assert.Equal(200, (await host.AskAsync(Wire.PostSessionless("tools/list").As("alice"))).Status);
     }
 
@@ -29,7 +29,7 @@ public sealed class ProtectedResourceTests
         await using var host = await McpHost.StartAsync(authentication: WithDocument);
         var answer = await host.AskAsync(new HttpRequestMessage(new(method), "/mcp"));
         Assert.Equal(401, answer.Status);
-        Assert.Equal("Bearer", answer.Response.Headers.WwwAuthenticate.Single().Scheme);
+        Assert.Equal($"Bearer resource_metadata=\"{Address(host, DocumentPath)}\"", Challenge(answer));
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class ProtectedResourceTests
         });
 
         var challenged = await host.AskAsync(Wire.PostSessionless("tools/list"));
-        Assert.Contains($"\"{Address(host, "/about")}\"", challenged.Response.Headers.WwwAuthenticate.Single().ToString(), StringComparison.Ordinal);
+        Assert.Equal($"Bearer resource_metadata=\"{Address(host, "/about")}\"", Challenge(challenged));
         Assert.Equal("https://design.example/mcp", (string?)(await ReadAsync(host, "/about"))["resource"]);
         Assert.Equal(404, (await host.AskAsync(new HttpRequestMessage(HttpMethod.Get, DocumentPath))).Status);
     }
@@ -103,7 +103,7 @@ public sealed class ProtectedResourceTests
         });
 
         var challenged = await host.AskAsync(Wire.PostSessionless("tools/list"));
-        Assert.Contains("\"https://elsewhere.example/about\"", challenged.Response.Headers.WwwAuthenticate.Single().ToString(), StringComparison.Ordinal);
+        Assert.Equal("Bearer resource_metadata=\"https://elsewhere.example/about\"", Challenge(challenged));
         Assert.Equal(404, (await host.AskAsync(new HttpRequestMessage(HttpMethod.Get, "/about"))).Status);
     }
 
@@ -112,6 +112,8 @@ public sealed class ProtectedResourceTests
         AuthorizationServers = { "https://as.example" },
         ScopesSupported = ["design.read"],
     };
+
+    private static string Challenge(Answer answer) => answer.Response.Headers.WwwAuthenticate.Single().ToString();
 
     private static string Address(McpHost host, string path) => $"{host.Http.BaseAddress!.GetLeftPart(UriPartial.Authority)}{path}";
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Xaa.Mcp.Transport.Tests;
 
-/// <summary>Where the package answers bad input with 500, or contradicts itself, the shim answers with a protocol error. Not run against the package.</summary>
+/// <summary>
+/// Where the package answers bad input with 500, or contradicts itself, the shim answers with a protocol error. Not run against the package.
+/// </summary>
 public sealed class StricterThanThePackageTests
 {
     [Theory]
