@@ -88,6 +88,9 @@ internal sealed class McpHost : IAsyncDisposable
             cancellationToken: TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Stops as an application does that is told to.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
