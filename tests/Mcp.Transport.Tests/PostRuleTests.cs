@@ -130,15 +130,16 @@ public sealed class PostRuleTests
     }
 
     [Theory]
-    [InlineData("initialize")]
-    [InlineData("ping")]
-    [InlineData("logging/setLevel")]
-    [InlineData("resources/subscribe")]
-    [InlineData("resources/unsubscribe")]
-    [InlineData("no/such/method")]
-    public async Task Methods_that_a_sessionless_revision_does_not_have_are_404(string method)
+    [InlineData("initialize", HttpServerSessionMode.Stateless)]
+    [InlineData("ping", HttpServerSessionMode.StatefulForInitializeClients)]
+    [InlineData("ping", HttpServerSessionMode.Stateful)]
+    [InlineData("logging/setLevel", HttpServerSessionMode.Stateful)]
+    [InlineData("resources/subscribe", HttpServerSessionMode.Stateful)]
+    [InlineData("resources/unsubscribe", HttpServerSessionMode.Stateful)]
+    [InlineData("no/such/method", HttpServerSessionMode.Stateless)]
+    public async Task Methods_that_a_sessionless_revision_does_not_have_are_404(string method, HttpServerSessionMode mode)
     {
-        await using var host = await McpHost.StartAsync();
+        await using var host = await McpHost.StartAsync(mode);
         (await host.AskAsync(Wire.PostSessionless(method))).AssertRefused(404, MethodNotFound);
     }
 
