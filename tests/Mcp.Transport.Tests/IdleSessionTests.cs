@@ -6,8 +6,6 @@ namespace Xaa.Mcp.Transport.Tests;
 /// <summary>Sessions that nobody uses are closed.</summary>
 public sealed class IdleSessionTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly SweepClock _clock = new();
     private readonly Dictionary<string, TaskCompletionSource> _ended = [];
 
@@ -23,7 +21,7 @@ public sealed class IdleSessionTests
         Assert.Equal(200, (await AskAsync(host, session, "alice")).Status);
 
         _clock.Advance(TimeSpan.FromMinutes(11));
-        await _ended["alice"].Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _ended["alice"].Task.WaitAsync(Wire.Patience, TestContext.Current.CancellationToken);
         (await AskAsync(host, session, "alice")).AssertRefused(404, -32001);
     }
 
@@ -37,7 +35,7 @@ public sealed class IdleSessionTests
         await host.BeginSessionAsync("bob");
 
         _clock.Advance(TimeSpan.FromHours(3));
-        await _ended["bob"].Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _ended["bob"].Task.WaitAsync(Wire.Patience, TestContext.Current.CancellationToken);
 
         Assert.Equal(200, (await AskAsync(host, listening, "alice")).Status);
     }
@@ -66,7 +64,7 @@ public sealed class IdleSessionTests
             await host.BeginSessionAsync("alice");
         }
 
-        await _ended["alice"].Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _ended["alice"].Task.WaitAsync(Wire.Patience, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -89,7 +87,7 @@ public sealed class IdleSessionTests
             };
             configure?.Invoke(options);
         });
-        await _clock.Watched.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _clock.Watched.WaitAsync(Wire.Patience, TestContext.Current.CancellationToken);
         return host;
     }
 

@@ -7,8 +7,6 @@ namespace Xaa.Mcp.Transport.Tests;
 /// <summary>What a tool runs in, and what ends with it.</summary>
 public sealed class LifetimeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -45,11 +43,11 @@ public sealed class LifetimeTests
 
         using var leaving = new CancellationTokenSource();
         var call = host.Http.SendAsync(Wire.PostSessionless("tools/call", "forever", """ "name":"forever" """), leaving.Token);
-        await started.Task.WaitAsync(Patience, Cancel);
+        await started.Task.WaitAsync(Wire.Patience, Cancel);
         await leaving.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await cancelled.Task.WaitAsync(Patience, Cancel);
+        await cancelled.Task.WaitAsync(Wire.Patience, Cancel);
     }
 
     [Fact]
@@ -59,7 +57,7 @@ public sealed class LifetimeTests
         var session = await host.BeginSessionAsync();
         using var stream = await host.Http.SendAsync(Wire.Get(session).As("alice"), HttpCompletionOption.ResponseHeadersRead, Cancel);
 
-        await host.StopAsync().WaitAsync(Patience, Cancel);
+        await host.StopAsync().WaitAsync(Wire.Patience, Cancel);
 
         Assert.Equal("", await stream.Content.ReadAsStringAsync(Cancel));
         await host.DisposeAsync();

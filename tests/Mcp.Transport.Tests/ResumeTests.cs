@@ -130,6 +130,7 @@ public sealed class ResumeTests
     private static async Task<SseItem<string>> NextAsync(HttpResponseMessage response, Predicate<SseItem<string>>? wanted = null)
     {
         var stream = await response.Content.ReadAsStreamAsync(Cancel);
-        return await SseParser.Create(stream).EnumerateAsync(Cancel).FirstAsync(item => wanted is null || wanted(item), Cancel);
+        var events = SseParser.Create(stream).EnumerateAsync(Cancel);
+        return await events.FirstAsync(item => wanted is null || wanted(item), Cancel).AsTask().WaitAsync(Wire.Patience, Cancel);
     }
 }
