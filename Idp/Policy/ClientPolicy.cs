@@ -1,19 +1,15 @@
+using Xaa.Server;
+
 namespace Xaa.Idp.Policy;
 
-/// <summary>A registered client, with its addresses resolved.</summary>
+/// <summary>A registered client, with its addresses resolved, and whom it is for.</summary>
 public sealed record ClientPolicy
 {
-    public required string ClientId { get; init; }
+    public required RegisteredClient Registration { get; init; }
 
-    public required string DisplayName { get; init; }
-
-    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+    public string ClientId => Registration.ClientId;
 
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
-
-    public required string AuthMethod { get; init; }
-
-    public required byte[] SecretHash { get; init; }
 
     public required Assignment Assigned { get; init; }
 }

@@ -31,6 +31,10 @@ public sealed class PolicySnapshot
 
     public ClientPolicy? FindClient(string clientId) => _clients.GetValueOrDefault(clientId);
 
+    /// <summary>The client that registered this address for after a sign-out.</summary>
+    public ClientPolicy? FindClientByPostLogoutRedirectUri(string address) =>
+        _clients.Values.FirstOrDefault(client => client.PostLogoutRedirectUris.Contains(address, StringComparer.Ordinal));
+
     public ServerPolicy? FindServer(string issuer) => _servers.GetValueOrDefault(issuer);
 
     public ManagedConnection? FindConnection(string client, string server) => _connections.GetValueOrDefault((client, server));

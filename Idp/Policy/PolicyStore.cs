@@ -1,17 +1,25 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Data;
+using Xaa.OAuth;
+using Xaa.Server;
 using Xaa.ServiceDefaults;
 
 namespace Xaa.Idp.Policy;
 
 /// <summary>Holds the current snapshot. Whoever changes a policy row refreshes it; readers never wait and never see half a change.</summary>
 public sealed class PolicyStore(IDbContextFactory<DirectoryDbContext> directories, AddressBook addresses, IOptions<IdpOptions> options)
+    : IClientRegistry
 {
+    private static readonly IReadOnlySet<string> EveryGrant =
+        new HashSet<string>(StringComparer.Ordinal) { GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange };
+
     private volatile PolicySnapshot? _current;
 
     /// <exception cref="InvalidOperationException">Nothing was loaded yet; that happens before the service answers.</exception>
     public PolicySnapshot Current => _current ?? throw new InvalidOperationException("The policy was not loaded.");
+
+    public RegisteredClient? Find(string clientId) => Current.FindClient(clientId)?.Registration;
 
     /// <summary>Reads the rows and replaces the snapshot as a whole.</summary>
     public void Refresh()
@@ -26,12 +34,15 @@ public sealed class PolicyStore(IDbContextFactory<DirectoryDbContext> directorie
 
     private ClientPolicy ToPolicy(ClientEntry entry) => new()
     {
-        ClientId = entry.ClientId,
-        DisplayName = entry.DisplayName,
-        RedirectUris = [.. entry.RedirectUris.Select(addresses.Resolve)],
+        Registration = new()
+        {
+            ClientId = entry.ClientId,
+            DisplayName = entry.DisplayName,
+            SecretSha256 = entry.SecretHash,
+            GrantTypes = EveryGrant,
+            RedirectUris = [.. entry.RedirectUris.Select(addresses.Resolve)],
+        },
         PostLogoutRedirectUris = [.. entry.PostLogoutRedirectUris.Select(addresses.Resolve)],
-        AuthMethod = entry.AuthMethod,
-        SecretHash = entry.SecretHash,
         Assigned = new(entry.AssignedToEveryone, [.. entry.AssignedGroups]),
     };
 

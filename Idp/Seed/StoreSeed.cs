@@ -1,9 +1,8 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Data;
+using Xaa.Server;
 using Xaa.ServiceDefaults;
 
 namespace Xaa.Idp.Seed;
@@ -79,7 +78,7 @@ public sealed class StoreSeed(
         PostLogoutRedirectUris = [.. client.PostLogoutRedirectUris],
         AuthMethod = client.AuthMethod,
         Native = client.Native,
-        SecretHash = SHA256.HashData(Encoding.UTF8.GetBytes(client.Secret!)),
+        SecretHash = RegisteredClient.Hash(new(client.Secret!)),
         AssignedToEveryone = client.Assigned.Everyone,
         AssignedGroups = [.. client.Assigned.Groups],
     };
