@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
@@ -43,15 +44,20 @@ public static class IdpSetup
         await scope.ServiceProvider.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
         app.Services.GetRequiredService<PolicyStore>().Refresh();
         app.Services.GetRequiredService<SigningKeys>();
+        app.Services.GetRequiredService<RecordReaders>();
     }
 
     private static void AddStore(this IServiceCollection services)
     {
         services.AddXaaStorage(provider =>
             new(provider.Options().DataDirectory, Party, provider.GetRequiredService<IConfiguration>()["Idp:KeyEncryptionKey"], [typeof(IdpSetup).Assembly]));
-        services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db.UseSqlite(provider.GetRequiredService<SqliteStore>().ConnectionString));
+        services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
+            .UseSqlite(provider.GetRequiredService<SqliteStore>().ConnectionString)
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
         services.AddSingleton<IPasswordHasher<PersonEntry>, PasswordHasher<PersonEntry>>();
+        services.AddSingleton<SeedSource>();
         services.AddScoped<StoreSeed>();
+        services.AddSingleton(provider => new RecordReaders(provider.GetRequiredService<SeedSource>().File?.Document.RecordReaders ?? []));
         services.AddSingleton<PolicyStore>();
         services.AddSingleton<SessionReader>();
         services.AddSingleton<BrowserSession>();
@@ -96,7 +102,8 @@ public static class IdpSetup
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<SignInThrottle>();
-        services.AddSingleton<DemoPeople>();
+        services.AddSingleton(provider => DemoPeople.From(
+            provider.GetRequiredService<SeedSource>().File, provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
     }

@@ -6,6 +6,7 @@ using Xaa.Idp.Pages;
 using Xaa.Idp.SignIn;
 using Xaa.Idp.SignOut;
 using Xaa.Idp.UserInfo;
+using Xaa.Records;
 using Xaa.Server;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -25,6 +26,7 @@ app.MapSignOut();
 app.MapTokenEndpoint("/token");
 app.MapUserInfo();
 app.MapHome();
+app.MapRecords();
 
 await app.PrepareIdpAsync();
 app.Run();

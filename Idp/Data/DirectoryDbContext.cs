@@ -16,8 +16,6 @@ public sealed class DirectoryDbContext(DbContextOptions<DirectoryDbContext> opti
 
     public DbSet<ConnectionEntry> Connections => Set<ConnectionEntry>();
 
-    public DbSet<RecordReaderEntry> RecordReaders => Set<RecordReaderEntry>();
-
     public DbSet<SeedEntry> Seeds => Set<SeedEntry>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
@@ -25,7 +23,6 @@ public sealed class DirectoryDbContext(DbContextOptions<DirectoryDbContext> opti
         modelBuilder.Entity<PersonEntry>().ToTable("people").HasKey(p => p.Id);
         modelBuilder.Entity<ClientEntry>().ToTable("clients").HasKey(c => c.ClientId);
         modelBuilder.Entity<ServerEntry>().ToTable("servers").HasKey(s => s.Name);
-        modelBuilder.Entity<RecordReaderEntry>().ToTable("record_readers").HasKey(r => r.Name);
         modelBuilder.Entity<SeedEntry>().ToTable("seed").HasKey(s => s.Fingerprint);
         modelBuilder.Entity<ConnectionEntry>(connection =>
         {

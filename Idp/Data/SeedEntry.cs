@@ -7,11 +7,3 @@ public sealed class SeedEntry
 
     public required DateTimeOffset FilledAt { get; init; }
 }
-
-/// <summary>Who may read the records feed.</summary>
-public sealed class RecordReaderEntry
-{
-    public required string Name { get; init; }
-
-    public required string Key { get; init; }
-}

@@ -13,7 +13,9 @@ public sealed class Page<TComponent>(IReadOnlyDictionary<string, object?> parame
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var headers = httpContext.Response.Headers;
-        headers.CacheControl = "no-store";
+        // In these words, because antiforgery would overwrite others, with a warning.
+        headers.CacheControl = "no-cache, no-store";
+        headers.Pragma = "no-cache";
         headers.ContentSecurityPolicy =
             $"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {formTarget}; base-uri 'none'; frame-ancestors 'none'";
         return new RazorComponentResult<TComponent>(parameters) { StatusCode = status }.ExecuteAsync(httpContext);

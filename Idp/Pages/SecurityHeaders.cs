@@ -11,6 +11,8 @@ public static class SecurityHeaders
             headers.XContentTypeOptions = "nosniff";
             // Not no-referrer: with that, browsers send "Origin: null" along with our own forms.
             headers["Referrer-Policy"] = "same-origin";
+            // Rendering pages from components announces a script that they do not have.
+            headers.Remove("blazor-enhanced-nav");
             if (headers.ContentSecurityPolicy.Count == 0)
                 headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
             return Task.CompletedTask;

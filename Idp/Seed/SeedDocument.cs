@@ -1,3 +1,5 @@
+using Xaa.Records;
+
 namespace Xaa.Idp.Seed;
 
 /// <summary>The seed file as written: people, clients, servers, managed connections and readers of the records feed.</summary>
@@ -11,7 +13,8 @@ public sealed record SeedDocument
 
     public IReadOnlyList<SeedConnection> Connections { get; init; } = [];
 
-    public IReadOnlyList<SeedRecordReader> RecordReaders { get; init; } = [];
+    /// <summary>Who may read our records. Read at every start and kept nowhere else: a key in the store would be one more copy to guard.</summary>
+    public IReadOnlyList<RecordReader> RecordReaders { get; init; } = [];
 }
 
 public sealed record SeedPerson
@@ -110,13 +113,4 @@ public sealed record SeedConnection
     public DateTimeOffset? Expires { get; init; }
 
     public bool Enabled { get; init; } = true;
-}
-
-public sealed record SeedRecordReader
-{
-    public required string Name { get; init; }
-
-    public required string Key { get; init; }
-
-    public override string ToString() => $"SeedRecordReader {{ {Name} }}";
 }

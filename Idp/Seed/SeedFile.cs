@@ -4,8 +4,11 @@ using System.Text.Json.Serialization;
 
 namespace Xaa.Idp.Seed;
 
-/// <summary>A seed file, read strictly: a misspelt member is an error, not a rule that silently does not hold.</summary>
-public static class SeedFile
+/// <summary>The seed file of this start, read strictly: a misspelt member is an error, not a rule that silently does not hold.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Fingerprint">SHA-256 of the file.</param>
+/// <param name="Document">What it says.</param>
+public sealed record SeedFile(string Path, string Fingerprint, SeedDocument Document)
 {
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
@@ -16,15 +19,14 @@ public static class SeedFile
         RespectNullableAnnotations = true,
     };
 
-    /// <summary>Reads the document, and a fingerprint of the file.</summary>
     /// <exception cref="SeedException">The file is missing, or is not JSON of the seed's shape.</exception>
-    public static (SeedDocument Document, string Fingerprint) Read(string path)
+    public static SeedFile Read(string path)
     {
         try
         {
             var bytes = File.ReadAllBytes(path);
             var document = JsonSerializer.Deserialize<SeedDocument>(bytes, Strict) ?? throw new SeedException([$"{path}: the file holds null."]);
-            return (document, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            return new(path, Convert.ToHexStringLower(SHA256.HashData(bytes)), document);
         }
         catch (JsonException malformed)
         {

@@ -21,8 +21,6 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
         .. Repeated("servers", "issuer", seed.Servers.Select(s => s.Issuer)),
         .. seed.Connections.SelectMany(connection => CheckConnection(connection, seed)),
         .. Repeated("connections", "client and server", seed.Connections.Select(c => $"{c.Client} to {c.Server}")),
-        .. seed.RecordReaders.Where(r => r.Key.Length < ShortestSecret).Select(r => $"recordReaders '{r.Name}': key is too short."),
-        .. Repeated("recordReaders", "name", seed.RecordReaders.Select(r => r.Name)),
     ];
 
     private IEnumerable<string> CheckPerson(SeedPerson person)

@@ -9,6 +9,7 @@ namespace Xaa.Idp.Seed;
 
 /// <summary>Fills an empty store from the seed file, in one transaction. A filled store is left as it is: administrators own it from then on.</summary>
 public sealed class StoreSeed(
+    SeedSource source,
     DirectoryDbContext directory,
     IPasswordHasher<PersonEntry> passwords,
     AddressBook addresses,
@@ -21,36 +22,34 @@ public sealed class StoreSeed(
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
         var filled = await directory.Seeds.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        if (options.Value.SeedFile is not { Length: > 0 } path)
+        if (source.File is not { } file)
         {
             if (filled is null)
                 log.LogWarning("The store is empty and Idp:SeedFile is not set: nobody can sign in.");
             return;
         }
-
-        var (seed, fingerprint) = SeedFile.Read(path);
         if (filled is not null)
         {
-            if (filled.Fingerprint != fingerprint)
-                log.LogWarning("The seed {SeedFile} differs from the one that filled this store, and was not applied. Start with --fresh to use it.", path);
+            if (filled.Fingerprint != file.Fingerprint)
+                log.LogWarning("The seed {SeedFile} differs from the one that filled this store, and was not applied. Start with --fresh to use it.", file.Path);
             return;
         }
 
-        var faults = new SeedRules(addresses, environment.IsDevelopment() && options.Value.IsLoopback).Check(seed);
+        var faults = new SeedRules(addresses, environment.IsDevelopment() && options.Value.IsLoopback).Check(file.Document);
         if (faults.Count > 0)
-            throw new SeedException([.. faults.Select(fault => $"{path}: {fault}")]);
-        await FillAsync(seed, fingerprint, cancellationToken);
-        log.LogInformation("Filled the store: {People} people, {Connections} managed connections.", seed.People.Count, seed.Connections.Count);
+            throw new SeedException([.. faults.Select(fault => $"{file.Path}: {fault}")]);
+        await FillAsync(file, cancellationToken);
+        log.LogInformation("Filled the store: {People} people, {Connections} managed connections.", file.Document.People.Count, file.Document.Connections.Count);
     }
 
-    private async Task FillAsync(SeedDocument seed, string fingerprint, CancellationToken cancellationToken)
+    private async Task FillAsync(SeedFile file, CancellationToken cancellationToken)
     {
+        var seed = file.Document;
         directory.People.AddRange(seed.People.Select(ToEntry));
         directory.Clients.AddRange(seed.Clients.Select(ToEntry));
         directory.Servers.AddRange(seed.Servers.Select(ToEntry));
         directory.Connections.AddRange(seed.Connections.Select(ToEntry));
-        directory.RecordReaders.AddRange(seed.RecordReaders.Select(r => new RecordReaderEntry { Name = r.Name, Key = r.Key }));
-        directory.Seeds.Add(new() { Fingerprint = fingerprint, FilledAt = clock.GetUtcNow() });
+        directory.Seeds.Add(new() { Fingerprint = file.Fingerprint, FilledAt = clock.GetUtcNow() });
         await directory.SaveChangesAsync(cancellationToken);
     }
 

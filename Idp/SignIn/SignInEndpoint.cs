@@ -23,7 +23,7 @@ public sealed class SignInEndpoint(
 {
     public IResult Show(HttpContext http, string? request, string? name)
     {
-        if (request is null)
+        if (string.IsNullOrEmpty(request))
             return browser.Find(http) is null ? Page(new(null, name, null), null, null) : new SeeOther("/");
         return Open(request) switch
         {

@@ -47,11 +47,6 @@ CREATE TABLE connections (
   PRIMARY KEY (client, server)
 ) STRICT;
 
-CREATE TABLE record_readers (
-  name TEXT PRIMARY KEY,
-  key  TEXT NOT NULL
-) STRICT;
-
 -- The seed that filled this store: one row, so that a later, different seed is noticed.
 CREATE TABLE seed (
   fingerprint TEXT PRIMARY KEY,
