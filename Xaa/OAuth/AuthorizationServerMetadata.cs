@@ -1,0 +1,79 @@
+using System.Text.Json.Serialization;
+
+namespace Xaa.OAuth;
+
+/// <summary>Authorization server metadata (RFC 8414 §2), with the members of OpenID Connect Discovery §3. Members that are null are left out.</summary>
+public sealed record AuthorizationServerMetadata
+{
+    /// <summary>The issuer identifier, compared as an exact string.</summary>
+    [JsonPropertyName("issuer")]
+    public required string Issuer { get; init; }
+
+    /// <summary>RFC 8414 §2.</summary>
+    [JsonPropertyName("authorization_endpoint")]
+    public string? AuthorizationEndpoint { get; init; }
+
+    /// <summary>RFC 8414 §2.</summary>
+    [JsonPropertyName("token_endpoint")]
+    public string? TokenEndpoint { get; init; }
+
+    /// <summary>OpenID Connect Discovery §3.</summary>
+    [JsonPropertyName("userinfo_endpoint")]
+    public string? UserInfoEndpoint { get; init; }
+
+    /// <summary>RFC 8414 §2.</summary>
+    [JsonPropertyName("jwks_uri")]
+    public string? JwksUri { get; init; }
+
+    /// <summary>OpenID Connect Session Management; where a sign-out ends.</summary>
+    [JsonPropertyName("end_session_endpoint")]
+    public string? EndSessionEndpoint { get; init; }
+
+    /// <summary>RFC 8414 §2.</summary>
+    [JsonPropertyName("scopes_supported")]
+    public IReadOnlyList<string>? ScopesSupported { get; init; }
+
+    /// <summary>RFC 8414 §2; required there, empty where there is no authorization endpoint.</summary>
+    [JsonPropertyName("response_types_supported")]
+    public IReadOnlyList<string> ResponseTypesSupported { get; init; } = [];
+
+    /// <summary>RFC 8414 §2.</summary>
+    [JsonPropertyName("response_modes_supported")]
+    public IReadOnlyList<string>? ResponseModesSupported { get; init; }
+
+    /// <summary>RFC 8414 §2.</summary>
+    [JsonPropertyName("grant_types_supported")]
+    public IReadOnlyList<string> GrantTypesSupported { get; init; } = [];
+
+    /// <summary>OpenID Connect Discovery §3.</summary>
+    [JsonPropertyName("subject_types_supported")]
+    public IReadOnlyList<string>? SubjectTypesSupported { get; init; }
+
+    /// <summary>OpenID Connect Discovery §3.</summary>
+    [JsonPropertyName("id_token_signing_alg_values_supported")]
+    public IReadOnlyList<string>? IdTokenSigningAlgValuesSupported { get; init; }
+
+    /// <summary>RFC 8414 §2.</summary>
+    [JsonPropertyName("token_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string>? TokenEndpointAuthMethodsSupported { get; init; }
+
+    /// <summary>RFC 8414 §2; MCP demands it.</summary>
+    [JsonPropertyName("code_challenge_methods_supported")]
+    public IReadOnlyList<string>? CodeChallengeMethodsSupported { get; init; }
+
+    /// <summary>OpenID Connect Discovery §3.</summary>
+    [JsonPropertyName("claims_supported")]
+    public IReadOnlyList<string>? ClaimsSupported { get; init; }
+
+    /// <summary>RFC 9207 §3.</summary>
+    [JsonPropertyName("authorization_response_iss_parameter_supported")]
+    public bool? AuthorizationResponseIssParameterSupported { get; init; }
+
+    /// <summary>What a token exchange here can issue for other trust domains. ID-JAG draft §7.1.</summary>
+    [JsonPropertyName("identity_chaining_requested_token_types_supported")]
+    public IReadOnlyList<string>? IdentityChainingRequestedTokenTypesSupported { get; init; }
+
+    /// <summary>Which profiles of assertion grants are redeemed here. ID-JAG draft §7.2. Never names a trusted issuer (SPEC 53).</summary>
+    [JsonPropertyName("authorization_grant_profiles_supported")]
+    public IReadOnlyList<string>? AuthorizationGrantProfilesSupported { get; init; }
+}

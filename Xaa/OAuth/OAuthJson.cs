@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace Xaa.OAuth;
+
+/// <summary>JSON of the protocol's messages: members that are null are left out.</summary>
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(TokenResponse))]
+[JsonSerializable(typeof(TokenErrorResponse))]
+[JsonSerializable(typeof(AuthorizationServerMetadata))]
+[JsonSerializable(typeof(ProtectedResourceMetadata))]
+public sealed partial class OAuthJson : JsonSerializerContext;

@@ -1,0 +1,73 @@
+namespace Xaa.OAuth;
+
+/// <summary>Parameter names of token and authorization requests and answers.</summary>
+public static class Parameters
+{
+#pragma warning disable CS1591 // The names are the documentation: RFC 6749, RFC 7636, RFC 8693, RFC 8707, RFC 9207, OpenID Connect Core.
+    public const string GrantType = "grant_type";
+    public const string ClientId = "client_id";
+    public const string ClientSecret = "client_secret";
+    public const string Code = "code";
+    public const string RedirectUri = "redirect_uri";
+    public const string CodeVerifier = "code_verifier";
+    public const string RefreshToken = "refresh_token";
+    public const string Scope = "scope";
+    public const string Audience = "audience";
+    public const string Resource = "resource";
+    public const string RequestedTokenType = "requested_token_type";
+    public const string SubjectToken = "subject_token";
+    public const string SubjectTokenType = "subject_token_type";
+    public const string ActorToken = "actor_token";
+    public const string ActorTokenType = "actor_token_type";
+    public const string Assertion = "assertion";
+    public const string AuthorizationDetails = "authorization_details";
+    public const string ResponseType = "response_type";
+    public const string ResponseMode = "response_mode";
+    public const string State = "state";
+    public const string Nonce = "nonce";
+    public const string Prompt = "prompt";
+    public const string CodeChallenge = "code_challenge";
+    public const string CodeChallengeMethod = "code_challenge_method";
+    public const string Issuer = "iss";
+    public const string Error = "error";
+    public const string ErrorDescription = "error_description";
+#pragma warning restore CS1591
+}
+
+/// <summary>JWT claim names that more than one party reads.</summary>
+public static class ClaimNames
+{
+#pragma warning disable CS1591 // RFC 7519 §4.1, RFC 8693 §4, RFC 9068 §2.2, OpenID Connect Core §2, ID-JAG draft §3.1.
+    public const string Issuer = "iss";
+    public const string Subject = "sub";
+    public const string Audience = "aud";
+    public const string Expires = "exp";
+    public const string NotBefore = "nbf";
+    public const string IssuedAt = "iat";
+    public const string Id = "jti";
+    public const string ClientId = "client_id";
+    public const string Scope = "scope";
+    public const string Resource = "resource";
+    public const string Confirmation = "cnf";
+    public const string Email = "email";
+    public const string SessionId = "sid";
+    public const string Nonce = "nonce";
+    public const string AuthTime = "auth_time";
+    public const string Acr = "acr";
+    public const string Amr = "amr";
+    public const string AuthorizedParty = "azp";
+#pragma warning restore CS1591
+}
+
+/// <summary>Paths of metadata documents.</summary>
+public static class WellKnown
+{
+    /// <summary>RFC 8414 §3.</summary>
+    public const string AuthorizationServer = "/.well-known/oauth-authorization-server";
+
+    /// <summary>OpenID Connect Discovery §4.</summary>
+    public const string OpenIdConfiguration = "/.well-known/openid-configuration";
+
+    /// <summary>RFC 9728 §3.</summary>
+    public const string ProtectedResource = "/.well-known/oauth-protected-resource";
+}

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace Xaa.OAuth;
+
+/// <summary>Protected resource metadata. RFC 9728 §2.</summary>
+public sealed record ProtectedResourceMetadata
+{
+    /// <summary>The resource identifier, compared as an exact string with the address it was derived from (RFC 9728 §3.3).</summary>
+    [JsonPropertyName("resource")]
+    public required string Resource { get; init; }
+
+    /// <summary>Issuers of the authorization servers that govern the resource.</summary>
+    [JsonPropertyName("authorization_servers")]
+    public IReadOnlyList<string> AuthorizationServers { get; init; } = [];
+
+    /// <summary>The basic scopes: those that need no stronger authentication.</summary>
+    [JsonPropertyName("scopes_supported")]
+    public IReadOnlyList<string>? ScopesSupported { get; init; }
+
+    /// <summary>How a token is presented: <c>header</c> only.</summary>
+    [JsonPropertyName("bearer_methods_supported")]
+    public IReadOnlyList<string>? BearerMethodsSupported { get; init; }
+
+    /// <summary>The name for people.</summary>
+    [JsonPropertyName("resource_name")]
+    public string? ResourceName { get; init; }
+}

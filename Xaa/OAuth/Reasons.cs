@@ -1,0 +1,84 @@
+namespace Xaa.OAuth;
+
+/// <summary>Why a request was refused: stable words for records, spans, pages and tests. Several reasons share one OAuth error code.</summary>
+public static class Reasons
+{
+#pragma warning disable CS1591 // The words explain themselves; docs/security.md lists them with code and rule.
+    // The request as such.
+    public const string MethodNotAllowed = "method_not_allowed";
+    public const string WrongContentType = "wrong_content_type";
+    public const string RequestTooLarge = "request_too_large";
+    public const string MalformedRequest = "malformed_request";
+    public const string MissingParameter = "missing_parameter";
+    public const string RepeatedParameter = "repeated_parameter";
+    public const string UnsupportedParameter = "unsupported_parameter";
+    public const string UnknownGrantType = "unknown_grant_type";
+    public const string StoreUnavailable = "store_unavailable";
+
+    // The client.
+    public const string ClientAuthenticationMissing = "client_authentication_missing";
+    public const string ClientAuthenticationRepeated = "client_authentication_repeated";
+    public const string UnknownClient = "unknown_client";
+    public const string WrongClientSecret = "wrong_client_secret";
+    public const string GrantTypeNotAllowed = "grant_type_not_allowed";
+
+    // Any JWT.
+    public const string MalformedToken = "malformed_token";
+    public const string WrongType = "wrong_typ";
+    public const string UntrustedIssuer = "untrusted_issuer";
+    public const string AlgorithmNotAllowed = "algorithm_not_allowed";
+    public const string UnknownKey = "unknown_key";
+    public const string KeysUnavailable = "issuer_keys_unavailable";
+    public const string BadSignature = "bad_signature";
+    public const string Expired = "expired";
+    public const string NotYetValid = "not_yet_valid";
+    public const string AudienceMismatch = "audience_mismatch";
+
+    // Step 1.
+    public const string CodeUnknown = "code_unknown";
+    public const string CodeExpired = "code_expired";
+    public const string CodeReused = "code_reused";
+    public const string CodeClientMismatch = "code_client_mismatch";
+    public const string RedirectUriMismatch = "redirect_uri_mismatch";
+    public const string PkceMismatch = "pkce_mismatch";
+    public const string WrongPassword = "wrong_password";
+    public const string RefreshTokenReused = "refresh_token_reused";
+
+    // Step 2.
+    public const string UnsupportedTokenType = "unsupported_token_type";
+    public const string SubjectTokenUnknown = "subject_token_unknown";
+    public const string SubjectTokenClientMismatch = "subject_token_client_mismatch";
+    public const string SubjectTokenSuperseded = "subject_token_superseded";
+    public const string SessionEnded = "session_ended";
+    public const string PersonSuspended = "person_suspended";
+    public const string UnknownAudience = "unknown_audience";
+    public const string SelfAudience = "self_audience";
+    public const string MissingResource = "missing_resource";
+    public const string ResourceNotGoverned = "resource_not_governed_by_audience";
+    public const string PersonNotAssignedToClient = "person_not_assigned_to_client";
+    public const string PersonNotAssignedToServer = "person_not_assigned_to_server";
+    public const string NoManagedConnection = "no_managed_connection";
+    public const string ConnectionDisabled = "connection_disabled";
+    public const string ConnectionExpired = "connection_expired";
+    public const string ConnectionDoesNotCoverPerson = "connection_does_not_cover_person";
+    public const string UnknownScope = "unknown_scope";
+    public const string ScopeNotAllowed = "scope_not_allowed";
+    public const string AcrUnavailable = "acr_unavailable";
+
+    // Step 3.
+    public const string AudienceNotSingle = "audience_not_single";
+    public const string MissingClaim = "missing_claim";
+    public const string ClientMismatch = "client_mismatch";
+    public const string LifetimeTooLong = "lifetime_too_long";
+    public const string ResourceNotHere = "resource_not_governed_here";
+    public const string ProofRequired = "proof_required";
+    public const string Replayed = "replayed";
+    public const string UnknownAccount = "unknown_account";
+    public const string AccountDisabled = "account_disabled";
+
+    // Step 4.
+    public const string MissingToken = "missing_token";
+    public const string TokenInQuery = "token_in_query";
+    public const string MissingScope = "missing_scope";
+#pragma warning restore CS1591
+}

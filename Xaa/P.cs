@@ -1,4 +1,0 @@
-namespace Xaa.OAuth;
-
-/// <summary>x</summary>
-public static class P { }

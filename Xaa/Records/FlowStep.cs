@@ -1,0 +1,41 @@
+namespace Xaa.Records;
+
+/// <summary>The four steps of the Identity Assertion Grant flow.</summary>
+public enum FlowStep
+{
+    /// <summary>Step 1: the person signs in at the IdP.</summary>
+    SignIn = 1,
+
+    /// <summary>Step 2: the client exchanges the sign-in for an ID-JAG. ID-JAG draft §4.3.</summary>
+    TokenExchange = 2,
+
+    /// <summary>Step 3: the resource authorization server redeems the ID-JAG. ID-JAG draft §4.4.</summary>
+    JwtBearerGrant = 3,
+
+    /// <summary>Step 4: the MCP call.</summary>
+    ResourceRequest = 4,
+}
+
+/// <summary>How a token request ended.</summary>
+public enum Outcome
+{
+    /// <summary>A token was issued, or the MCP call was let through.</summary>
+    Issued = 1,
+
+    /// <summary>Refused, with a reason.</summary>
+    Refused = 2,
+}
+
+/// <summary>The names of the steps' spans.</summary>
+public static class FlowSteps
+{
+    /// <summary>The span name of a step: <c>xaa.sign_in</c>, <c>xaa.token_exchange</c>, <c>xaa.jwt_bearer_grant</c> or <c>xaa.resource_request</c>.</summary>
+    public static string SpanName(this FlowStep step) => step switch
+    {
+        FlowStep.SignIn => "xaa.sign_in",
+        FlowStep.TokenExchange => "xaa.token_exchange",
+        FlowStep.JwtBearerGrant => "xaa.jwt_bearer_grant",
+        FlowStep.ResourceRequest => "xaa.resource_request",
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
+    };
+}

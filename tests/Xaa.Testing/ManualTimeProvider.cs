@@ -1,0 +1,91 @@
+namespace Xaa.Testing;
+
+/// <summary>A clock that stands still until a test moves it; timers fire in order while it moves.</summary>
+public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private DateTimeOffset _now = start ?? new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+        {
+            return _now;
+        }
+    }
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new ManualTimer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock and fires what became due on the way.</summary>
+    public void Advance(TimeSpan by)
+    {
+        var target = GetUtcNow() + by;
+        while (NextDue(target) is { } timer)
+            timer.Fire();
+        lock (_gate)
+        {
+            _now = target;
+        }
+    }
+
+    private ManualTimer? NextDue(DateTimeOffset target)
+    {
+        lock (_gate)
+        {
+            var next = _timers.Where(t => t.Due <= target).MinBy(t => t.Due);
+            if (next is null)
+                return null;
+            if (next.Due > _now)
+                _now = next.Due.Value;
+            next.Reschedule();
+            return next;
+        }
+    }
+
+    private sealed class ManualTimer(ManualTimeProvider clock, Action callback) : ITimer
+    {
+        private TimeSpan _period;
+
+        public DateTimeOffset? Due { get; private set; }
+
+        public void Fire() => callback();
+
+        public void Reschedule() => Due = _period > TimeSpan.Zero ? Due + _period : null;
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._gate)
+            {
+                _period = period;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
+                if (!clock._timers.Contains(this))
+                    clock._timers.Add(this);
+            }
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (clock._gate)
+            {
+                clock._timers.Remove(this);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return default;
+        }
+    }
+}
