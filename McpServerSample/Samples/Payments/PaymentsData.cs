@@ -27,7 +27,7 @@ public sealed class Payment
     public List<Refund> Refunds { get; init; } = [];
 
     [JsonIgnore]
-    public required string IdempotencyKey { get; init; }
+    public string IdempotencyKey { get; init; } = "";
 
     [NotMapped]
     public long Refunded => Refunds.Sum(refund => refund.Amount);
@@ -51,7 +51,7 @@ public sealed class Refund
     public long PaymentId { get; init; }
 
     [JsonIgnore]
-    public required string IdempotencyKey { get; init; }
+    public string IdempotencyKey { get; init; } = "";
 }
 
 public sealed class PaymentsDb(DbContextOptions<PaymentsDb> options) : SampleDb(options, "payments")

@@ -103,6 +103,6 @@ public sealed partial class WikiTools(WikiDb db, TimeProvider clock)
         ? $"There is no page '{slug}' to build on. Pass 0 as basedOnVersion to make it."
         : $"The page '{slug}' is at version {current}, not {basedOn}. Read it again and build on what it says now.");
 
-    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$")]
+    [GeneratedRegex(@"\A[a-z0-9]+(-[a-z0-9]+)*\z")]
     private static partial Regex Slug();
 }
