@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Xaa.Records;
 
 /// <summary>One answered token request, written once by the party that answered it. Holds no token, no code and no secret.</summary>
@@ -16,6 +18,7 @@ public sealed record TokenRequestRecord
     public required DateTimeOffset At { get; init; }
 
     /// <summary>How long the answer took.</summary>
+    [JsonPropertyName("durationMs")]
     public required TimeSpan Duration { get; init; }
 
     /// <summary>The W3C trace id, or null.</summary>

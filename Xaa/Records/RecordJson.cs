@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+
+namespace Xaa.Records;
+
+/// <summary>JSON of the records feed: camelCase, names of steps and outcomes as words, durations in milliseconds, members that are null left out.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(WordConverter<FlowStep>), typeof(WordConverter<Outcome>), typeof(MillisecondsConverter)],
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false)]
+[JsonSerializable(typeof(RecordPage))]
+public sealed partial class RecordJson : JsonSerializerContext;

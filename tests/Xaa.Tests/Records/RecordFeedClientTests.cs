@@ -1,0 +1,149 @@
+using System.Net;
+using System.Text;
+using Xaa.Records;
+using Xaa.Testing;
+
+namespace Xaa.Tests.Records;
+
+public sealed class RecordFeedClientTests
+{
+    private const string Empty = """{"records":[],"next":0}""";
+
+    private readonly ManualTimeProvider _clock = new();
+
+    [Fact]
+    public async Task Records_of_a_real_feed_arrive_whole_and_go_on_after_the_cursor()
+    {
+        await using var party = await FeedParty.StartAsync();
+        await party.WriteAsync("r1");
+        await using var feed = new RecordFeedClient(party.Client, FeedParty.Key, _clock).ReadAsync().GetAsyncEnumerator();
+
+        Assert.True(await feed.MoveNextAsync());
+        Assert.Equal([FeedParty.Record("r1")], feed.Current.Records);
+        Assert.Equal(RecordFeedStatus.Connected, feed.Current.State.Status);
+
+        var next = feed.MoveNextAsync();
+        await party.WriteAsync("r2");
+        Assert.True(await next);
+        Assert.Equal([FeedParty.Record("r2")], feed.Current.Records);
+    }
+
+    [Fact]
+    public async Task A_wrong_key_makes_the_feed_unreachable_and_stays_unsaid()
+    {
+        await using var party = await FeedParty.StartAsync();
+        const string WrongKey = "a-wrong-key-for-tests-0123456789-abcdefghijk";
+        await using var feed = new RecordFeedClient(party.Client, WrongKey, _clock).ReadAsync().GetAsyncEnumerator();
+
+        Assert.True(await feed.MoveNextAsync());
+
+        Assert.Equal(new(RecordFeedStatus.Unreachable, _clock.GetUtcNow(), "It does not know this reader's key (401)."), feed.Current.State);
+        Assert.Empty(feed.Current.Records);
+    }
+
+    [Fact]
+    public async Task A_feed_that_fails_is_tried_again_with_growing_pauses_and_keeps_since_when()
+    {
+        var start = _clock.GetUtcNow();
+        var failures = Enumerable.Range(1, 7).Select(number => (Func<HttpResponseMessage>)(() => throw new HttpRequestException($"failure {number}")));
+        var network = new Script([.. failures, Answer(Empty)]);
+        await using var feed = Read(network);
+        Assert.True(await feed.MoveNextAsync());
+        Assert.Equal(new(RecordFeedStatus.Unreachable, start, "failure 1"), feed.Current.State);
+
+        foreach (var pause in new[] { 0.5, 1, 2, 4, 8, 15, 15 })
+        {
+            var next = feed.MoveNextAsync();
+            _clock.Advance(TimeSpan.FromSeconds(pause) - TimeSpan.FromTicks(1));
+            Assert.False(next.IsCompleted);
+            _clock.Advance(TimeSpan.FromTicks(1));
+            Assert.True(await next);
+            Assert.True(feed.Current.State.Since == start || feed.Current.State.Status == RecordFeedStatus.Connected);
+        }
+
+        Assert.Equal(new(RecordFeedStatus.Connected, start.AddSeconds(45.5)), feed.Current.State);
+    }
+
+    [Fact]
+    public async Task The_first_request_and_the_first_after_a_failure_do_not_wait()
+    {
+        var network = new Script(Answer(Empty), Fail, Answer(Empty));
+        await using var feed = Read(network);
+        Assert.True(await feed.MoveNextAsync());
+        Assert.True(await feed.MoveNextAsync());
+        var next = feed.MoveNextAsync();
+        _clock.Advance(TimeSpan.FromSeconds(0.5));
+        Assert.True(await next);
+
+        Assert.Equal(["0", "25", "0"], network.Requests.Select(request => request.Split("wait=")[1].Split('&')[0]));
+    }
+
+    [Theory]
+    [InlineData("not json")]
+    [InlineData("null")]
+    [InlineData("{}")]
+    [InlineData("""{"records":null,"next":1}""")]
+    [InlineData("""{"records":[{"id":"r1"}],"next":1}""")]
+    [InlineData("""{"records":[{"id":"r1","party":"idp","step":9,"at":"2026-11-21T09:00:00Z","durationMs":1,"outcome":"Issued"}],"next":1}""")]
+    [InlineData("""{"records":[{"id":"r1","party":"idp","step":"SignIn","at":"2026-11-21T09:00:00Z","durationMs":1e300,"outcome":"Issued"}],"next":1}""")]
+    [InlineData("""{"records":[{"id":"r1","party":"idp","step":"SignIn","at":"2026-11-21T09:00:00Z","durationMs":"1","outcome":"Issued"}],"next":1}""")]
+    [InlineData("""{"records":[{"id":"r1","party":"idp","step":"SignIn","at":"2026-11-21T09:00:00Z","durationMs":1,"outcome":"Issued"}],"next":0}""")]
+    public async Task An_answer_that_is_no_page_of_records_is_a_failure(string body)
+    {
+        await using var feed = Read(new Script(Answer(body)));
+
+        Assert.True(await feed.MoveNextAsync());
+
+        Assert.Equal("Its answer is not a page of records.", feed.Current.State.Why);
+    }
+
+    [Fact]
+    public async Task An_error_and_a_redirect_are_failures_by_their_number()
+    {
+        await using var feed = Read(new Script(Answer("", HttpStatusCode.InternalServerError), Answer("", HttpStatusCode.Found)));
+
+        Assert.True(await feed.MoveNextAsync());
+        Assert.Equal("It answered 500.", feed.Current.State.Why);
+        var next = feed.MoveNextAsync();
+        _clock.Advance(TimeSpan.FromSeconds(0.5));
+        Assert.True(await next);
+        Assert.Equal("It answered 302.", feed.Current.State.Why);
+    }
+
+    [Fact]
+    public async Task Silence_is_a_failure_and_the_reader_can_leave_at_any_time()
+    {
+        using var leave = new CancellationTokenSource();
+        var silent = new Script(() => throw new TaskCanceledException("timeout"));
+        await using var feed = Feed(silent).GetAsyncEnumerator(leave.Token);
+        Assert.True(await feed.MoveNextAsync());
+        Assert.Equal("It did not answer in time.", feed.Current.State.Why);
+
+        var next = feed.MoveNextAsync();
+        await leave.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
+    }
+
+    private IAsyncEnumerator<RecordFeedUpdate> Read(Script network) => Feed(network).GetAsyncEnumerator();
+
+    private IAsyncEnumerable<RecordFeedUpdate> Feed(Script network) =>
+        new RecordFeedClient(new HttpClient(network) { BaseAddress = new Uri("http://party.test") }, FeedParty.Key, _clock).ReadAsync();
+
+    private static HttpResponseMessage Fail() => throw new HttpRequestException("Connection refused");
+
+    private static Func<HttpResponseMessage> Answer(string body, HttpStatusCode status = HttpStatusCode.OK) =>
+        () => new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+
+    /// <summary>Answers one request after the other as written down.</summary>
+    private sealed class Script(params Func<HttpResponseMessage>[] answers) : HttpMessageHandler
+    {
+        public List<string> Requests { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Requests.Add(request.RequestUri!.Query);
+            return Task.FromResult(answers[Requests.Count - 1]());
+        }
+    }
+}
