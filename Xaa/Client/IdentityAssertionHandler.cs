@@ -7,8 +7,9 @@ namespace Xaa.Client;
 
 /// <summary>Gives one person's calls to one MCP server their access token, and learns from the server's own challenges where to get it.</summary>
 /// <remarks>
-/// 401 without a token: metadata, steps 2 and 3, again. 401 with a token: one fresh token, once. 403 <c>insufficient_scope</c>: the union of scopes, once.
-/// When there is no token to be had, the call ends with <see cref="IdentityAssertionException"/>.
+/// 401 without a token: metadata, steps 2 and 3, again. 401 with a token: one fresh token, once. 403 <c>insufficient_scope</c>: the union of
+/// scopes, once.
+/// Where there is no token to be had, the call ends with <see cref="IdentityAssertionException"/>.
 /// </remarks>
 public sealed class IdentityAssertionHandler(IdentityAssertionClient client, AssertionSubject subject, ProtectedResource resource) : DelegatingHandler
 {
@@ -46,7 +47,8 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
                     next = _target!;
                     client.Discard(subject, resource.Registration, next.Scope, token);
                     break;
-                case HttpStatusCode.Forbidden when !widened && BearerChallenge.From(response) is { Error: OAuthErrors.InsufficientScope, Scope: { } scope }:
+                case HttpStatusCode.Forbidden
+                    when !widened && BearerChallenge.From(response) is { Error: OAuthErrors.InsufficientScope, Scope: { } scope }:
                     widened = true;
                     next = _target! with { Scope = Scopes.Format(Scopes.Parse(_target!.Scope).Union(Scopes.Parse(scope), StringComparer.Ordinal)) };
                     break;

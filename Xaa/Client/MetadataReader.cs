@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Xaa.OAuth;
 using Xaa.Records;
 
@@ -17,10 +18,10 @@ internal sealed class MetadataReader(JsonExchange exchange)
             var metadata = await ReadAsync(FlowStep.ResourceRequest, resource.Address, response, OAuthJson.Default.ProtectedResourceMetadata);
             // RFC 9728 §3.3 (SPEC 56): otherwise a server could have tokens for another one sent to itself.
             if (metadata.Resource != expected)
-                throw Fault(resource.Address, ClientErrors.ResourceMismatch, "The metadata names another resource than the address it was derived from.");
+                throw Fault(resource.Address, ClientErrors.ResourceMismatch, "The metadata is for another resource than its address.");
             // SPEC 69: the server does not choose where credentials go; it may only name the issuer that they belong to.
             if (metadata.AuthorizationServers?.Contains(resource.Registration.Issuer, StringComparer.Ordinal) is not true)
-                throw Fault(resource.Address, ClientErrors.UnknownAuthorizationServer, "The client has no credentials at the authorization servers it names.");
+                throw Fault(resource.Address, ClientErrors.UnknownAuthorizationServer, "It names no authorization server that the client knows.");
             return metadata;
         }
         throw Fault(resource.Address, ClientErrors.MetadataUnavailable, "The MCP server has no protected resource metadata.");
@@ -40,7 +41,7 @@ internal sealed class MetadataReader(JsonExchange exchange)
             var metadata = await ReadAsync(step, issuer, response, OAuthJson.Default.AuthorizationServerMetadata);
             // RFC 8414 §3.3 (SPEC 55): as strings; a document that claims another issuer is not used, nor is the next one tried.
             if (metadata.Issuer != issuer)
-                throw JsonExchange.Fault(step, issuer, ClientErrors.IssuerMismatch, "The metadata claims another issuer than the one it was asked for.");
+                throw JsonExchange.Fault(step, issuer, ClientErrors.IssuerMismatch, "The metadata claims another issuer than its address.");
             return metadata;
         }
         throw JsonExchange.Fault(step, issuer, ClientErrors.MetadataUnavailable, "The issuer has no authorization server metadata.");
@@ -86,8 +87,7 @@ internal sealed class MetadataReader(JsonExchange exchange)
         return await exchange.SendAsync(step, party, request);
     }
 
-    private static async Task<T> ReadAsync<T>(
-        FlowStep step, string party, HttpResponseMessage response, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static async Task<T> ReadAsync<T>(FlowStep step, string party, HttpResponseMessage response, JsonTypeInfo<T> type)
         where T : class =>
         response.IsSuccessStatusCode
             ? await JsonExchange.ReadAsync(step, party, response, type)

@@ -1,8 +1,9 @@
 namespace Xaa.Client;
 
-internal static class SecureAddress
+/// <summary>Addresses that secrets may be sent to.</summary>
+public static class SecureAddress
 {
-    /// <summary>The address, if a secret may be sent there: https, or http on loopback, without user information and fragment.</summary>
+    /// <summary>The address, if a secret may be sent there: https, or http on loopback, without user information and fragment. Otherwise null.</summary>
     public static Uri? TryParse(string? address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)
         && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
@@ -11,5 +12,5 @@ internal static class SecureAddress
             ? uri
             : null;
 
-    public static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
+    internal static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
 }

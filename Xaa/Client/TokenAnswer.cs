@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Xaa.Client;
 
-/// <summary>A token answer as foreign servers write it: <c>resource</c> may be a string or an array, <c>expires_in</c> a number or a string.</summary>
+/// <summary>A token answer as servers write it: <c>resource</c> may be a string or an array, <c>expires_in</c> a number or a string.</summary>
 internal sealed record TokenAnswer
 {
     [JsonPropertyName("access_token")]

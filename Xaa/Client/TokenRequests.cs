@@ -66,8 +66,10 @@ internal sealed partial class TokenRequests(JsonExchange exchange)
         if (!JsonExchange.IsMissing(response))
             throw Fault(step, server.Issuer, ClientErrors.Unreachable, $"The token request was answered with {(int)response.StatusCode}.");
         var error = await JsonExchange.ReadAsync(step, server.Issuer, response, OAuthJson.Default.TokenErrorResponse);
+        if (Printable(error.Error, []) is not { } code)
+            throw Fault(step, server.Issuer, ClientErrors.MalformedResponse, "The error has no readable code.");
         throw new IdentityAssertionException(new(
-            step, server.Issuer, Printable(error.Error, []) ?? ClientErrors.MalformedResponse, Printable(error.Description, [token, client.Secret.Value]), IsAnswer: true));
+            step, server.Issuer, code, Printable(error.Description, [token, client.Secret.Value]), IsAnswer: true));
     }
 
     private static void Authenticate(
@@ -100,7 +102,9 @@ internal sealed partial class TokenRequests(JsonExchange exchange)
 
     // The text is the other side's: it may be anything, even an echo of what was sent.
     private static string? Printable(string? text, string[] secrets) =>
-        text is { Length: > 0 and <= 300 } && text.All(c => c is >= ' ' and <= '~') && !secrets.Any(text.Contains) && !JwtLike().IsMatch(text) ? text : null;
+        text is { Length: > 0 and <= 300 } && text.All(c => c is >= ' ' and <= '~') && !secrets.Any(text.Contains) && !JwtLike().IsMatch(text)
+            ? text
+            : null;
 
     [GeneratedRegex("eyJ[A-Za-z0-9_-]{8}")]
     private static partial Regex JwtLike();

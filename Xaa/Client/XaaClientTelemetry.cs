@@ -5,11 +5,9 @@ namespace Xaa.Client;
 /// <summary>The span around steps 2 and 3, so that both requests stand in the trace of the call that needed them.</summary>
 internal static class XaaClientTelemetry
 {
-    private static readonly ActivitySource Source = new("Xaa");
-
     public static Activity? StartConnect(AssertionSubject subject, ClientRegistration registration, string resource, string? scope)
     {
-        var span = Source.StartActivity("xaa.connect", ActivityKind.Client);
+        var span = XaaTelemetry.Source.StartActivity("xaa.connect", ActivityKind.Client);
         span?.SetTag("xaa.client_id", registration.ClientId);
         span?.SetTag("xaa.subject", subject.Subject);
         span?.SetTag("xaa.audience", registration.Issuer);
