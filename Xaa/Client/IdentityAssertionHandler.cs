@@ -21,6 +21,11 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
     /// <summary>The token that the last call was sent with; null before the first one.</summary>
     public AcquiredToken? LastToken { get; private set; }
 
+    /// <summary>Renews the token when it is due, without a call. Null when no call has needed a token yet.</summary>
+    /// <exception cref="IdentityAssertionException">The person has lost the access, and why.</exception>
+    public async Task<AcquiredToken?> RenewAsync(CancellationToken cancellationToken) =>
+        _target is { } target ? await GetTokenAsync(target, cancellationToken) : null;
+
     /// <inheritdoc/>
     /// <exception cref="IdentityAssertionException">No access token, and why.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
