@@ -33,6 +33,8 @@ public static class StorageExtensions
         services.AddSingleton<AuthorizationCodeStore>();
         services.AddSingleton<SigningKeyStore>();
 
+        // The repository seals what it stores; the framework looks for an encryptor of its own kind and warns that there is none.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
         services.AddSingleton<DataProtectionKeys>();
         services.AddOptions<KeyManagementOptions>().Configure<DataProtectionKeys>((options, keys) => options.XmlRepository = keys);
         return services;

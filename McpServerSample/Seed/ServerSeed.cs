@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Xaa.Records;
 using Xaa.ServiceDefaults;
 
 namespace Xaa.McpServerSample.Seed;
@@ -16,7 +17,7 @@ public sealed record ServerSeed
     public required string Accounts { get; init; }
     public required IReadOnlyList<TrustedIssuerSeed> TrustedIssuers { get; init; }
     public required IReadOnlyList<ClientSeed> Clients { get; init; }
-    public IReadOnlyList<RecordReaderSeed> RecordReaders { get; init; } = [];
+    public IReadOnlyList<RecordReader> RecordReaders { get; init; } = [];
 
     /// <summary>The scopes that need no stronger authentication.</summary>
     [JsonIgnore]
@@ -59,14 +60,6 @@ public sealed record ClientSeed
     public required string Secret { get; init; }
 
     public override string ToString() => $"ClientSeed {{ {ClientId} }}";
-}
-
-public sealed record RecordReaderSeed
-{
-    public required string Name { get; init; }
-    public required string Key { get; init; }
-
-    public override string ToString() => $"RecordReaderSeed {{ {Name} }}";
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNameCaseInsensitive = false)]

@@ -19,18 +19,23 @@ public sealed class AccessTokenAuthentication(
     /// <summary>The name of the scheme.</summary>
     public const string SchemeName = "Bearer";
 
+    private static readonly OAuthError Missing = new(OAuthErrors.InvalidToken, "An access token is needed.", Reasons.MissingToken, 401);
+
     private static readonly string[] CopiedClaims =
         [ClaimNames.Subject, ClaimNames.ClientId, ClaimNames.Scope, ClaimNames.Id, ClaimNames.Issuer, ClaimNames.Acr];
 
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var request = Context.Features.Get<ResourceRequest>() ?? new ResourceRequest();
+        // The host may authenticate every request by default; access tokens are for the MCP endpoint alone.
+        if (!Request.Path.StartsWithSegments(options.Path))
+            return AuthenticateResult.NoResult();
+        var request = ResourceRequest.Of(Context);
         // RFC 6750 §2.3: a token in the address ends up in logs; it is not looked at, and the caller is told.
         if (Request.Query.ContainsKey("access_token"))
             return Fail(request, new(OAuthErrors.InvalidRequest, "Access tokens are accepted in the Authorization header only.", Reasons.TokenInQuery, 401));
         if (Read(Request.Headers.Authorization) is not { } token)
-            return Fail(request, new(OAuthErrors.InvalidToken, "An access token is needed.", Reasons.MissingToken, 401));
+            return Fail(request, Missing);
 
         var (jwt, reason) = await validator.ValidateAsync(token, Context.RequestAborted);
         request.Token = jwt;
@@ -47,8 +52,7 @@ public sealed class AccessTokenAuthentication(
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var refusal = Context.Features.Get<ResourceRequest>()?.Refusal
-            ?? new(OAuthErrors.InvalidToken, "An access token is needed.", Reasons.MissingToken, 401);
+        var refusal = ResourceRequest.Of(Context).Refusal ?? Missing;
         BearerChallenge.Write(Response, options, refusal, options.BasicScopes);
         return Task.CompletedTask;
     }

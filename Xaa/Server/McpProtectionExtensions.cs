@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -23,6 +24,8 @@ public static class McpProtectionExtensions
             return new AccessTokenValidator(
                 protection.Issuer, protection.Resource, provider.GetRequiredService<SigningKeys>(), provider.GetRequiredService<TimeProvider>());
         });
+        // Each refusal is recorded with its reason; the framework's own lines would say it twice.
+        services.AddLogging(logging => logging.AddFilter(typeof(AccessTokenAuthentication).FullName, LogLevel.Warning));
         services.AddAuthorization();
         services.AddAuthentication(AccessTokenAuthentication.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, AccessTokenAuthentication>(AccessTokenAuthentication.SchemeName, null);

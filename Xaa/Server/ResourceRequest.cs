@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using Xaa.Jwt;
 using Xaa.OAuth;
 
@@ -14,4 +15,12 @@ public sealed class ResourceRequest
 
     /// <summary>The scopes that the operation needs, once known.</summary>
     public IReadOnlyList<string>? RequiredScopes { get; set; }
+
+    /// <summary>The one of this request.</summary>
+    public static ResourceRequest Of(HttpContext http)
+    {
+        if (http.Features.Get<ResourceRequest>() is not { } request)
+            http.Features.Set(request = new());
+        return request;
+    }
 }

@@ -10,8 +10,7 @@ internal sealed class ResourceRequestRecorder(
 {
     public async Task InvokeAsync(HttpContext http)
     {
-        var request = new ResourceRequest();
-        http.Features.Set(request);
+        var request = ResourceRequest.Of(http);
         using var record = new RecordDraft(options.Party, FlowStep.ResourceRequest, clock);
         // Streams may stay open for hours, so the record is made when the answer begins.
         http.Response.OnStarting(() => RecordAsync(http, request, record));

@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Xaa.OAuth;
 
 namespace Xaa.Server;
@@ -35,7 +34,7 @@ internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions 
 
         if (call is { IsToolCall: true, Tool: { } tool } && options.ToolScopes(tool) is { } needed)
         {
-            var request = http.Features.GetRequiredFeature<ResourceRequest>();
+            var request = ResourceRequest.Of(http);
             request.RequiredScopes = needed;
             var granted = Scopes.Parse(http.User.FindFirst(ClaimNames.Scope)?.Value);
             if (needed is [] || needed.Except(granted, StringComparer.Ordinal).Any())
