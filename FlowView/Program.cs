@@ -1,1 +1,16 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Xaa.FlowView;
+using Xaa.FlowView.Attempts;
+using Xaa.FlowView.Page;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddFlow();
+
+var app = builder.Build();
+app.UsePageHeaders();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+
+app.MapAttempts();
+app.MapEvents();
+app.MapPage();
+app.Run();
