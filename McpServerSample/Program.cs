@@ -1,1 +1,24 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Xaa.McpServerSample;
+using Xaa.McpServerSample.Authorization;
+using Xaa.McpServerSample.Seed;
+using Xaa.Records;
+using Xaa.Server;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddMcpServerSample();
+builder.Services.AddSingleton<ToolScopes>();
+builder.Services.AddMcpServer().WithHttpTransport();
+
+var app = builder.Build();
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.UseMcpProtection();
+
+app.MapDefaultEndpoints();
+app.MapAuthorizationServer();
+app.MapProtectedResourceMetadata("/mcp", services => services.GetRequiredService<McpProtectionOptions>()
+    .ToMetadata(services.GetRequiredService<ServerSeed>().DisplayName));
+app.MapRecords();
+app.MapMcp("/mcp").RequireAuthorization();
+app.Run();

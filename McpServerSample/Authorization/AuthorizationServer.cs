@@ -1,0 +1,50 @@
+using Xaa.Jwt;
+using Xaa.McpServerSample.Seed;
+using Xaa.OAuth;
+using Xaa.Records;
+using Xaa.Server;
+
+namespace Xaa.McpServerSample.Authorization;
+
+/// <summary>The resource authorization server: it turns ID-JAGs into access tokens for the MCP server beside it.</summary>
+public static class AuthorizationServer
+{
+    public static IServiceCollection AddAuthorizationServer(this IServiceCollection services)
+    {
+        services.AddSingleton<IClientRegistry, ServerClients>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<IGrant, JwtBearerGrant>();
+        services.AddSingleton<TrustedIssuers>();
+        services.AddSingleton(provider =>
+        {
+            var server = provider.GetRequiredService<ServerSeed>();
+            var trusted = provider.GetRequiredService<TrustedIssuers>();
+            return new IdJagValidator(server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(provider => new AccessTokenIssuer(
+            provider.GetRequiredService<ServerSeed>().Issuer,
+            provider.GetRequiredService<SigningKeys>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SampleServerOptions>>().Value.AccessTokenLifetime));
+        return services.AddTokenEndpoint(provider => new(provider.GetRequiredService<ServerSeed>().Name, FlowStep.JwtBearerGrant));
+    }
+
+    public static void MapAuthorizationServer(this IEndpointRouteBuilder app)
+    {
+        app.MapAuthorizationServerMetadata(provider => Describe(provider.GetRequiredService<ServerSeed>()));
+        app.MapJwks("/oauth/jwks");
+        app.MapTokenEndpoint("/oauth/token");
+    }
+
+    // SPEC 52 and 53: what is redeemed here, never whose.
+    private static AuthorizationServerMetadata Describe(ServerSeed server) => new()
+    {
+        Issuer = server.Issuer,
+        TokenEndpoint = server.Issuer + "/oauth/token",
+        JwksUri = server.Issuer + "/oauth/jwks",
+        ScopesSupported = server.Scopes,
+        GrantTypesSupported = [GrantTypes.JwtBearer],
+        TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost],
+        AuthorizationGrantProfilesSupported = [GrantProfiles.IdJag],
+    };
+}

@@ -1,0 +1,83 @@
+using Xaa.Jwt;
+using Xaa.McpServerSample.Seed;
+using Xaa.OAuth;
+using Xaa.Records;
+using Xaa.Server;
+
+namespace Xaa.McpServerSample.Authorization;
+
+/// <summary>Step 3: redeems an ID-JAG for an access token. ID-JAG draft §4.4; RFC 7523 §3.1.</summary>
+public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, Accounts accounts, AccessTokenIssuer issuer) : IGrant
+{
+    public string GrantType => GrantTypes.JwtBearer;
+
+    public FlowStep Step => FlowStep.JwtBearerGrant;
+
+    public async ValueTask<GrantOutcome> HandleAsync(TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
+    {
+        record.Audience = server.Issuer;
+        if (request.Assertion is not { } assertion)
+            return new Refused(TokenRequest.Missing(Parameters.Assertion));
+        // SPEC 44: what cannot be evaluated is not granted.
+        if (request.AuthorizationDetails is not null)
+            return new Refused(new(OAuthErrors.InvalidAuthorizationDetails, "No authorization details are granted here.", Reasons.UnsupportedParameter));
+
+        // SPEC 37 to 42.
+        var validation = await validator.ValidateAsync(assertion, client.ClientId, cancellationToken);
+        Note(record, validation.Jwt);
+        if (validation.Error is { } error)
+            return new Refused(error);
+        var grant = validation.Grant!;
+
+        // RFC 8707 §2.2: a resource named here narrows, it never widens.
+        var resource = request.Resources is [] ? grant.Resources[0] : request.Resources[0];
+        record.Resource = resource;
+        if (request.Resources.Count > 1 || !grant.Resources.Contains(resource, StringComparer.Ordinal))
+            return new Refused(new(OAuthErrors.InvalidTarget, "The resource is not one that the ID-JAG is for.", Reasons.ResourceNotGoverned));
+
+        // SPEC 43: requested ∩ ID-JAG ∩ what this server has.
+        if (request.Scope is { } wanted && !Scopes.IsWellFormed(wanted))
+            return new Refused(new(OAuthErrors.InvalidScope, "The scope is malformed.", Reasons.UnknownScope));
+        var granted = Scopes.Parse(grant.Scope).Intersect(server.Scopes, StringComparer.Ordinal);
+        if (request.Scope is not null)
+            granted = granted.Intersect(Scopes.Parse(request.Scope), StringComparer.Ordinal);
+        if (Scopes.Format(granted) is not { } scope)
+            return new Refused(new(OAuthErrors.InvalidScope, "The ID-JAG covers none of the scope.", Reasons.ScopeNotAllowed));
+
+        // SPEC 46.
+        if (await accounts.AdmitAsync(grant.Issuer, grant.Subject, cancellationToken) is { } denied)
+            return new Refused(denied);
+        return Issue(grant, client, resource, scope, record);
+    }
+
+    // SPEC 47 and 48: bound to the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
+    private Granted Issue(ValidIdJag grant, RegisteredClient client, string resource, string scope, RecordDraft record)
+    {
+        var issued = issuer.Issue(new()
+        {
+            Subject = grant.Subject,
+            Audience = resource,
+            ClientId = client.ClientId,
+            Scope = scope,
+            AuthTime = grant.Jwt.Time(ClaimNames.AuthTime),
+            Acr = grant.Jwt.Text(ClaimNames.Acr),
+            Amr = grant.Jwt.Texts(ClaimNames.Amr) ?? [],
+        });
+        (record.GrantedScope, record.IssuedId, record.KeyId) = (scope, issued.Id, issued.KeyId);
+        return new(new()
+        {
+            AccessToken = issued.Token.Value,
+            TokenType = TokenTypes.Bearer,
+            ExpiresIn = (long)issued.Lifetime.TotalSeconds,
+            Scope = scope,
+            Resource = resource,
+        }, grant.Use);
+    }
+
+    private static void Note(RecordDraft record, ValidatedJwt? jwt)
+    {
+        record.Issuer = jwt?.Text(ClaimNames.Issuer);
+        record.Subject = jwt?.Text(ClaimNames.Subject);
+        record.ConsumedId = jwt?.Text(ClaimNames.Id);
+    }
+}

@@ -1,0 +1,21 @@
+using Xaa.McpServerSample.Seed;
+using Xaa.OAuth;
+using Xaa.Server;
+
+namespace Xaa.McpServerSample.Authorization;
+
+/// <summary>The clients that this server knows; of their secrets only the hash stays in memory.</summary>
+public sealed class ServerClients(ServerSeed seed) : IClientRegistry
+{
+    private static readonly HashSet<string> Grants = [GrantTypes.JwtBearer];
+
+    private readonly Dictionary<string, RegisteredClient> _clients = seed.Clients.ToDictionary(c => c.ClientId, c => new RegisteredClient
+    {
+        ClientId = c.ClientId,
+        DisplayName = c.DisplayName,
+        SecretSha256 = RegisteredClient.Hash(new(c.Secret)),
+        GrantTypes = Grants,
+    }, StringComparer.Ordinal);
+
+    public RegisteredClient? Find(string clientId) => _clients.GetValueOrDefault(clientId);
+}

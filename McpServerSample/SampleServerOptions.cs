@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Options;
+
+namespace Xaa.McpServerSample;
+
+/// <summary>Settings under <c>McpServer</c>.</summary>
+public sealed class SampleServerOptions
+{
+    public const string Section = "McpServer";
+
+    /// <summary>Which sample this process is: design, wiki, crm, payments, or another name for a server of notes.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>The file that says whom this server trusts.</summary>
+    public string SeedFile { get; set; } = "";
+
+    /// <summary>Where the store lives.</summary>
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>The key-encryption key, base64 of 32 bytes; by default a file beside the store.</summary>
+    public string? KeyEncryptionKey { get; set; }
+
+    /// <summary>How long access tokens live.</summary>
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
+}
+
+/// <summary>Finds every fault at once, and names its key.</summary>
+public sealed class ValidateSampleServerOptions : IValidateOptions<SampleServerOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SampleServerOptions options)
+    {
+        List<string> faults = [];
+        if (string.IsNullOrWhiteSpace(options.Name))
+            faults.Add("McpServer:Name must name the server, such as design.");
+        if (!File.Exists(options.SeedFile))
+            faults.Add($"McpServer:SeedFile must name an existing file; '{options.SeedFile}' is none.");
+        if (string.IsNullOrWhiteSpace(options.DataDirectory))
+            faults.Add("McpServer:DataDirectory must name a directory.");
+        if (options.AccessTokenLifetime <= TimeSpan.Zero || options.AccessTokenLifetime > TimeSpan.FromMinutes(5))
+            faults.Add("McpServer:AccessTokenLifetime must be longer than 0 and at most 5 minutes.");
+        return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Xaa.Records;
+using Xaa.ServiceDefaults;
+
+namespace Xaa.McpServerSample.Seed;
+
+/// <summary>What one server is told at its start: who it is, whom it trusts, which clients it knows.</summary>
+public sealed record ServerSeed
+{
+    public required string Name { get; init; }
+    public required string DisplayName { get; init; }
+    public required string Issuer { get; init; }
+    public required string Resource { get; init; }
+    public required IReadOnlyList<string> Scopes { get; init; }
+    public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+    public required string Accounts { get; init; }
+    public required IReadOnlyList<TrustedIssuerSeed> TrustedIssuers { get; init; }
+    public required IReadOnlyList<ClientSeed> Clients { get; init; }
+    public IReadOnlyList<RecordReader> RecordReaders { get; init; } = [];
+
+    /// <summary>The scopes that need no stronger authentication.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> BasicScopes => [.. Scopes.Where(s => !RequireAcr.ContainsKey(s))];
+
+    /// <summary>Reads a seed file and resolves its addresses.</summary>
+    /// <exception cref="InvalidDataException">The file is no seed; the message names file and member.</exception>
+    public static ServerSeed Read(string path, AddressBook addresses)
+    {
+        try
+        {
+            var seed = JsonSerializer.Deserialize(File.ReadAllText(path), SeedJson.Default.ServerSeed)
+                ?? throw new InvalidDataException($"The seed file {path} is empty.");
+            return seed with
+            {
+                Issuer = addresses.Resolve(seed.Issuer),
+                Resource = addresses.Resolve(seed.Resource),
+                TrustedIssuers = [.. seed.TrustedIssuers.Select(t => t with { Issuer = addresses.Resolve(t.Issuer), JwksUri = addresses.Resolve(t.JwksUri) })],
+            };
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"The seed file {path} is not valid at {fault.Path ?? "its beginning"}: {fault.Message}", fault);
+        }
+    }
+}
+
+public sealed record TrustedIssuerSeed
+{
+    public required string Issuer { get; init; }
+    public required string JwksUri { get; init; }
+    public required IReadOnlyList<string> Algorithms { get; init; }
+}
+
+public sealed record ClientSeed
+{
+    public required string ClientId { get; init; }
+    public required string DisplayName { get; init; }
+    public required string AuthMethod { get; init; }
+    public required string Secret { get; init; }
+
+    public override string ToString() => $"ClientSeed {{ {ClientId} }}";
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNameCaseInsensitive = false)]
+[JsonSerializable(typeof(ServerSeed))]
+internal sealed partial class SeedJson : JsonSerializerContext;

@@ -1,0 +1,20 @@
+using Xaa.Jwt;
+using Xaa.McpServerSample.Seed;
+using Xaa.Server;
+
+namespace Xaa.McpServerSample;
+
+/// <summary>Reads the seed, opens the store and loads the keys before the first request, so that faults stop the start and the first caller does not wait.</summary>
+public sealed class WarmUp(IServiceProvider services) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<ServerSeed>();
+        var keys = services.GetRequiredService<SigningKeys>();
+        JwtWriter.Write("warm-up+jwt", [], keys.For());
+        services.GetRequiredService<TokenEndpoint>();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

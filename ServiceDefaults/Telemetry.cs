@@ -1,0 +1,63 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Xaa.ServiceDefaults;
+
+/// <summary>Traces and metrics by OTLP, from the start of the host to its disposal, which sends the last batch.</summary>
+sealed class Telemetry(IConfiguration configuration) : IHostedService, IDisposable
+{
+    const string Own = "Xaa";
+    const string Mcp = "Experimental.ModelContextProtocol";
+    const string HttpClient = "System.Net.Http";
+
+    TracerProvider? traces;
+    MeterProvider? metrics;
+
+    public static void AddTo(IHostApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        {
+            return;
+        }
+        // ASP.NET Core puts method and path on its request spans only when this is off, and the health filter needs the path.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
+        builder.Services.AddHostedService<Telemetry>();
+        builder.Logging.AddOpenTelemetry(logs =>
+        {
+            logs.IncludeFormattedMessage = true;
+            logs.IncludeScopes = true;
+            logs.AddOtlpExporter();
+        });
+    }
+
+    // The SDK reads OTEL_* (service name, attributes, endpoint, headers, protocol, delays, sampler) from the configuration it is given.
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        traces = Sdk.CreateTracerProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton(configuration))
+            .AddSource(SpanExport.AspNetCore, HttpClient, Mcp, Own)
+            .AddProcessor(new SpanExport(configuration))
+            .AddOtlpExporter()
+            .Build();
+        metrics = Sdk.CreateMeterProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton(configuration))
+            .AddMeter("Microsoft.AspNetCore.*", HttpClient, "System.Runtime", Mcp, Own)
+            .AddOtlpExporter()
+            .Build();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        traces?.Dispose();
+        metrics?.Dispose();
+    }
+}

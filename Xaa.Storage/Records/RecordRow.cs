@@ -1,0 +1,84 @@
+using System.Data.Common;
+using Xaa.Records;
+
+namespace Xaa.Storage;
+
+/// <summary>A record as a row.</summary>
+internal static class RecordRow
+{
+    private const string Columns = """
+        id, party, step, at, duration_us, trace_id, span_id, client_id, issuer, subject, session_id, audience, resource,
+        requested_scope, granted_scope, outcome, error_code, reason, consumed_id, issued_id, key_id, quirks
+        """;
+
+    private const string InsertSql = $"""
+        INSERT INTO records ({Columns}) VALUES (@id, @party, @step, @at, @duration, @trace, @span, @client, @issuer, @subject, @session, @audience, @resource,
+        @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks)
+        """;
+
+    private const string SelectSql = $"SELECT cursor, {Columns} FROM records WHERE cursor > @after ORDER BY cursor LIMIT @limit";
+
+    public static void Insert(DbConnection connection, TokenRequestRecord record) => connection.Cached(InsertSql,
+        ("@id", record.Id),
+        ("@party", record.Party),
+        ("@step", (int)record.Step),
+        ("@at", record.At),
+        ("@duration", (long)record.Duration.TotalMicroseconds),
+        ("@trace", record.TraceId),
+        ("@span", record.SpanId),
+        ("@client", record.ClientId),
+        ("@issuer", record.Issuer),
+        ("@subject", record.Subject),
+        ("@session", record.SessionId),
+        ("@audience", record.Audience),
+        ("@resource", record.Resource),
+        ("@requested", record.RequestedScope),
+        ("@granted", record.GrantedScope),
+        ("@outcome", (int)record.Outcome),
+        ("@error", record.ErrorCode),
+        ("@reason", record.Reason),
+        ("@consumed", record.ConsumedId),
+        ("@issued", record.IssuedId),
+        ("@key", record.KeyId),
+        ("@quirks", record.Quirks)).ExecuteNonQuery();
+
+    public static RecordPage Select(DbConnection connection, long after, int limit)
+    {
+        var records = new List<TokenRequestRecord>();
+        var next = after;
+        using var rows = connection.Cached(SelectSql, ("@after", after), ("@limit", limit)).ExecuteReader();
+        while (rows.Read())
+        {
+            next = rows.GetInt64(0);
+            records.Add(From(rows));
+        }
+
+        return new(records, next);
+    }
+
+    private static TokenRequestRecord From(DbDataReader row) => new()
+    {
+        Id = row.GetString(1),
+        Party = row.GetString(2),
+        Step = (FlowStep)row.GetInt32(3),
+        At = row.Time(4),
+        Duration = TimeSpan.FromMicroseconds(row.GetInt64(5)),
+        TraceId = row.TextOrNull(6),
+        SpanId = row.TextOrNull(7),
+        ClientId = row.TextOrNull(8),
+        Issuer = row.TextOrNull(9),
+        Subject = row.TextOrNull(10),
+        SessionId = row.TextOrNull(11),
+        Audience = row.TextOrNull(12),
+        Resource = row.TextOrNull(13),
+        RequestedScope = row.TextOrNull(14),
+        GrantedScope = row.TextOrNull(15),
+        Outcome = (Outcome)row.GetInt32(16),
+        ErrorCode = row.TextOrNull(17),
+        Reason = row.TextOrNull(18),
+        ConsumedId = row.TextOrNull(19),
+        IssuedId = row.TextOrNull(20),
+        KeyId = row.TextOrNull(21),
+        Quirks = row.TextOrNull(22),
+    };
+}

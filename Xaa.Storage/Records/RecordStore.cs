@@ -1,0 +1,104 @@
+using System.Data.Common;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+using Xaa.Records;
+
+namespace Xaa.Storage;
+
+/// <summary>Records and used-up ids in the store.</summary>
+public sealed class RecordStore : IRecordStore
+{
+    /// <summary>How many records are kept unless told otherwise.</summary>
+    public const int DefaultRetention = 1_000_000;
+
+    private static readonly Counter<long> s_lost =
+        XaaTelemetry.Meter.CreateCounter<long>("xaa.records.lost", "{record}", "Queued records that could not be written.");
+
+    private const string UseId =
+        "INSERT INTO replayed_ids (issuer, id, expires) VALUES (@issuer, @id, @expires) ON CONFLICT DO NOTHING";
+
+    private readonly SqliteStore _store;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<RecordStore> _logger;
+    private readonly int _retention;
+    private long _lost;
+    private int _writes;
+
+    /// <param name="store">Where they are.</param>
+    /// <param name="clock">Tells which ids have expired, and how long a reader has waited.</param>
+    /// <param name="logger">Told of queued records that could not be written.</param>
+    /// <param name="retention">How many records are kept; the oldest go first.</param>
+    public RecordStore(SqliteStore store, TimeProvider clock, ILogger<RecordStore> logger, int retention = DefaultRetention)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(retention, 1);
+        _store = store;
+        _clock = clock;
+        _logger = logger;
+        _retention = retention;
+        Trim();
+    }
+
+    /// <summary>How many queued records could not be written since the start.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> TryCommitAsync(TokenRequestRecord record, OneTimeUse? use, CancellationToken cancellationToken)
+    {
+        var committed = await _store.WriteAsync(connection =>
+        {
+            if (use is not null && !TryUse(connection, use))
+                return false;
+            RecordRow.Insert(connection, record);
+            return true;
+        }, cancellationToken);
+        TrimWhenDue();
+        return committed;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask EnqueueAsync(TokenRequestRecord record, CancellationToken cancellationToken)
+    {
+        await _store.QueueAsync(connection => RecordRow.Insert(connection, record), e => Lose(record, e), cancellationToken);
+        TrimWhenDue();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<RecordPage> ReadAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var start = _clock.GetTimestamp();
+        while (true)
+        {
+            var committed = _store.Commits.Next;
+            var page = _store.Read(connection => RecordRow.Select(connection, after, limit));
+            var left = wait - _clock.GetElapsedTime(start);
+            if (page.Records.Count > 0 || left <= TimeSpan.Zero)
+                return page;
+
+            // On a timeout, too, it reads once more: what another process committed raises no signal here.
+            await committed.WaitAsync(left, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static bool TryUse(DbConnection connection, OneTimeUse use) =>
+        connection.Cached(UseId, ("@issuer", use.Issuer), ("@id", use.Id), ("@expires", use.Expires)).ExecuteNonQuery() == 1;
+
+    private void Lose(TokenRequestRecord record, Exception e)
+    {
+        Interlocked.Increment(ref _lost);
+        s_lost.Add(1);
+        _logger.LogError(e, "The record {RecordId} of step {Step} could not be written.", record.Id, record.Step);
+    }
+
+    private void TrimWhenDue()
+    {
+        if (Interlocked.Increment(ref _writes) % RecordTrimming.DueAfterWrites == 0)
+            Trim();
+    }
+
+    // When the queue is full it is left for the next time.
+    private void Trim() => _store.TryQueue(
+        connection => RecordTrimming.Run(connection, _clock.GetUtcNow(), _retention),
+        e => _logger.LogWarning(e, "Old records could not be trimmed."));
+}

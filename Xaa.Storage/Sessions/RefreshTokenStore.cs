@@ -1,0 +1,81 @@
+using System.Data.Common;
+using Xaa.OAuth;
+using Xaa.Records;
+
+namespace Xaa.Storage;
+
+/// <summary>Refresh tokens: opaque, kept as SHA-256, alive while their session is.</summary>
+public sealed class RefreshTokenStore(SqliteStore store, TimeProvider clock)
+{
+    private const string Insert =
+        "INSERT INTO refresh_tokens (hash, session_id, client_id, scope, issued_at) VALUES (@hash, @session, @client, @scope, @now)";
+
+    private const string Select = $"""
+        SELECT r.session_id, r.client_id, r.scope, r.issued_at, r.superseded_at, {SessionRow.Columns}
+        FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = @hash
+        """;
+
+    private const string Supersede = $"""
+        UPDATE refresh_tokens SET superseded_at = @now
+        WHERE hash = @hash AND superseded_at IS NULL AND EXISTS (SELECT 1 FROM sessions WHERE id = session_id AND {SessionRow.IsLive})
+        RETURNING session_id, client_id, scope
+        """;
+
+    private const string SelectSuperseded = "SELECT superseded_at FROM refresh_tokens WHERE hash = @hash AND superseded_at IS NOT NULL";
+
+    /// <summary>Issues a token to a client.</summary>
+    /// <exception cref="RecordStoreException">The store cannot write now.</exception>
+    public ValueTask<RefreshToken> IssueAsync(string sessionId, string clientId, string scope, CancellationToken cancellationToken) =>
+        store.WriteAsync(connection => Issue(connection, sessionId, clientId, scope), cancellationToken);
+
+    /// <summary>What is known of a token, with its session, in one query; changes nothing.</summary>
+    /// <exception cref="RecordStoreException">The store cannot be read now.</exception>
+    public RefreshTokenEntry? Find(RefreshToken token) => store.Read(connection =>
+    {
+        using var rows = connection.Cached(Select, ("@hash", OpaqueToken.Hash(token.Value))).ExecuteReader();
+        return rows.Read()
+            ? new RefreshTokenEntry(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.Time(3), rows.TimeOrNull(4), SessionRow.From(rows, 5))
+            : null;
+    });
+
+    /// <summary>Puts a new token in the place of an old one and moves its session's idle time on. Of two at once, one wins.</summary>
+    /// <param name="token">The old token. That it is the client's own is for the caller to check before.</param>
+    /// <param name="newIdleExpires">When the session ends unless it is used before.</param>
+    /// <param name="cancellationToken">Drops it while it is queued.</param>
+    /// <exception cref="RecordStoreException">The store cannot write now; the old token still stands.</exception>
+    public ValueTask<Rotation> RotateAsync(RefreshToken token, DateTimeOffset newIdleExpires, CancellationToken cancellationToken) =>
+        store.WriteAsync<Rotation>(connection =>
+        {
+            var hash = OpaqueToken.Hash(token.Value);
+            var now = clock.GetUtcNow();
+            if (TakeOutOfUse(connection, hash, now) is not var (sessionId, clientId, scope))
+                return SupersededSince(connection, hash) is { } since ? new Rotation.Superseded(since) : new Rotation.Unknown();
+
+            connection.Cached(SessionRow.Touch, ("@id", sessionId), ("@idle", newIdleExpires), ("@now", now)).ExecuteNonQuery();
+            return new Rotation.Rotated(Issue(connection, sessionId, clientId, scope));
+        }, cancellationToken);
+
+    private RefreshToken Issue(DbConnection connection, string sessionId, string clientId, string scope)
+    {
+        var token = new RefreshToken(OpaqueToken.New());
+        connection.Cached(Insert,
+            ("@hash", OpaqueToken.Hash(token.Value)),
+            ("@session", sessionId),
+            ("@client", clientId),
+            ("@scope", scope),
+            ("@now", clock.GetUtcNow())).ExecuteNonQuery();
+        return token;
+    }
+
+    private static (string SessionId, string ClientId, string Scope)? TakeOutOfUse(DbConnection connection, byte[] hash, DateTimeOffset now)
+    {
+        using var rows = connection.Cached(Supersede, ("@hash", hash), ("@now", now)).ExecuteReader();
+        return rows.Read() ? (rows.GetString(0), rows.GetString(1), rows.GetString(2)) : null;
+    }
+
+    private static DateTimeOffset? SupersededSince(DbConnection connection, byte[] hash)
+    {
+        using var rows = connection.Cached(SelectSuperseded, ("@hash", hash)).ExecuteReader();
+        return rows.Read() ? rows.Time(0) : null;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Data.Common;
+
+namespace Xaa.Storage;
+
+/// <summary>A session as columns of a row.</summary>
+internal static class SessionRow
+{
+    /// <summary>The columns, of the table named <c>s</c>, in the order that <see cref="From"/> reads.</summary>
+    public const string Columns = "s.id, s.person_id, s.auth_time, s.acr, s.amr, s.idle_expires, s.expires, s.ended";
+
+    /// <summary>How SQL says <see cref="Session.IsLive"/>; needs <c>@now</c>.</summary>
+    public const string IsLive = "ended IS NULL AND idle_expires > @now AND expires > @now";
+
+    /// <summary>Moves the idle time on, never back and never beyond the session's end.</summary>
+    public const string Touch = $"UPDATE sessions SET idle_expires = min(expires, max(idle_expires, @idle)) WHERE id = @id AND {IsLive}";
+
+    /// <summary>Reads the columns, the first of which is at <paramref name="start"/>.</summary>
+    public static Session From(DbDataReader row, int start) => new(
+        row.GetString(start),
+        row.GetString(start + 1),
+        row.Time(start + 2),
+        row.GetString(start + 3),
+        row.GetString(start + 4).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        row.Time(start + 5),
+        row.Time(start + 6),
+        row.TimeOrNull(start + 7));
+}

@@ -1,0 +1,78 @@
+using System.Data.Common;
+using Xaa.Records;
+
+namespace Xaa.Storage;
+
+/// <summary>The sessions of the IdP.</summary>
+public sealed class SessionStore(SqliteStore store, TimeProvider clock)
+{
+    // Long enough that records and refusals of yesterday can still be explained.
+    private static readonly TimeSpan s_keptAfterEnd = TimeSpan.FromDays(1);
+
+    private const string Insert = """
+        INSERT INTO sessions (id, handle_hash, person_id, auth_time, acr, amr, idle_expires, expires, ended)
+        VALUES (@id, @handle, @person, @authTime, @acr, @amr, @idle, @expires, @ended)
+        """;
+
+    // Tokens and codes go with their session. Each new session clears away a few old ones, so the table does not grow for ever.
+    private const string DeleteOld = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires < @until ORDER BY expires LIMIT 10)";
+
+    private const string SelectById = $"SELECT {SessionRow.Columns} FROM sessions s WHERE s.id = @id";
+    private const string SelectByHandle = $"SELECT {SessionRow.Columns} FROM sessions s WHERE s.handle_hash = @handle";
+    private const string End = "UPDATE sessions SET ended = @now WHERE id = @id AND ended IS NULL";
+    private const string EndAll = "UPDATE sessions SET ended = @now WHERE person_id = @person AND ended IS NULL";
+
+    /// <summary>Keeps a new session.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="handle">What the browser's cookie holds; only its hash is kept.</param>
+    /// <param name="cancellationToken">Drops it while it is queued.</param>
+    /// <exception cref="RecordStoreException">The store cannot write now.</exception>
+    public async ValueTask CreateAsync(Session session, SessionHandle handle, CancellationToken cancellationToken)
+    {
+        await store.WriteAsync(connection =>
+        {
+            connection.Cached(DeleteOld, ("@until", clock.GetUtcNow() - s_keptAfterEnd)).ExecuteNonQuery();
+            return connection.Cached(Insert,
+                ("@id", session.Id),
+                ("@handle", OpaqueToken.Hash(handle.Value)),
+                ("@person", session.PersonId),
+                ("@authTime", session.AuthTime),
+                ("@acr", session.Acr),
+                ("@amr", string.Join(' ', session.Amr)),
+                ("@idle", session.IdleExpires),
+                ("@expires", session.Expires),
+                ("@ended", session.Ended)).ExecuteNonQuery();
+        }, cancellationToken);
+    }
+
+    /// <summary>The session of a browser's cookie, live or not, or null.</summary>
+    public Session? FindByHandle(SessionHandle handle) =>
+        store.Read(connection => One(connection.Cached(SelectByHandle, ("@handle", OpaqueToken.Hash(handle.Value)))));
+
+    /// <summary>The session of a <c>sid</c>, live or not, or null.</summary>
+    public Session? Find(string id) => store.Read(connection => One(connection.Cached(SelectById, ("@id", id))));
+
+    /// <summary>Moves the idle time on, never back and never beyond the session's end.</summary>
+    /// <returns>False when there is no live session of that id.</returns>
+    /// <exception cref="RecordStoreException">The store cannot write now.</exception>
+    public ValueTask<bool> TouchAsync(string id, DateTimeOffset newIdleExpires, CancellationToken cancellationToken) => store.WriteAsync(connection =>
+        connection.Cached(SessionRow.Touch, ("@id", id), ("@idle", newIdleExpires), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1, cancellationToken);
+
+    /// <summary>Ends a session, and with it its refresh tokens and codes.</summary>
+    /// <returns>False when there was none, or it was ended before.</returns>
+    /// <exception cref="RecordStoreException">The store cannot write now.</exception>
+    public ValueTask<bool> EndAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(connection =>
+        connection.Cached(End, ("@id", id), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1, cancellationToken);
+
+    /// <summary>Ends every session of a person.</summary>
+    /// <returns>How many were ended.</returns>
+    /// <exception cref="RecordStoreException">The store cannot write now.</exception>
+    public ValueTask<int> EndAllOfAsync(string personId, CancellationToken cancellationToken) => store.WriteAsync(connection =>
+        connection.Cached(EndAll, ("@person", personId), ("@now", clock.GetUtcNow())).ExecuteNonQuery(), cancellationToken);
+
+    private static Session? One(DbCommand command)
+    {
+        using var rows = command.ExecuteReader();
+        return rows.Read() ? SessionRow.From(rows, 0) : null;
+    }
+}

@@ -1,0 +1,27 @@
+using System.Reflection;
+
+namespace Xaa.Storage;
+
+/// <summary>Where a service keeps its data.</summary>
+/// <param name="DataDirectory">The folder; created with mode 0700 when there is none.</param>
+/// <param name="Name">The resource name; the file is <c>name.db</c>, the key file beside it <c>name.kek</c>.</param>
+/// <param name="KeyEncryptionKey">32 bytes in base64 from a secret setting, or null for the key file.</param>
+/// <param name="Migrations">Assemblies with further embedded <c>Migrations/sqlite/NNN_name.sql</c>.</param>
+public sealed record StoreSettings(string DataDirectory, string Name, string? KeyEncryptionKey, Assembly[] Migrations)
+{
+    /// <summary>How many records are kept; the oldest go first.</summary>
+    public int RecordRetention { get; init; } = RecordStore.DefaultRetention;
+
+    /// <summary>The store's file.</summary>
+    public string DatabaseFile => FileOf("db");
+
+    /// <summary>The key file.</summary>
+    public string KeyFile => FileOf("kek");
+
+    /// <summary>Prints no key.</summary>
+    public override string ToString() => $"{nameof(StoreSettings)} {{ {DatabaseFile} }}";
+
+    private string FileOf(string extension) => Path.GetFileName(Name) == Name && Name.Length > 0
+        ? Path.Combine(DataDirectory, $"{Name}.{extension}")
+        : throw new InvalidOperationException($"The store's name '{Name}' must be a file name.");
+}

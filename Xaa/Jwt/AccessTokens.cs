@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Xaa.OAuth;
+
+namespace Xaa.Jwt;
+
+/// <summary>What an access token says. RFC 9068 §2.2.</summary>
+public sealed record AccessTokenContents
+{
+    /// <summary>The person.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The one MCP server it is for.</summary>
+    public required string Audience { get; init; }
+
+    /// <summary>The client.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>The granted scope.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>When the person signed in. RFC 9068 §2.2.1.</summary>
+    public DateTimeOffset? AuthTime { get; init; }
+
+    /// <summary>How strongly. RFC 9068 §2.2.1.</summary>
+    public string? Acr { get; init; }
+
+    /// <summary>By what means. RFC 9068 §2.2.1.</summary>
+    public IReadOnlyList<string> Amr { get; init; } = [];
+}
+
+/// <summary>Issues JWT access tokens. RFC 9068.</summary>
+public sealed class AccessTokenIssuer(string issuer, SigningKeys keys, TimeProvider clock, TimeSpan lifetime)
+{
+    /// <summary>Signs an access token with a fresh <c>jti</c>.</summary>
+    public Issued<AccessToken> Issue(AccessTokenContents contents)
+    {
+        var now = clock.GetUtcNow();
+        var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var credentials = keys.For();
+        var token = JwtWriter.Write(JwtTypes.AccessToken, new Dictionary<string, object?>
+        {
+            [ClaimNames.Issuer] = issuer,
+            [ClaimNames.Subject] = contents.Subject,
+            [ClaimNames.Audience] = contents.Audience,
+            [ClaimNames.ClientId] = contents.ClientId,
+            [ClaimNames.Id] = id,
+            [ClaimNames.IssuedAt] = now.ToUnixTimeSeconds(),
+            [ClaimNames.Expires] = (now + lifetime).ToUnixTimeSeconds(),
+            [ClaimNames.Scope] = contents.Scope,
+            [ClaimNames.AuthTime] = contents.AuthTime?.ToUnixTimeSeconds(),
+            [ClaimNames.Acr] = contents.Acr,
+            [ClaimNames.Amr] = contents.Amr is [] ? null : contents.Amr,
+        }, credentials);
+        return new(new(token), id, credentials.Key.KeyId, lifetime);
+    }
+}
+
+/// <summary>Validates the access tokens of one issuer for one resource. RFC 9068 §4.</summary>
+public sealed class AccessTokenValidator(string issuer, string resource, SigningKeys keys, TimeProvider clock)
+{
+    private readonly JwtReader _reader = new(clock);
+    private readonly JwtExpectation _expected = new()
+    {
+        Type = JwtTypes.AccessToken,
+        Issuer = issuer,
+        Audience = resource,
+        Algorithms = ["ES256"],
+        Keys = (keyId, _) => new(keys.Find(keyId)),
+        Skew = TimeSpan.Zero,
+    };
+
+    /// <summary>Checks a token; a good one has <c>sub</c>, <c>client_id</c> and <c>jti</c>.</summary>
+    public async ValueTask<JwtReading> ValidateAsync(AccessToken token, CancellationToken cancellationToken)
+    {
+        var reading = await _reader.ReadAsync(token.Value, _expected, cancellationToken);
+        return reading is { Reason: null, Jwt: { } jwt }
+            && (jwt.Text(ClaimNames.Subject) is null || jwt.Text(ClaimNames.ClientId) is null || jwt.Text(ClaimNames.Id) is null)
+            ? new(jwt, Reasons.MissingClaim)
+            : reading;
+    }
+}

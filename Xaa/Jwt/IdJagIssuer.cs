@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using Xaa.OAuth;
+
+namespace Xaa.Jwt;
+
+/// <summary>What an ID-JAG says. ID-JAG draft §3.1.</summary>
+public sealed record IdJagContents
+{
+    /// <summary>The person, in the IdP's namespace.</summary>
+    public required string Subject { get; init; }
+
+    /// <summary>The resource authorization server's issuer, canonical.</summary>
+    public required string Audience { get; init; }
+
+    /// <summary>The client's id at the resource authorization server, not at the IdP.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>The MCP servers that the grant is for, canonical.</summary>
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    /// <summary>The granted scope (SPEC 21).</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>When the person signed in.</summary>
+    public DateTimeOffset? AuthTime { get; init; }
+
+    /// <summary>How strongly the person signed in.</summary>
+    public string? Acr { get; init; }
+
+    /// <summary>By what means the person signed in. RFC 8176.</summary>
+    public IReadOnlyList<string> Amr { get; init; } = [];
+
+    /// <summary>The person's e-mail address, where the connection wants it.</summary>
+    public string? Email { get; init; }
+}
+
+/// <summary>Issues ID-JAGs. ID-JAG draft §3.</summary>
+public sealed class IdJagIssuer(string issuer, SigningKeys keys, TimeProvider clock, TimeSpan lifetime)
+{
+    /// <summary>The longest life of an ID-JAG (SPEC 35).</summary>
+    public static readonly TimeSpan LongestLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly TimeSpan _lifetime = lifetime > TimeSpan.Zero && lifetime <= LongestLifetime
+        ? lifetime
+        : throw new ArgumentOutOfRangeException(nameof(lifetime), lifetime, "An ID-JAG lives longer than 0 and at most 5 minutes.");
+
+    /// <summary>Signs an ID-JAG with a fresh <c>jti</c>.</summary>
+    public Issued<IdJag> Issue(IdJagContents contents)
+    {
+        var now = clock.GetUtcNow();
+        var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        var credentials = keys.For();
+        var token = JwtWriter.Write(JwtTypes.IdJag, new Dictionary<string, object?>
+        {
+            [ClaimNames.Issuer] = issuer,
+            [ClaimNames.Subject] = contents.Subject,
+            [ClaimNames.Audience] = contents.Audience,
+            [ClaimNames.ClientId] = contents.ClientId,
+            [ClaimNames.Id] = id,
+            [ClaimNames.IssuedAt] = now.ToUnixTimeSeconds(),
+            [ClaimNames.Expires] = (now + _lifetime).ToUnixTimeSeconds(),
+            [ClaimNames.Resource] = contents.Resources switch { [] => null, [var one] => one, var several => several },
+            [ClaimNames.Scope] = contents.Scope,
+            [ClaimNames.AuthTime] = contents.AuthTime?.ToUnixTimeSeconds(),
+            [ClaimNames.Acr] = contents.Acr,
+            [ClaimNames.Amr] = contents.Amr is [] ? null : contents.Amr,
+            [ClaimNames.Email] = contents.Email,
+        }, credentials);
+        return new(new(token), id, credentials.Key.KeyId, _lifetime);
+    }
+}

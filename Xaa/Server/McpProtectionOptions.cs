@@ -1,0 +1,26 @@
+namespace Xaa.Server;
+
+/// <summary>How one MCP server is protected.</summary>
+public sealed record McpProtectionOptions
+{
+    /// <summary>The name that its records carry.</summary>
+    public required string Party { get; init; }
+
+    /// <summary>The authorization server's issuer.</summary>
+    public required string Issuer { get; init; }
+
+    /// <summary>The MCP server's resource identifier: the audience of its access tokens.</summary>
+    public required string Resource { get; init; }
+
+    /// <summary>The path of the MCP endpoint, such as <c>/mcp</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The scopes named in a 401: those that need no stronger authentication.</summary>
+    public required IReadOnlyList<string> BasicScopes { get; init; }
+
+    /// <summary>The scopes that a call of a tool needs; null for a tool that is not known, which is for MCP to answer.</summary>
+    public required Func<string, IReadOnlyList<string>?> ToolScopes { get; init; }
+
+    /// <summary>The address of the protected resource metadata. RFC 9728 §3.1.</summary>
+    public string MetadataUrl => new Uri(new Uri(Resource), OAuth.WellKnown.ProtectedResource + Path).AbsoluteUri;
+}

@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using Xaa.Jwt;
+using Xaa.OAuth;
+using Xaa.Records;
+
+namespace Xaa.Server;
+
+/// <summary>The token endpoint: read the form, authenticate the client, pick the grant, let it decide, record, write. RFC 6749 §3.2.</summary>
+/// <remarks>Grants cannot forget a phase: all but the decision stands here.</remarks>
+public sealed partial class TokenEndpoint(
+    TokenEndpointOptions options,
+    ClientAuthenticator clients,
+    IEnumerable<IGrant> grants,
+    IRecordStore records,
+    RecordGate gate,
+    TimeProvider clock,
+    ILogger<TokenEndpoint> logger)
+{
+    private readonly Dictionary<string, IGrant> _grants = grants.ToDictionary(g => g.GrantType, StringComparer.Ordinal);
+
+    /// <summary>Answers one token request.</summary>
+    public async Task HandleAsync(HttpContext http)
+    {
+        var (request, malformed) = await TokenForm.ReadAsync(http);
+        var grant = request is null ? null : _grants.GetValueOrDefault(request.GrantType);
+        using var record = new RecordDraft(options.Party, grant?.Step ?? options.Step, clock);
+
+        var outcome = malformed is not null
+            ? new Refused(malformed)
+            : await DecideAsync(http, request!, grant, record);
+        outcome = await RecordAsync(outcome, record, http.RequestAborted);
+        await WriteAsync(http, outcome);
+    }
+
+    private async ValueTask<GrantOutcome> DecideAsync(HttpContext http, TokenRequest request, IGrant? grant, RecordDraft record)
+    {
+        // Parameters come first into the record, so that a refused request shows what was asked.
+        (record.Audience, record.Resource, record.RequestedScope) = (Shorten(request.Audience), Shorten(Scopes.Format(request.Resources)), Shorten(request.Scope));
+
+        var (client, error) = clients.Authenticate(http.Request.Headers.Authorization, request);
+        if (error is not null)
+            return new Refused(error);
+        record.ClientId = client!.ClientId;
+
+        if (grant is null)
+            return new Refused(new(OAuthErrors.UnsupportedGrantType, "The grant type is not supported here.", Reasons.UnknownGrantType));
+        if (!client.GrantTypes.Contains(grant.GrantType))
+            return new Refused(new(OAuthErrors.UnauthorizedClient, "The client may not use this grant type.", Reasons.GrantTypeNotAllowed));
+        return await grant.HandleAsync(request, client, record, http.RequestAborted);
+    }
+
+    // A token leaves only after its record is on disk; its one-time id is used up in the same transaction.
+    private async ValueTask<GrantOutcome> RecordAsync(GrantOutcome outcome, RecordDraft draft, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (outcome is Granted granted)
+            {
+                if (await records.TryCommitAsync(draft.Finish(null), granted.Use, cancellationToken))
+                    return outcome;
+                outcome = new Refused(IdJagValidator.Replayed);
+            }
+
+            var refusal = draft.Finish(((Refused)outcome).Error);
+            if (draft.ClientId is not null || gate.TryEnter())
+                await records.EnqueueAsync(refusal, cancellationToken);
+            return outcome;
+        }
+        catch (RecordStoreException failed)
+        {
+            LogStoreFailed(logger, failed);
+            return new Refused(new(OAuthErrors.TemporarilyUnavailable, "The request cannot be recorded now, so nothing is issued.", Reasons.StoreUnavailable, 503));
+        }
+    }
+
+    private static Task WriteAsync(HttpContext http, GrantOutcome outcome)
+    {
+        // RFC 6749 §5.1.
+        http.Response.Headers.CacheControl = "no-store";
+        http.Response.Headers.Pragma = "no-cache";
+        if (outcome is Granted granted)
+            return http.Response.WriteAsJsonAsync(granted.Response, OAuthJson.Default.TokenResponse, cancellationToken: http.RequestAborted);
+
+        var error = ((Refused)outcome).Error;
+        http.Response.StatusCode = error.Status;
+        // RFC 6749 §5.2: a client that used the header learns the scheme.
+        if (error.Status == StatusCodes.Status401Unauthorized && !StringValues.IsNullOrEmpty(http.Request.Headers.Authorization))
+            http.Response.Headers.WWWAuthenticate = "Basic realm=\"token endpoint\", charset=\"UTF-8\"";
+        return http.Response.WriteAsJsonAsync(new() { Error = error.Code, Description = error.Description },
+            OAuthJson.Default.TokenErrorResponse, cancellationToken: http.RequestAborted);
+    }
+
+    // What an attacker sends does not fill the store.
+    private static string? Shorten(string? value) => value is { Length: > 512 } ? value[..512] : value;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The record store cannot write; no token was issued.")]
+    private static partial void LogStoreFailed(ILogger logger, Exception failed);
+}
+
+/// <summary>What a token endpoint needs to know of its server.</summary>
+/// <param name="Party">The name that its records carry.</param>
+/// <param name="Step">The step that a request counts as when its grant type is unknown.</param>
+public sealed record TokenEndpointOptions(string Party, FlowStep Step);

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Xaa.Jwt;
+using Xaa.OAuth;
+using Xaa.Records;
+
+namespace Xaa.Server;
+
+/// <summary>Registers and maps the endpoints that every authorization server has.</summary>
+public static class TokenEndpointExtensions
+{
+    /// <summary>Adds the token endpoint. The host adds its <see cref="IGrant"/>s, its <see cref="IClientRegistry"/> and an <see cref="IRecordStore"/>.</summary>
+    public static IServiceCollection AddTokenEndpoint(this IServiceCollection services, Func<IServiceProvider, TokenEndpointOptions> options)
+    {
+        services.AddSingleton(options);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ClientAuthenticator>();
+        services.TryAddSingleton(provider => new RecordGate(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<TokenEndpoint>();
+        return services;
+    }
+
+    /// <summary>Maps the token endpoint.</summary>
+    public static IEndpointConventionBuilder MapTokenEndpoint(this IEndpointRouteBuilder endpoints, string path) =>
+        endpoints.MapPost(path, (HttpContext http, TokenEndpoint token) => token.HandleAsync(http)).DisableAntiforgery();
+
+    /// <summary>Maps both documents of authorization server metadata: RFC 8414 §3 and OpenID Connect Discovery §4 (SPEC 58).</summary>
+    public static void MapAuthorizationServerMetadata(this IEndpointRouteBuilder endpoints, Func<IServiceProvider, AuthorizationServerMetadata> metadata)
+    {
+        foreach (var path in (string[])[WellKnown.AuthorizationServer, WellKnown.OpenIdConfiguration])
+            endpoints.MapGet(path, (HttpContext http) => http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.AuthorizationServerMetadata));
+    }
+
+    /// <summary>Maps the key set. RFC 7517 §5.</summary>
+    public static void MapJwks(this IEndpointRouteBuilder endpoints, string path) =>
+        endpoints.MapGet(path, (HttpContext http, SigningKeys keys) => http.WritePublicJson(keys.Jwks, JwksJson.Default.Jwks));
+
+    /// <summary>Maps protected resource metadata at the origin and at the path of the resource. RFC 9728 §3.1, SPEC C12.</summary>
+    /// <param name="endpoints">The routes.</param>
+    /// <param name="resourcePath">The path of the resource, such as <c>/mcp</c>.</param>
+    /// <param name="metadata">The document.</param>
+    public static void MapProtectedResourceMetadata(
+        this IEndpointRouteBuilder endpoints, string resourcePath, Func<IServiceProvider, ProtectedResourceMetadata> metadata)
+    {
+        foreach (var path in (string[])[WellKnown.ProtectedResource, WellKnown.ProtectedResource + resourcePath])
+            endpoints.MapGet(path, (HttpContext http) => http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.ProtectedResourceMetadata));
+    }
+
+    private static Task WritePublicJson<T>(this HttpContext http, T document, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    {
+        // Public documents: browsers of any origin may read them, and caches may keep them for a while.
+        http.Response.Headers.AccessControlAllowOrigin = "*";
+        http.Response.Headers.CacheControl = "public, max-age=300";
+        return http.Response.WriteAsJsonAsync(document, type, "application/json", http.RequestAborted);
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Xaa.OAuth;
+
+namespace Xaa.Server;
+
+/// <summary>Reads the form of a token request within limits.</summary>
+internal static class TokenForm
+{
+    private static readonly FormOptions Limits = new()
+    {
+        KeyLengthLimit = 256,
+        ValueCountLimit = 64,
+        ValueLengthLimit = TokenRequest.LongestBody,
+    };
+
+    public static async ValueTask<(TokenRequest?, OAuthError?)> ReadAsync(HttpContext http)
+    {
+        // RFC 6749 §3.2: application/x-www-form-urlencoded and nothing else.
+        if (!IsForm(http.Request.ContentType))
+            return (null, new(OAuthErrors.InvalidRequest, "The body must be application/x-www-form-urlencoded.", Reasons.WrongContentType));
+        if (http.Request.ContentLength > TokenRequest.LongestBody)
+            return (null, TooLarge);
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = TokenRequest.LongestBody;
+
+        try
+        {
+            return TokenRequest.Parse(await http.Request.ReadFormAsync(Limits, http.RequestAborted));
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException or BadHttpRequestException)
+        {
+            return (null, TooLarge);
+        }
+    }
+
+    private static OAuthError TooLarge { get; } = new(OAuthErrors.InvalidRequest, "The request is too large.", Reasons.RequestTooLarge);
+
+    private static bool IsForm(string? contentType) =>
+        System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && string.Equals(type.MediaType, "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+}

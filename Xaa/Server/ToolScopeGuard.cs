@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http;
+using Xaa.OAuth;
+
+namespace Xaa.Server;
+
+/// <summary>Lets a tool be called only with all of its scopes; otherwise one complete 403 that a client can act on. RFC 6750 §3.1, MCP authorization.</summary>
+internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions options)
+{
+    private const int LongestBody = 4 * 1024 * 1024;
+    private const string NotOneMessage = """{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The body is not one JSON-RPC message."}}""";
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        if (!HttpMethods.IsPost(http.Request.Method) || http.User.Identity?.IsAuthenticated != true)
+        {
+            await next(http);
+            return;
+        }
+
+        if (await ReadBodyAsync(http) is not { } body)
+        {
+            await Results.Problem(title: "The message is larger than 4 MiB.", statusCode: StatusCodes.Status413PayloadTooLarge).ExecuteAsync(http);
+            return;
+        }
+
+        // What cannot be read in one way only is not passed on: the parser behind might read it in another.
+        if (ToolCall.Read(body) is not { } call)
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            http.Response.ContentType = "application/json";
+            await http.Response.WriteAsync(NotOneMessage, http.RequestAborted);
+            return;
+        }
+
+        if (call is { IsToolCall: true, Tool: { } tool } && options.ToolScopes(tool) is { } needed)
+        {
+            var request = ResourceRequest.Of(http);
+            request.RequiredScopes = needed;
+            var granted = Scopes.Parse(http.User.FindFirst(ClaimNames.Scope)?.Value);
+            if (needed is [] || needed.Except(granted, StringComparer.Ordinal).Any())
+            {
+                request.Refusal = new(OAuthErrors.InsufficientScope, "The tool needs a scope that the access token lacks.", Reasons.MissingScope, 403);
+                // MCP: name every scope of the operation, and those held, so that the next token does not lose any.
+                BearerChallenge.Write(http.Response, options, request.Refusal, granted.Union(needed, StringComparer.Ordinal));
+                return;
+            }
+        }
+        await next(http);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > LongestBody)
+            return null;
+        using var buffer = new MemoryStream();
+        var chunk = new byte[8192];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted)) > 0)
+        {
+            if (buffer.Length + read > LongestBody)
+                return null;
+            buffer.Write(chunk, 0, read);
+        }
+        var body = buffer.ToArray();
+        http.Request.Body = new MemoryStream(body, writable: false);
+        return body;
+    }
+}
