@@ -3,6 +3,7 @@ using Xaa.FlowView.Attempts;
 using Xaa.FlowView.Page;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
 builder.AddFlow();
 
 var app = builder.Build();
@@ -10,6 +11,7 @@ app.UsePageHeaders();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
 
+app.MapDefaultEndpoints();
 app.MapAttempts();
 app.MapEvents();
 app.MapPage();

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Xaa.FlowView.Page;
 
 /// <summary>What every answer tells the browser: keep nothing, run only our own files, tell nobody where the reader came from.</summary>
@@ -17,6 +20,9 @@ public static class PageHeaders
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        // Watching is no part of the flow, so it leaves no trace in the dashboard.
+        if (context.Features.Get<IHttpActivityFeature>() is { Activity: var span })
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
         return next(context);
     });
 }

@@ -5,16 +5,19 @@ export function idChip(kind, id) {
   return el("span", { class: "id", "data-kind": kind, title: `${kind} ${id}` }, el("span", { class: "kind" }, kind), " ", el("code", {}, shortId(id)));
 }
 
-// Granted scopes; what was asked for and not granted is struck out.
+// Granted scopes; what was asked for and not granted is struck out. A refusal says what was asked for.
 export function scopes(record) {
   const asked = words(record.requestedScope);
   const granted = words(record.grantedScope);
+  if (record.outcome === "Refused") return scopeList("Scope asked for", asked.map(scope => el("li", { class: "asked" }, scope)));
   const denied = asked.filter(scope => !granted.includes(scope));
-  if (granted.length + denied.length === 0) return null;
-  return el("ul", { class: "scopes", "aria-label": "Scope" },
-    granted.map(scope => el("li", { title: asked.includes(scope) ? "Asked for and granted" : "Granted without being asked for by name" }, scope)),
-    denied.map(scope => el("li", { class: "denied", title: "Asked for, not granted" }, el("s", {}, scope), hidden(" (asked for, not granted)"))));
+  return scopeList("Scope", [
+    ...granted.map(scope => el("li", { title: asked.includes(scope) ? "Asked for and granted" : "Granted without being asked for by name" }, scope)),
+    ...denied.map(scope => el("li", { class: "denied", title: "Asked for, not granted" }, el("s", {}, scope), hidden(" (asked for, not granted)"))),
+  ]);
 }
+
+const scopeList = (label, items) => (items.length === 0 ? null : el("ul", { class: "scopes", "aria-label": label }, items));
 
 export function quirks(record) {
   const tags = words(record.quirks);
@@ -52,7 +55,7 @@ export function stepCell(step, attempt, goesOn) {
     when(record),
     reason(cell),
     chips(step, record),
-    scopes(record),
+    step.key === "signIn" ? null : scopes(record), // "openid" in every row says nothing
     quirks(record),
   ];
 }

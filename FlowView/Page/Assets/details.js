@@ -20,7 +20,7 @@ export function show(attempt, { previous, next, onClose }) {
   dialog.replaceChildren(
     el("header", {},
       el("div", {},
-        el("h2", { id: "details-title" }, `${attempt.person ?? "Nobody known"} → ${attempt.server}`),
+        el("h2", { id: "details-title" }, `${attempt.person ?? "Unknown person"} → ${attempt.server}`),
         el("p", {}, el("strong", { class: "outcome", "data-outcome": attempt.outcome }, attempt.outcome),
           ` · ${time(attempt.at, { exact: true })}`, attempt.again ? " · the same ID-JAG presented again" : "")),
       el("nav", { "aria-label": "Attempts" },

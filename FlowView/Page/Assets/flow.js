@@ -25,7 +25,8 @@ function render() {
   const found = visible();
   table.render(found.slice(0, limit), { open, isNew: attempt => fresh.has(attempt.id) });
   filters.show(chosen, all, partyList.map(party => party.displayName));
-  byId("count").textContent = filters.isFiltered(chosen) ? `${found.length} of ${count(all.length, "attempt")}` : count(all.length, "attempt");
+  const refused = found.filter(attempt => attempt.outcome === "Refused").length;
+  byId("count").textContent = `${filters.isFiltered(chosen) ? `${found.length} of ` : ""}${count(all.length, "attempt")} · ${refused} refused`;
   byId("more").hidden = found.length <= limit;
   byId("attempts").hidden = found.length === 0;
   empty(found.length === 0, all.length > 0);
