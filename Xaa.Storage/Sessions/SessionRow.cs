@@ -12,7 +12,10 @@ internal static class SessionRow
     public const string IsLive = "ended IS NULL AND idle_expires > @now AND expires > @now";
 
     /// <summary>Moves the idle time on, never back and never beyond the session's end.</summary>
-    public const string Touch = $"UPDATE sessions SET idle_expires = min(expires, max(idle_expires, @idle)) WHERE id = @id AND {IsLive}";
+    public const string Touch = $"""
+        UPDATE sessions SET idle_expires = CASE WHEN @idle > expires THEN expires WHEN @idle > idle_expires THEN @idle ELSE idle_expires END
+        WHERE id = @id AND {IsLive}
+        """;
 
     /// <summary>Reads the columns, the first of which is at <paramref name="start"/>.</summary>
     public static Session From(DbDataReader row, int start) => new(

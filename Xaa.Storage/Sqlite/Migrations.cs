@@ -13,7 +13,7 @@ internal static partial class Migrations
     /// <summary>Applies what is missing, all or nothing. A second process that starts at the same time waits, and finds it done.</summary>
     public static void Apply(DbConnection connection, string path, TimeProvider clock, IEnumerable<Assembly> assemblies)
     {
-        Execute(connection, "BEGIN EXCLUSIVE");
+        Execute(connection, SqliteFile.BeginWrite);
         Execute(connection, """
             CREATE TABLE IF NOT EXISTS migrations (
               assembly   TEXT NOT NULL,

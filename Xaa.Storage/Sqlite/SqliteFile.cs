@@ -7,6 +7,9 @@ namespace Xaa.Storage;
 /// <summary>What is SQLite's own: the file, its connections and its error codes. All the rest speaks System.Data.Common.</summary>
 internal sealed class SqliteFile
 {
+    /// <summary>Takes the write lock at once. A transaction that takes it later can fail half way.</summary>
+    public const string BeginWrite = "BEGIN IMMEDIATE";
+
     private const int BusyTimeoutSeconds = 5;
 
     public SqliteFile(string path)
