@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Xaa.Storage;
 
 /// <summary>A session as columns of a row.</summary>
-internal static class SessionRow
+public static class SessionRow
 {
     /// <summary>The columns, of the table named <c>s</c>, in the order that <see cref="From"/> reads.</summary>
     public const string Columns = "s.id, s.person_id, s.auth_time, s.acr, s.amr, s.idle_expires, s.expires, s.ended";
