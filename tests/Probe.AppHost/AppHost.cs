@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 // Plain Aspire code, like AppHost/AppHost.cs: two small services that use what the hosting layer offers.
 var builder = DistributedApplication.CreateBuilder(args);
 
@@ -5,12 +7,12 @@ var greeting = builder.AddParameter("greeting");
 var password = builder.AddParameter("password", new GenerateParameterDefault(), secret: true);
 
 var back = builder.AddProject<Projects.Probe>("back")
-    .WithHttpEndpoint(port: 7901, env: "OWN_PORT")
+    .WithHttpEndpoint(port: builder.Configuration.GetValue<int?>("BackPort"), env: "OWN_PORT")
     .WithHttpHealthCheck("/health")
     .WithArgs("--greeting", greeting);
 
 var front = builder.AddProject<Projects.Probe>("front")
-    .WithHttpEndpoint(port: 7902)
+    .WithHttpEndpoint()
     .WithHttpEndpoint(name: "side")
     .WithHttpHealthCheck("/health")
     .WithReference(back).WaitFor(back)
