@@ -32,12 +32,13 @@ internal static class Rules
         Scopes = ["design.read", "design.write"],
     };
 
+    // Before the snapshots: static members are made in this order.
+    private static ServerPolicy Wiki { get; } = Server with { Name = "wiki", Issuer = "http://localhost:7402", Resources = ["http://localhost:7402/mcp"] };
+
     public static PolicySnapshot ReadOnly { get; } = Snapshot(connections: [Connection with { Scopes = ["design.read"] }]);
 
     public static PolicySnapshot WriteNeedsSecondFactor { get; } =
         Snapshot(connections: [Connection with { RequireAcr = new Dictionary<string, string> { ["design.write"] = "urn:xaa:mfa" } }]);
-
-    private static ServerPolicy Wiki { get; } = Server with { Name = "wiki", Issuer = "http://localhost:7402", Resources = ["http://localhost:7402/mcp"] };
 
     public static PolicySnapshot Snapshot(ClientPolicy? client = null, ServerPolicy? server = null, IReadOnlyCollection<ManagedConnection>? connections = null) =>
         new("http://localhost:7100", [client ?? Client], [server ?? Server, Wiki], connections ?? [Connection]);

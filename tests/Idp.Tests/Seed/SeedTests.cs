@@ -9,16 +9,19 @@ public sealed class SeedTests
     [Fact]
     public async Task Every_fault_is_named_at_once()
     {
-        await using var idp = new IdpHost(seed =>
+        await using var idp = new IdpHost
         {
-            seed.Named("people", "userName", "bob")["id"] = "u-alice";
-            seed.Named("clients", "clientId", "agent")["secret"] = "short";
-            seed.Named("clients", "clientId", "agent")["redirectUris"] = new JsonArray("{unknown}/x", "http://elsewhere.example/", "javascript:alert(1)");
-            seed.Named("servers", "name", "wiki")["scopes"] = new JsonArray("two words");
-            seed.ConnectionTo("design")["scopes"] = new JsonArray("design.erase");
-            seed.ConnectionTo("crm")["clientIdAtServer"] = "agent-at-design";
-            seed.ConnectionTo("payments")["server"] = "nowhere";
-        });
+            ChangeSeed = seed =>
+            {
+                seed.Named("people", "userName", "bob")["id"] = "u-alice";
+                seed.Named("clients", "clientId", "agent")["secret"] = "short";
+                seed.Named("clients", "clientId", "agent")["redirectUris"] = new JsonArray("{unknown}/x", "http://elsewhere.example/", "javascript:alert(1)");
+                seed.Named("servers", "name", "wiki")["scopes"] = new JsonArray("two words");
+                seed.ConnectionTo("design")["scopes"] = new JsonArray("design.erase");
+                seed.ConnectionTo("crm")["clientIdAtServer"] = "agent-at-design";
+                seed.ConnectionTo("payments")["server"] = "nowhere";
+            },
+        };
         var faults = Assert.Throws<SeedException>(() => idp.Services).Message;
         foreach (var expected in (string[])
             [
@@ -34,7 +37,7 @@ public sealed class SeedTests
     [Fact]
     public async Task A_misspelt_member_is_an_error_that_names_file_and_member()
     {
-        await using var idp = new IdpHost(seed => seed.ConnectionTo("design")["requireACR"] = new JsonObject());
+        await using var idp = new IdpHost { ChangeSeed = seed => seed.ConnectionTo("design")["requireACR"] = new JsonObject() };
         var message = Assert.Throws<SeedException>(() => idp.Services).Message;
         Assert.Contains("idp.json", message, StringComparison.Ordinal);
         Assert.Contains("requireACR", message, StringComparison.Ordinal);
@@ -45,7 +48,7 @@ public sealed class SeedTests
     [InlineData("Development", "https://idp.acme.example")]
     public async Task Passwords_are_for_Development_on_loopback_alone(string environment, string issuer)
     {
-        await using var idp = new IdpHost(null, environment) { Settings = { ["Idp:Issuer"] = issuer } };
+        await using var idp = new IdpHost { Environment = environment, Settings = { ["Idp:Issuer"] = issuer } };
         Assert.Contains("password and totpSecret are accepted only in Development", Assert.Throws<SeedException>(() => idp.Services).Message, StringComparison.Ordinal);
     }
 
@@ -68,7 +71,7 @@ public sealed class SeedTests
             directory.Delete(recursive: true);
         }
 
-        IdpHost Host(Action<JsonObject>? change = null) => new(change) { Settings = { ["Idp:DataDirectory"] = directory.FullName } };
+        IdpHost Host(Action<JsonObject>? change = null) => new() { ChangeSeed = change, Settings = { ["Idp:DataDirectory"] = directory.FullName } };
     }
 
     [Fact]
