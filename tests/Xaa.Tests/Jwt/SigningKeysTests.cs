@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Jwt;
+using Xaa.Testing;
 
 namespace Xaa.Tests.Jwt;
 
@@ -40,6 +41,20 @@ public sealed class SigningKeysTests
         Assert.NotNull(second.Find(material[0].KeyId));
         Assert.Null(second.Find("other"));
         Assert.Null(second.Find(null));
+    }
+
+    [Fact]
+    public async Task Keys_that_were_disposed_do_not_spoil_those_of_the_same_material()
+    {
+        var material = SigningKeys.Generate();
+        for (var i = 0; i < 2; i++)
+        {
+            using var issuer = new TestIssuer("http://localhost:7401", new ManualTimeProvider(), material);
+            var token = issuer.AccessToken("http://localhost:7401/mcp", "agent", "design.read");
+            var reading = await new AccessTokenValidator(issuer.Issuer, "http://localhost:7401/mcp", issuer.Keys, new ManualTimeProvider())
+                .ValidateAsync(new(token), TestContext.Current.CancellationToken);
+            Assert.Null(reading.Reason);
+        }
     }
 
     [Fact]
