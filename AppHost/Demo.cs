@@ -1,0 +1,114 @@
+using System.Globalization;
+
+namespace Xaa.AppHost;
+
+/// <summary>The arguments of the AppHost, and what they stand for: which demo runs, and where its data lives.</summary>
+public sealed class Demo
+{
+    public const string Usage = """
+        dotnet run --project AppHost [-- options]
+
+          --demo FILE    another file of demo.json's shape
+          --data DIR     where the stores live (default: XaaAspire in your local application data)
+          --fresh        start with empty stores
+          --servers N    this many MCP servers; those beyond the demo's hold notes (server05, …)
+          --help         this text
+        """;
+
+    private const int MostServers = 99;
+
+    private Demo(DemoFile file, string data)
+    {
+        File = file;
+        Data = data;
+    }
+
+    public DemoFile File { get; }
+
+    public string Data { get; }
+
+    /// <summary>Reads the arguments, empties the stores if asked to, and writes one seed per party. Prints the help text, or what is wrong with them.</summary>
+    /// <returns>Null when there is nothing to run.</returns>
+    public static Demo? Prepare(IReadOnlyList<string> arguments, out int exitCode)
+    {
+        exitCode = 0;
+        if (arguments is ["--help"] or ["-h"])
+        {
+            Console.WriteLine(Usage);
+            return null;
+        }
+        try
+        {
+            return Prepare(arguments);
+        }
+        catch (DemoException wrong)
+        {
+            Console.Error.WriteLine(wrong.Message);
+            exitCode = 2;
+            return null;
+        }
+    }
+
+    /// <exception cref="DemoException">An argument is wrong; the message is for the person who typed it.</exception>
+    internal static Demo Prepare(IReadOnlyList<string> arguments)
+    {
+        string? file = null, data = null;
+        var fresh = false;
+        var servers = 0;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            switch (arguments[i])
+            {
+                case "--demo":
+                    file = Value(arguments, ref i);
+                    break;
+                case "--data":
+                    data = Value(arguments, ref i);
+                    break;
+                case "--fresh":
+                    fresh = true;
+                    break;
+                case "--servers":
+                    servers = Count(Value(arguments, ref i));
+                    break;
+                default:
+                    throw new DemoException($"'{arguments[i]}' is not an argument of this AppHost.\n\n{Usage}");
+            }
+        }
+
+        var demo = new Demo(
+            DemoFile.Read(file ?? Path.Combine(AppContext.BaseDirectory, "demo.json")).WithServers(servers),
+            Path.GetFullPath(data ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "XaaAspire")));
+        if (fresh)
+            demo.Empty();
+        Seeds.Write(demo);
+        return demo;
+    }
+
+    /// <summary>The names of everyone who keeps data or gets a seed.</summary>
+    public IEnumerable<string> Parties => ["idp", "agent", "flow", .. File.Servers.Select(s => s.Name)];
+
+    public string SeedFile(string party) => Path.Combine(Data, "seed", party + ".json");
+
+    public string DirectoryOf(string party) => Path.Combine(Data, party);
+
+    // Only what this demo made: whoever points --data at a folder with other things in it keeps them.
+    private void Empty()
+    {
+        foreach (var directory in Parties.Select(DirectoryOf).Append(Path.Combine(Data, "seed")).Where(Directory.Exists))
+            Directory.Delete(directory, recursive: true);
+    }
+
+    private static string Value(IReadOnlyList<string> arguments, ref int i) =>
+        i + 1 < arguments.Count && !arguments[i + 1].StartsWith("--", StringComparison.Ordinal)
+            ? arguments[++i]
+            : throw new DemoException($"{arguments[i]} needs a value.\n\n{Usage}");
+
+    private static int Count(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostServers
+            ? count
+            : throw new DemoException($"--servers takes a number from 1 to {MostServers}, not '{value}'.");
+}
+
+/// <summary>What the person who started the AppHost should read instead of a stack trace.</summary>
+public sealed class DemoException(string message) : Exception(message);

@@ -1,0 +1,123 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Xaa.AppHost;
+
+/// <summary>Writes one seed per party with only what that party needs. Secrets that the demo leaves open are made once per data folder.</summary>
+internal sealed class Seeds
+{
+    private readonly Demo _demo;
+    private readonly string _secretsFile;
+    private readonly Dictionary<string, string> _secrets;
+
+    private Seeds(Demo demo)
+    {
+        _demo = demo;
+        _secretsFile = demo.SeedFile("secrets");
+        _secrets = File.Exists(_secretsFile)
+            ? JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllText(_secretsFile)) ?? []
+            : [];
+    }
+
+    public static void Write(Demo demo)
+    {
+        var directory = Path.GetDirectoryName(demo.SeedFile("idp"))!;
+        if (!OperatingSystem.IsWindows())
+            Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        else
+            Directory.CreateDirectory(directory);
+
+        var seeds = new Seeds(demo);
+        Save(demo.SeedFile("idp"), seeds.Idp());
+        Save(demo.SeedFile("agent"), seeds.Agent());
+        Save(demo.SeedFile("flow"), seeds.Flow());
+        foreach (var server in demo.File.Servers)
+            Save(demo.SeedFile(server.Name), seeds.Server(server));
+        Save(seeds._secretsFile, seeds._secrets);
+    }
+
+    private object Idp() => new
+    {
+        _demo.File.People,
+        Clients = _demo.File.Clients.Select(c => c with { Secret = Secret(c) }),
+        Servers = _demo.File.Servers.Select(s => new
+        {
+            s.Name,
+            s.Issuer,
+            s.Resources,
+            s.Scopes,
+            s.Assigned,
+            Clients = s.Clients.Select(c => new { c.ClientId, c.IdpClientId }),
+        }),
+        _demo.File.Connections,
+        RecordReaders = Readers("idp"),
+    };
+
+    private object Server(DemoServer server) => new
+    {
+        server.Name,
+        server.DisplayName,
+        server.Issuer,
+        Resource = server.Resources[0],
+        server.Scopes,
+        server.RequireAcr,
+        server.Accounts,
+        TrustedIssuers = new[] { new { Issuer = "{idp}", JwksUri = "{idp}/jwks", Algorithms = new[] { "ES256" } } },
+        Clients = server.Clients.Select(c => new { c.ClientId, _demo.File.Clients.Single(x => x.ClientId == c.IdpClientId).DisplayName, AuthMethod = "client_secret_basic", Secret = Secret(server, c) }),
+        RecordReaders = Readers(server.Name),
+    };
+
+    private object Agent()
+    {
+        var agent = _demo.File.Clients.SingleOrDefault(c => c.ClientId == "agent") ?? throw new DemoException("The demo has no client named agent.");
+        return new
+        {
+            Idp = new { Issuer = "{idp}", agent.ClientId, ClientSecret = Secret(agent), agent.AuthMethod, RedirectUri = agent.RedirectUris[0] },
+            Servers = from server in _demo.File.Servers
+                      from client in server.Clients
+                      where client.IdpClientId == agent.ClientId
+                      select new
+                      {
+                          server.Name,
+                          server.DisplayName,
+                          Resource = server.Resources[0],
+                          server.Issuer,
+                          client.ClientId,
+                          ClientSecret = Secret(server, client),
+                          AuthMethod = "client_secret_basic",
+                      },
+        };
+    }
+
+    private object Flow() => new
+    {
+        Parties = _demo.File.Servers.Select(s => new { s.Name, s.DisplayName, Address = $"{{{s.Name}}}", Key = Key(s.Name) })
+            .Prepend(new { Name = "idp", DisplayName = "Identity provider", Address = "{idp}", Key = Key("idp") }),
+    };
+
+    private object[] Readers(string party) => [new { Name = "flow", Key = Key(party) }];
+
+    private string Secret(DemoClient client) => client.Secret ?? Generated($"client {client.ClientId}");
+
+    private string Secret(DemoServer server, DemoServerClient client) => client.Secret ?? Generated($"client {client.ClientId} at {server.Name}");
+
+    private string Key(string party) => Generated($"records of {party}");
+
+    // 256 random bits, in letters that need no URL encoding.
+    private string Generated(string name)
+    {
+        if (!_secrets.TryGetValue(name, out var secret))
+            _secrets[name] = secret = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        return secret;
+    }
+
+    private static void Save(string path, object content)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var file = new FileStream(path, options);
+        JsonSerializer.Serialize(file, content, DemoFile.Json);
+    }
+}

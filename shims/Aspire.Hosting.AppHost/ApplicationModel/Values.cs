@@ -1,0 +1,29 @@
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>Something whose value is known only when the application runs.</summary>
+public interface IValueProvider
+{
+    ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default);
+
+    ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken = default)
+        => GetValueAsync(cancellationToken);
+}
+
+public interface IManifestExpressionProvider
+{
+    string ValueExpression { get; }
+}
+
+public interface IExpressionValue : IValueProvider, IManifestExpressionProvider;
+
+public interface IValueWithReferences
+{
+    IEnumerable<object> References { get; }
+}
+
+public class ValueProviderContext
+{
+    public DistributedApplicationExecutionContext? ExecutionContext { get; init; }
+
+    public IResource? Caller { get; init; }
+}

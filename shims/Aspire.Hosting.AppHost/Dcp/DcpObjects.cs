@@ -1,0 +1,49 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Aspire.Hosting.Dcp;
+
+// The part of the Developer Control Plane's objects that is used here, as its API server reads and writes them.
+
+internal sealed record DcpObject<TSpec, TStatus>(string ApiVersion, string Kind, DcpMetadata Metadata, TSpec Spec, TStatus? Status = default)
+    where TStatus : class;
+
+internal sealed record DcpMetadata(string Name, Dictionary<string, string>? Annotations = null, string? Uid = null, DateTimeOffset? CreationTimestamp = null);
+
+internal sealed record ServiceSpec(string Protocol, string AddressAllocationMode, int? Port = null);
+
+internal sealed record ServiceStatus(string? EffectiveAddress, int? EffectivePort, string? State);
+
+internal sealed record ExecutableSpec(
+    string ExecutablePath,
+    string WorkingDirectory,
+    IReadOnlyList<string> Args,
+    IReadOnlyList<DcpVariable> Env,
+    string ExecutionType = "Process",
+    bool? Stop = null);
+
+internal sealed record ExecutableStatus(
+    string? State,
+    int? Pid,
+    int? ExitCode,
+    DateTimeOffset? StartupTimestamp,
+    DateTimeOffset? FinishTimestamp,
+    IReadOnlyList<string>? EffectiveArgs,
+    IReadOnlyList<DcpVariable>? EffectiveEnv);
+
+internal sealed record DcpVariable(string Name, string? Value);
+
+/// <summary>Names a Service that an Executable answers for; goes into an annotation as JSON.</summary>
+internal sealed record ServiceProducer(string ServiceName, string Address, int? Port = null);
+
+internal sealed record WatchEvent(string Type, DcpObject<ExecutableSpec, ExecutableStatus> Object);
+
+internal sealed record DcpExecution(string Status, string? ShutdownResourceCleanup = null);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DcpObject<ServiceSpec, ServiceStatus>))]
+[JsonSerializable(typeof(DcpObject<ExecutableSpec, ExecutableStatus>))]
+[JsonSerializable(typeof(WatchEvent))]
+[JsonSerializable(typeof(DcpExecution))]
+[JsonSerializable(typeof(List<ServiceProducer>))]
+internal sealed partial class DcpJson : JsonSerializerContext;

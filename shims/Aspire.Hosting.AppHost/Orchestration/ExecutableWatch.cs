@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dcp;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>Turns what DCP tells of the processes into snapshots, and follows their consoles.</summary>
+internal sealed class ExecutableWatch(DcpHost dcp, ResourceLifecycle lifecycle, ResourceNotificationService notifications, ResourceLoggerService logs)
+{
+    private readonly ConcurrentDictionary<string, (string Uid, Task Logs)> _followed = [];
+
+    /// <summary>Goes on until DCP ends.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var change in dcp.Client.WatchExecutablesAsync(cancellationToken))
+        {
+            var executable = change.Object;
+            if (change.Type == "DELETED" || lifecycle.Find(executable.Metadata.Name) is not { } instance)
+            {
+                continue;
+            }
+
+            if (executable.Status?.State is { Length: > 0 } state)
+            {
+                FollowLogs(instance, executable.Metadata.Uid ?? "", state, cancellationToken);
+                await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => Update(snapshot, instance, executable, state));
+            }
+        }
+    }
+
+    /// <summary>Ends when everything that the ended process wrote has been read.</summary>
+    public Task LogsOf(string resourceId) => _followed.TryGetValue(resourceId, out var followed) ? followed.Logs : Task.CompletedTask;
+
+    private void FollowLogs(ResourceInstance instance, string uid, string state, CancellationToken cancellationToken)
+    {
+        if (_followed.TryGetValue(instance.Id, out var followed) && followed.Uid == uid && state != "FailedToStart")
+        {
+            return;
+        }
+
+        string[] sources = state == "FailedToStart" ? ["system"] : ["stdout", "stderr"];
+        var reading = Task.WhenAll(sources.Select(source => FollowAsync(instance, source, cancellationToken)));
+        _followed[instance.Id] = (uid, reading);
+    }
+
+    private async Task FollowAsync(ResourceInstance instance, string source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var line in dcp.Client.ReadLogAsync(instance.Id, source, follow: source != "system", cancellationToken))
+            {
+                logs.Append(instance.Resource.Name, line, isError: source != "stdout");
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+        {
+            // The process was deleted between the notice and the question, or DCP ended; the watch itself tells which.
+            logs.Append(instance.Resource.Name, $"The console ({source}) could not be read any further: {exception.Message}", isError: true);
+        }
+    }
+
+    private static CustomResourceSnapshot Update(
+        CustomResourceSnapshot before, ResourceInstance instance, DcpObject<ExecutableSpec, ExecutableStatus> executable, string dcpState)
+    {
+        var status = executable.Status!;
+        var state = dcpState == "Terminated" ? KnownResourceStates.Exited : dcpState;
+        var isRunning = state == KnownResourceStates.Running;
+        var fromSpec = executable.Spec.Env.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
+        return before with
+        {
+            State = new ResourceStateSnapshot(state, StyleOf(state, status.ExitCode)),
+            ExitCode = status.ExitCode,
+            CreationTimeStamp = executable.Metadata.CreationTimestamp?.UtcDateTime,
+            StartTimeStamp = status.StartupTimestamp?.UtcDateTime,
+            StopTimeStamp = status.FinishTimestamp?.UtcDateTime,
+            Properties = Properties(before.Properties, executable),
+            EnvironmentVariables = [.. (status.EffectiveEnv ?? executable.Spec.Env)
+                .Select(variable => new EnvironmentVariableSnapshot(variable.Name, variable.Value, fromSpec.Contains(variable.Name)))],
+            Urls = [.. before.Urls.Select(url => url with { IsInactive = !isRunning })],
+            Commands = ResourceSnapshots.Commands(instance.Resource, state)
+        };
+    }
+
+    private static ImmutableArray<ResourcePropertySnapshot> Properties(
+        ImmutableArray<ResourcePropertySnapshot> before, DcpObject<ExecutableSpec, ExecutableStatus> executable)
+    {
+        var status = executable.Status!;
+        var properties = before
+            .With(new ResourcePropertySnapshot("executable.path", executable.Spec.ExecutablePath))
+            .With(new ResourcePropertySnapshot("executable.workDir", executable.Spec.WorkingDirectory))
+            .With(new ResourcePropertySnapshot("executable.args", (status.EffectiveArgs ?? executable.Spec.Args).ToArray()) { IsSensitive = true });
+        properties = status.Pid is { } pid ? properties.With(new ResourcePropertySnapshot("executable.pid", pid)) : properties;
+        return status.ExitCode is { } exitCode ? properties.With(new ResourcePropertySnapshot("resource.exitCode", exitCode)) : properties;
+    }
+
+    private static string? StyleOf(string state, int? exitCode)
+    {
+        if (state == KnownResourceStates.Running)
+        {
+            return KnownResourceStateStyles.Success;
+        }
+
+        return state == KnownResourceStates.FailedToStart || exitCode is not null and not 0 ? KnownResourceStateStyles.Error : null;
+    }
+}
