@@ -15,6 +15,7 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
     private FlowApp(params FeedParty[] parties)
     {
         _parties = parties;
+        Settings["urls"] = "http://127.0.0.1:0";
         Settings["Flow:SeedFile"] = Path.Combine(_directory, "flow.json");
         Settings["Flow:DashboardUrl"] = "http://localhost:18888";
         foreach (var party in parties)
@@ -42,13 +43,9 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
         return app;
     }
 
-    /// <summary>Listens where the settings say, otherwise on a free port of this machine.</summary>
     public void Start()
     {
-        if (Settings.ContainsKey("urls"))
-            UseKestrel();
-        else
-            UseKestrel(0);
+        UseKestrel();
         StartServer();
         Http = CreateClient();
     }
