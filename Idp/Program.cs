@@ -1,1 +1,32 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Xaa.Idp;
+using Xaa.Idp.Authorize;
+using Xaa.Idp.Discovery;
+using Xaa.Idp.Home;
+using Xaa.Idp.Pages;
+using Xaa.Idp.SignIn;
+using Xaa.Idp.SignOut;
+using Xaa.Idp.UserInfo;
+using Xaa.Records;
+using Xaa.Server;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddIdp();
+
+var app = builder.Build();
+app.UseSecurityHeaders();
+app.UseFailures();
+app.UseStaticFiles();
+
+app.MapDefaultEndpoints();
+app.MapDiscovery();
+app.MapAuthorize();
+app.MapSignIn();
+app.MapSignOut();
+app.MapTokenEndpoint("/token");
+app.MapUserInfo();
+app.MapHome();
+app.MapRecords();
+
+await app.PrepareIdpAsync();
+app.Run();

@@ -5,7 +5,7 @@ using System.Text;
 namespace Xaa.Storage;
 
 /// <summary>Random words that say nothing, and what the store keeps of them.</summary>
-internal static class OpaqueToken
+public static class OpaqueToken
 {
     /// <summary>256 random bits, base64url. RFC 6749 §10.10 asks for a chance of guessing below 2^-128.</summary>
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

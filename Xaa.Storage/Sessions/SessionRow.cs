@@ -3,7 +3,7 @@ using System.Data.Common;
 namespace Xaa.Storage;
 
 /// <summary>A session as columns of a row.</summary>
-internal static class SessionRow
+public static class SessionRow
 {
     /// <summary>The columns, of the table named <c>s</c>, in the order that <see cref="From"/> reads.</summary>
     public const string Columns = "s.id, s.person_id, s.auth_time, s.acr, s.amr, s.idle_expires, s.expires, s.ended";
@@ -19,12 +19,12 @@ internal static class SessionRow
 
     /// <summary>Reads the columns, the first of which is at <paramref name="start"/>.</summary>
     public static Session From(DbDataReader row, int start) => new(
-        row.GetString(start),
-        row.GetString(start + 1),
-        row.Time(start + 2),
-        row.GetString(start + 3),
-        row.GetString(start + 4).Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        row.Time(start + 5),
-        row.Time(start + 6),
-        row.TimeOrNull(start + 7));
+        Id: row.GetString(start),
+        PersonId: row.GetString(start + 1),
+        AuthTime: row.Time(start + 2),
+        Acr: row.GetString(start + 3),
+        Amr: row.GetString(start + 4).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        IdleExpires: row.Time(start + 5),
+        Expires: row.Time(start + 6),
+        Ended: row.TimeOrNull(start + 7));
 }

@@ -54,6 +54,7 @@ public static class Reasons
     public const string UnknownAudience = "unknown_audience";
     public const string SelfAudience = "self_audience";
     public const string MissingResource = "missing_resource";
+    public const string SeveralResources = "several_resources";
     public const string ResourceNotGoverned = "resource_not_governed_by_audience";
     public const string PersonNotAssignedToClient = "person_not_assigned_to_client";
     public const string PersonNotAssignedToServer = "person_not_assigned_to_server";

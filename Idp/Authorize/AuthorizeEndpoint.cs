@@ -1,0 +1,104 @@
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Xaa.Idp.Pages;
+using Xaa.Idp.Policy;
+using Xaa.Idp.Sessions;
+using Xaa.OAuth;
+using Xaa.Storage;
+
+namespace Xaa.Idp.Authorize;
+
+/// <summary>The authorization endpoint. Clients are the company's own, so there is no consent screen. RFC 6749 §3.1, OpenID Connect Core §3.1.2.</summary>
+public sealed class AuthorizeEndpoint(
+    PolicyStore policy,
+    BrowserSession browser,
+    AuthorizationCodeStore codes,
+    SealedRequest seal,
+    IOptions<IdpOptions> options,
+    TimeProvider clock)
+{
+    private readonly IdpOptions _options = options.Value;
+
+    public Task<IResult> GetAsync(HttpContext http) => HandleAsync(http, [.. http.Request.Query]);
+
+    // OpenID Connect Core §3.1.2.1: the same by POST. It changes nothing that GET would not, so it needs no antiforgery token.
+    public async Task<IResult> PostAsync(HttpContext http)
+    {
+        if (!http.Request.HasFormContentType)
+            return Show(new("The request holds no form."));
+        return await HandleAsync(http, [.. await http.Request.ReadFormAsync(http.RequestAborted)]);
+    }
+
+    /// <summary>Answers the client: a code for the session. RFC 6749 §4.1.2, RFC 9207.</summary>
+    public async Task<IResult> IssueAsync(AuthorizeRequest request, SignedInPerson person, CancellationToken cancellationToken)
+    {
+        var code = await codes.CreateAsync(
+            new(
+                request.Client.ClientId,
+                request.RedirectUri,
+                request.CodeChallenge,
+                request.Nonce,
+                request.Scope,
+                Resource: null,
+                person.Session.Id,
+                clock.GetUtcNow() + _options.CodeLifetime),
+            cancellationToken);
+        return Answer(request.RedirectUri, [new(Parameters.Code, code.Value), new(Parameters.State, request.State)]);
+    }
+
+    /// <summary>Tells the client, or the person when there is no client to be told.</summary>
+    public IResult Refuse(AuthorizeReading reading) => reading switch
+    {
+        AuthorizeReading.Redirected fault => Fail(fault.RedirectUri, fault.State, fault.Code, fault.Description),
+        AuthorizeReading.Shown fault => Show(fault),
+        _ => throw new ArgumentException("A good request is not refused.", nameof(reading)),
+    };
+
+    private async Task<IResult> HandleAsync(HttpContext http, IReadOnlyList<KeyValuePair<string, StringValues>> parameters)
+    {
+        var reading = AuthorizeRequestReader.Read(parameters, policy.Current);
+        if (reading is not AuthorizeReading.Good(var request))
+            return Refuse(reading);
+
+        var person = browser.Find(http);
+        if (person is not null && !NeedsSignIn(request, person))
+        {
+            await browser.TouchAsync(person, http.RequestAborted);
+            return await IssueAsync(request, person, http.RequestAborted);
+        }
+        if (request.Prompt.Contains("none", StringComparer.Ordinal))
+            return Fail(request.RedirectUri, request.State, OAuthErrors.LoginRequired, "Nobody is signed in, or the sign-in is too old.");
+
+        // See Other: a POST to this endpoint goes on as a GET of the page.
+        return new SeeOther("/signin" + QueryString.Create("request", seal.Seal(parameters)));
+    }
+
+    private bool NeedsSignIn(AuthorizeRequest request, SignedInPerson person) =>
+        request.Prompt.Contains("login", StringComparer.Ordinal)
+        || request.Prompt.Contains("select_account", StringComparer.Ordinal)
+        || person.AuthTime + request.MaxAge <= clock.GetUtcNow();
+
+    private SeeOther Fail(string redirectUri, string? state, string code, string description) =>
+        Answer(redirectUri, [new(Parameters.Error, code), new(Parameters.ErrorDescription, description), new(Parameters.State, state)]);
+
+    // RFC 9207 §2: every answer, also an error, says who gives it, so that a client of several issuers cannot mix them up.
+    private SeeOther Answer(string redirectUri, IReadOnlyList<KeyValuePair<string, string?>> parameters) =>
+        new(QueryHelpers.AddQueryString(redirectUri, parameters.Where(p => p.Value is not null).Append(new(Parameters.Issuer, _options.Issuer))));
+
+    private static IResult Show(AuthorizeReading.Shown fault) => ErrorPages.Show(
+        StatusCodes.Status400BadRequest,
+        "This sign-in link does not work",
+        "The app that sent you here made a mistake, so there is no safe way back to it. Nothing was shared with it.",
+        OAuthErrors.InvalidRequest,
+        fault.Detail);
+}
+
+public static class AuthorizeEndpoints
+{
+    public static void MapAuthorize(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/authorize", (AuthorizeEndpoint authorize, HttpContext http) => authorize.GetAsync(http));
+        endpoints.MapPost("/authorize", (AuthorizeEndpoint authorize, HttpContext http) => authorize.PostAsync(http)).DisableAntiforgery();
+    }
+}

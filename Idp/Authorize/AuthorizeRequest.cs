@@ -1,0 +1,44 @@
+using Xaa.Idp.Policy;
+
+namespace Xaa.Idp.Authorize;
+
+/// <summary>An authorization request that passed every check. OpenID Connect Core §3.1.2.1.</summary>
+public sealed record AuthorizeRequest
+{
+    public required ClientPolicy Client { get; init; }
+
+    public required string RedirectUri { get; init; }
+
+    public required string Scope { get; init; }
+
+    public string? State { get; init; }
+
+    public string? Nonce { get; init; }
+
+    /// <summary>S256. RFC 7636 §4.3.</summary>
+    public required string CodeChallenge { get; init; }
+
+    public IReadOnlyList<string> Prompt { get; init; } = [];
+
+    /// <summary>The oldest sign-in that will do.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>Whom the client expects; only fills in the form.</summary>
+    public string? LoginHint { get; init; }
+}
+
+/// <summary>How the reading of an authorization request ended.</summary>
+public abstract record AuthorizeReading
+{
+    private AuthorizeReading()
+    {
+    }
+
+    public sealed record Good(AuthorizeRequest Request) : AuthorizeReading;
+
+    /// <summary>The client can be told, at a redirect URI that is its own.</summary>
+    public sealed record Redirected(string RedirectUri, string? State, string Code, string Description) : AuthorizeReading;
+
+    /// <summary>Nobody can be told but the person: client or redirect URI cannot be trusted. RFC 6749 §4.1.2.1.</summary>
+    public sealed record Shown(string Detail) : AuthorizeReading;
+}

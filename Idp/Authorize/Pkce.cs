@@ -1,0 +1,23 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using Xaa.OAuth;
+
+namespace Xaa.Idp.Authorize;
+
+/// <summary>Proof Key for Code Exchange. RFC 7636.</summary>
+public static class Pkce
+{
+    public const string S256 = "S256";
+
+    /// <summary>Whether the verifier is well formed (§4.1) and its SHA-256 is the challenge (§4.6).</summary>
+    public static bool Matches(CodeVerifier verifier, string challenge)
+    {
+        if (verifier.Value.Length is < 43 or > 128 || !verifier.Value.All(IsUnreserved))
+            return false;
+        var computed = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.Value)));
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(computed), Encoding.ASCII.GetBytes(challenge));
+    }
+
+    private static bool IsUnreserved(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~';
+}

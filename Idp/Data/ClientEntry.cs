@@ -1,0 +1,23 @@
+namespace Xaa.Idp.Data;
+
+/// <summary>A client registered with this IdP. Addresses may hold placeholders.</summary>
+public sealed class ClientEntry
+{
+    public required string ClientId { get; init; }
+
+    public required string DisplayName { get; set; }
+
+    public List<string> RedirectUris { get; set; } = [];
+
+    public List<string> PostLogoutRedirectUris { get; set; } = [];
+
+    public required string AuthMethod { get; set; }
+
+    public bool Native { get; set; }
+
+    public required byte[] SecretHash { get; set; }
+
+    public bool AssignedToEveryone { get; set; }
+
+    public List<string> AssignedGroups { get; set; } = [];
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using Xaa.Idp.Authorize;
+using Xaa.Idp.Token;
+using Xaa.OAuth;
+using Xaa.Server;
+
+namespace Xaa.Idp.Discovery;
+
+/// <summary>What clients find out about this IdP: one document at two addresses (RFC 8414 §3, OpenID Connect Discovery §4), and the key set.</summary>
+public static class DiscoveryEndpoints
+{
+    public static void MapDiscovery(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapAuthorizationServerMetadata(services => Describe(services.GetRequiredService<IOptions<IdpOptions>>().Value));
+        endpoints.MapJwks("/jwks");
+    }
+
+    private static AuthorizationServerMetadata Describe(IdpOptions options) => new()
+    {
+        Issuer = options.Issuer,
+        AuthorizationEndpoint = options.Issuer + "/authorize",
+        TokenEndpoint = options.Issuer + "/token",
+        UserInfoEndpoint = options.UserInfoAddress,
+        JwksUri = options.Issuer + "/jwks",
+        EndSessionEndpoint = options.Issuer + "/logout",
+        ScopesSupported = OpenIdScopes.All,
+        ResponseTypesSupported = [Parameters.Code],
+        ResponseModesSupported = ["query"],
+        GrantTypesSupported = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange],
+        SubjectTypesSupported = ["public"],
+        IdTokenSigningAlgValuesSupported = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
+        TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost],
+        CodeChallengeMethodsSupported = [Pkce.S256],
+        ClaimsSupported =
+        [
+            ClaimNames.Issuer, ClaimNames.Subject, ClaimNames.Audience, ClaimNames.Expires, ClaimNames.IssuedAt, ClaimNames.AuthTime,
+            ClaimNames.Nonce, ClaimNames.SessionId, ClaimNames.Acr, ClaimNames.Amr, PersonClaims.Name, PersonClaims.UserName, ClaimNames.Email,
+        ],
+        AuthorizationResponseIssParameterSupported = true,
+        IdentityChainingRequestedTokenTypesSupported = [TokenTypes.IdJag],
+    };
+}

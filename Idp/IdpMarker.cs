@@ -1,0 +1,4 @@
+namespace Xaa.Idp;
+
+/// <summary>Names this service for WebApplicationFactory, where several services' Program classes would collide.</summary>
+public sealed class IdpMarker;

@@ -1,0 +1,33 @@
+namespace Xaa.Idp;
+
+/// <summary>Settings <c>Idp:*</c>. Lifetimes are DESIGN.md section 4's.</summary>
+public sealed class IdpOptions
+{
+    public const string Section = "Idp";
+
+    /// <summary>The issuer identifier: the public address, without a final slash.</summary>
+    public string Issuer { get; set; } = "";
+
+    /// <summary>Fills an empty store. Not needed afterwards.</summary>
+    public string? SeedFile { get; set; }
+
+    public string DataDirectory { get; set; } = "";
+
+    public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
+
+    public TimeSpan IdTokenLifetime { get; set; } = TimeSpan.FromHours(1);
+
+    public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromSeconds(300);
+
+    public TimeSpan IdJagLifetime { get; set; } = TimeSpan.FromSeconds(300);
+
+    public TimeSpan SessionIdleLifetime { get; set; } = TimeSpan.FromHours(8);
+
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    public string UserInfoAddress => Issuer + "/userinfo";
+
+    public bool IsLoopback => Uri.TryCreate(Issuer, UriKind.Absolute, out var uri) && uri.IsLoopback;
+
+    public bool IsHttps => Issuer.StartsWith("https://", StringComparison.Ordinal);
+}

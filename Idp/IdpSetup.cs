@@ -1,0 +1,112 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Options;
+using Xaa.Idp.Authorize;
+using Xaa.Idp.Data;
+using Xaa.Idp.Policy;
+using Xaa.Idp.Seed;
+using Xaa.Idp.Sessions;
+using Xaa.Idp.SignIn;
+using Xaa.Idp.SignOut;
+using Xaa.Idp.Token;
+using Xaa.Jwt;
+using Xaa.Records;
+using Xaa.Server;
+using Xaa.ServiceDefaults;
+using Xaa.Storage;
+
+namespace Xaa.Idp;
+
+/// <summary>The services of the identity provider.</summary>
+public static class IdpSetup
+{
+    /// <summary>The name that our records carry.</summary>
+    public const string Party = "idp";
+
+    public static void AddIdp(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.AddSingleton<AddressBook>();
+        builder.Services.AddSingleton<IValidateOptions<IdpOptions>, ValidateIdpOptions>();
+        builder.Services.AddOptions<IdpOptions>().BindConfiguration(IdpOptions.Section).ValidateOnStart();
+        builder.Services.AddStore();
+        builder.Services.AddTokens();
+        builder.Services.AddPages();
+    }
+
+    /// <summary>What has to be there before the first answer: tables, seed, policy and keys.</summary>
+    public static async Task PrepareIdpAsync(this WebApplication app)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
+        app.Services.GetRequiredService<PolicyStore>().Refresh();
+        app.Services.GetRequiredService<SigningKeys>();
+        app.Services.GetRequiredService<RecordReaders>();
+    }
+
+    private static void AddStore(this IServiceCollection services)
+    {
+        services.AddXaaStorage(provider =>
+            new(provider.Options().DataDirectory, Party, provider.GetRequiredService<IConfiguration>()["Idp:KeyEncryptionKey"], [typeof(IdpSetup).Assembly]));
+        services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
+            .UseSqlite(provider.GetRequiredService<SqliteStore>().ConnectionString)
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
+        services.AddSingleton<IPasswordHasher<PersonEntry>, PasswordHasher<PersonEntry>>();
+        services.AddSingleton<SeedSource>();
+        services.AddScoped<StoreSeed>();
+        services.AddSingleton(provider => new RecordReaders(provider.GetRequiredService<SeedSource>().File?.Document.RecordReaders ?? []));
+        services.AddSingleton<PolicyStore>();
+        services.AddSingleton<SessionReader>();
+        services.AddSingleton<BrowserSession>();
+    }
+
+    private static void AddTokens(this IServiceCollection services)
+    {
+        services.AddSingleton<IClientRegistry>(provider => provider.GetRequiredService<PolicyStore>());
+        // Once, at start, before any request: waiting is all there is to do.
+        services.AddSingleton(provider =>
+            new SigningKeys(provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult()));
+        services.AddSingleton(provider => new IdJagIssuer(
+            provider.Options().Issuer, provider.GetRequiredService<SigningKeys>(), provider.GetRequiredService<TimeProvider>(), provider.Options().IdJagLifetime));
+        services.AddSingleton(provider => new AccessTokenIssuer(
+            provider.Options().Issuer, provider.GetRequiredService<SigningKeys>(), provider.GetRequiredService<TimeProvider>(), provider.Options().AccessTokenLifetime));
+        services.AddSingleton(provider => new AccessTokenValidator(
+            provider.Options().Issuer, provider.Options().UserInfoAddress, provider.GetRequiredService<SigningKeys>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<SessionTokens>();
+        services.AddSingleton<RefreshTokenRules>();
+        services.AddSingleton<SubjectTokenReader>();
+        services.AddSingleton<IGrant, AuthorizationCodeGrant>();
+        services.AddSingleton<IGrant, RefreshTokenGrant>();
+        services.AddSingleton<IGrant, TokenExchangeGrant>();
+        services.AddTokenEndpoint(_ => new(Party, FlowStep.TokenExchange));
+    }
+
+    private static void AddPages(this IServiceCollection services)
+    {
+        services.AddProblemDetails();
+        services.AddRazorComponents();
+        services.AddAntiforgery();
+        services.AddOptions<AntiforgeryOptions>().Configure<IOptions<IdpOptions>>((antiforgery, idp) =>
+        {
+            antiforgery.Cookie.Name = "xaa.idp.antiforgery";
+            antiforgery.Cookie.SecurePolicy = idp.Value.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+            // Our pages say it more strictly, with frame-ancestors.
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddDataProtection();
+        services.AddOptions<DataProtectionOptions>().Configure<IOptions<IdpOptions>>((protection, idp) => protection.ApplicationDiscriminator = idp.Value.Issuer);
+        services.AddSingleton<SealedRequest>();
+        services.AddSingleton<AuthorizeEndpoint>();
+        services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton(provider => DemoPeople.From(
+            provider.GetRequiredService<SeedSource>().File, provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
+        services.AddSingleton<SignInEndpoint>();
+        services.AddSingleton<SignOutEndpoint>();
+    }
+
+    private static IdpOptions Options(this IServiceProvider provider) => provider.GetRequiredService<IOptions<IdpOptions>>().Value;
+}

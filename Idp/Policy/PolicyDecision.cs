@@ -1,0 +1,116 @@
+using Xaa.OAuth;
+
+namespace Xaa.Idp.Policy;
+
+/// <summary>What a token exchange asks policy for, as the client wrote it.</summary>
+public sealed record AccessRequest
+{
+    public required ClientPolicy Client { get; init; }
+
+    /// <summary>The groups of the person, read with her session.</summary>
+    public required IReadOnlyCollection<string> Groups { get; init; }
+
+    public required string Audience { get; init; }
+
+    public required IReadOnlyList<string> Resources { get; init; }
+
+    public string? Scope { get; init; }
+
+    /// <summary>How strongly she signed in.</summary>
+    public string? Acr { get; init; }
+}
+
+/// <summary>Allowed, in canonical spelling; or the one rule that says no.</summary>
+public abstract record PolicyDecision
+{
+    private PolicyDecision()
+    {
+    }
+
+    public sealed record Granted(ManagedConnection Connection, string Audience, string Resource, IReadOnlyList<string> Scopes) : PolicyDecision;
+
+    public sealed record Refused(OAuthError Error) : PolicyDecision;
+
+    /// <summary>SPEC 15 to 18 and 25, in that order. Default deny: each rule below has to let the request through.</summary>
+    public static PolicyDecision Decide(PolicySnapshot policy, AccessRequest request, DateTimeOffset now)
+    {
+        var target = FindTarget(policy, request);
+        if (target.Error is not null)
+            return new Refused(target.Error);
+
+        var (connection, refusal) = FindConnection(policy, request, target.Server!, now);
+        if (connection is null)
+            return new Refused(refusal!);
+
+        var (scopes, scopeError) = GrantScopes(request, target.Server!, connection);
+        return scopes is null ? new Refused(scopeError!) : new Granted(connection, target.Server!.Issuer, target.Resource!, scopes);
+    }
+
+    // SPEC 3, 16, 17, 25; RFC 8707 §2.
+    private static (ServerPolicy? Server, string? Resource, OAuthError? Error) FindTarget(PolicySnapshot policy, AccessRequest request)
+    {
+        var audience = policy.CanonicalAudience(request.Audience);
+        if (audience == policy.Issuer)
+            return Target("An ID-JAG is for another trust domain than the one that issues it.", Reasons.SelfAudience);
+        if (audience is null || policy.FindServer(audience) is not { } server)
+            return Target("The audience is not known here.", Reasons.UnknownAudience);
+        if (request.Resources.Count == 0)
+            return Target("The parameter resource is missing.", Reasons.MissingResource);
+
+        string?[] resources = [.. request.Resources.Select(policy.CanonicalResource).Distinct(StringComparer.Ordinal)];
+        if (resources.Any(resource => resource is null || !server.Resources.Contains(resource, StringComparer.Ordinal)))
+            return Target("A resource is not governed by the audience.", Reasons.ResourceNotGoverned);
+        // An access token is for one MCP server, and so is the ID-JAG that leads to it.
+        if (resources is not [{ } resource])
+            return Target("Ask for one resource at a time.", Reasons.SeveralResources);
+        return (server, resource, null);
+    }
+
+    // SPEC 15: assigned to the client, assigned to the server, and covered by a managed connection between the two.
+    private static (ManagedConnection? Connection, OAuthError? Error) FindConnection(
+        PolicySnapshot policy, AccessRequest request, ServerPolicy server, DateTimeOffset now)
+    {
+        if (!request.Client.Assigned.Covers(request.Groups))
+            return (null, Denied("The person is not assigned to this client.", Reasons.PersonNotAssignedToClient));
+        if (!server.Assigned.Covers(request.Groups))
+            return (null, Denied("The person is not assigned to this server.", Reasons.PersonNotAssignedToServer));
+        if (policy.FindConnection(request.Client.ClientId, server.Name) is not { } connection)
+            return (null, Denied("The client is not connected to this server.", Reasons.NoManagedConnection));
+        if (!connection.Enabled)
+            return (null, Denied("The connection is switched off.", Reasons.ConnectionDisabled));
+        if (connection.Expires <= now)
+            return (null, Denied("The connection has expired.", Reasons.ConnectionExpired));
+        if (!connection.Covers.Covers(request.Groups))
+            return (null, Denied("The connection does not cover this person.", Reasons.ConnectionDoesNotCoverPerson));
+        return (connection, null);
+    }
+
+    // SPEC 18: RFC 6749 §3.3 lets the issuer narrow what was asked for.
+    private static (IReadOnlyList<string>? Scopes, OAuthError? Error) GrantScopes(AccessRequest request, ServerPolicy server, ManagedConnection connection)
+    {
+        if (request.Scope is not null && !OAuth.Scopes.IsWellFormed(request.Scope))
+            return (null, new(OAuthErrors.InvalidScope, "The scope is malformed.", Reasons.UnknownScope));
+        var asked = OAuth.Scopes.Parse(request.Scope);
+        if (asked.Except(server.Scopes, StringComparer.Ordinal).Any())
+            return (null, new(OAuthErrors.InvalidScope, "The server knows no such scope.", Reasons.UnknownScope));
+
+        string[] allowed = [.. connection.Scopes.Intersect(server.Scopes, StringComparer.Ordinal)];
+        if (asked.Count == 0)
+            allowed = [.. allowed.Where(scope => IsStrongEnough(scope, request, connection))];
+        else
+            allowed = [.. asked.Intersect(allowed, StringComparer.Ordinal)];
+        if (allowed.Length == 0)
+            return (null, Denied("The connection allows none of these scopes.", Reasons.ScopeNotAllowed));
+        return allowed.All(scope => IsStrongEnough(scope, request, connection))
+            ? (allowed, null)
+            : (null, Denied("A scope needs a stronger sign-in, which is not available.", Reasons.AcrUnavailable));
+    }
+
+    private static bool IsStrongEnough(string scope, AccessRequest request, ManagedConnection connection) =>
+        !connection.RequireAcr.TryGetValue(scope, out var required) || Strength.Satisfies(request.Acr, required);
+
+    private static (ServerPolicy?, string?, OAuthError) Target(string description, string reason) =>
+        (null, null, new(OAuthErrors.InvalidTarget, description, reason));
+
+    private static OAuthError Denied(string description, string reason) => new(OAuthErrors.AccessDenied, description, reason);
+}

@@ -1,0 +1,47 @@
+using System.Collections.Frozen;
+
+namespace Xaa.Idp.Policy;
+
+/// <summary>All of policy at one moment. A request uses one snapshot from beginning to end.</summary>
+public sealed class PolicySnapshot
+{
+    private readonly FrozenDictionary<string, ClientPolicy> _clients;
+    private readonly FrozenDictionary<string, ServerPolicy> _servers;
+    private readonly FrozenDictionary<(string Client, string Server), ManagedConnection> _connections;
+    private readonly AliasTable _audiences;
+    private readonly AliasTable _resources;
+
+    /// <exception cref="ArgumentException">Two rows have the same key once their addresses are resolved.</exception>
+    public PolicySnapshot(
+        string issuer,
+        IReadOnlyCollection<ClientPolicy> clients,
+        IReadOnlyCollection<ServerPolicy> servers,
+        IReadOnlyCollection<ManagedConnection> connections)
+    {
+        Issuer = issuer;
+        _clients = clients.ToFrozenDictionary(c => c.ClientId, StringComparer.Ordinal);
+        _servers = servers.ToFrozenDictionary(s => s.Issuer, StringComparer.Ordinal);
+        _connections = connections.ToFrozenDictionary(c => (c.Client, c.Server));
+        _audiences = new(servers.Select(s => s.Issuer).Append(issuer));
+        _resources = new(servers.SelectMany(s => s.Resources).Distinct(StringComparer.Ordinal));
+    }
+
+    /// <summary>Our own issuer identifier.</summary>
+    public string Issuer { get; }
+
+    public ClientPolicy? FindClient(string clientId) => _clients.GetValueOrDefault(clientId);
+
+    /// <summary>The client that registered this address for after a sign-out.</summary>
+    public ClientPolicy? FindClientByPostLogoutRedirectUri(string address) =>
+        _clients.Values.FirstOrDefault(client => client.PostLogoutRedirectUris.Contains(address, StringComparer.Ordinal));
+
+    public ServerPolicy? FindServer(string issuer) => _servers.GetValueOrDefault(issuer);
+
+    public ManagedConnection? FindConnection(string client, string server) => _connections.GetValueOrDefault((client, server));
+
+    /// <summary>The canonical spelling of an audience, or null when no server here has it.</summary>
+    public string? CanonicalAudience(string audience) => _audiences.Find(audience);
+
+    /// <summary>The canonical spelling of a resource, or null when no server here governs it.</summary>
+    public string? CanonicalResource(string resource) => _resources.Find(resource);
+}

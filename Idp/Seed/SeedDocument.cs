@@ -1,0 +1,116 @@
+using Xaa.Records;
+
+namespace Xaa.Idp.Seed;
+
+/// <summary>The seed file as written: people, clients, servers, managed connections and readers of the records feed.</summary>
+public sealed record SeedDocument
+{
+    public IReadOnlyList<SeedPerson> People { get; init; } = [];
+
+    public IReadOnlyList<SeedClient> Clients { get; init; } = [];
+
+    public IReadOnlyList<SeedServer> Servers { get; init; } = [];
+
+    public IReadOnlyList<SeedConnection> Connections { get; init; } = [];
+
+    /// <summary>Who may read our records. Read at every start and kept nowhere else: a key in the store would be one more copy to guard.</summary>
+    public IReadOnlyList<RecordReader> RecordReaders { get; init; } = [];
+}
+
+public sealed record SeedPerson
+{
+    public required string Id { get; init; }
+
+    public required string UserName { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    public required string Email { get; init; }
+
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    public string? Password { get; init; }
+
+    /// <summary>For the second factor. Checked like a password; not kept until there is a second factor that needs it.</summary>
+    public string? TotpSecret { get; init; }
+
+    public bool Active { get; init; } = true;
+
+    public override string ToString() => $"SeedPerson {{ {UserName} }}";
+}
+
+public sealed record SeedAssignment
+{
+    public bool Everyone { get; init; }
+
+    public IReadOnlyList<string> Groups { get; init; } = [];
+}
+
+public sealed record SeedClient
+{
+    public required string ClientId { get; init; }
+
+    public required string DisplayName { get; init; }
+
+    public required IReadOnlyList<string> RedirectUris { get; init; }
+
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
+
+    public required string AuthMethod { get; init; }
+
+    public bool Native { get; init; }
+
+    public string? Secret { get; init; }
+
+    public required SeedAssignment Assigned { get; init; }
+
+    public override string ToString() => $"SeedClient {{ {ClientId} }}";
+}
+
+public sealed record SeedServer
+{
+    public required string Name { get; init; }
+
+    public required string Issuer { get; init; }
+
+    public required IReadOnlyList<string> Resources { get; init; }
+
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    public required SeedAssignment Assigned { get; init; }
+
+    /// <summary>What our clients are called at this server (SPEC 66).</summary>
+    public IReadOnlyList<SeedServerClient> Clients { get; init; } = [];
+}
+
+public sealed record SeedServerClient
+{
+    public required string ClientId { get; init; }
+
+    public required string IdpClientId { get; init; }
+}
+
+public sealed record SeedConnection
+{
+    public required string Client { get; init; }
+
+    public required string ClientIdAtServer { get; init; }
+
+    public required string Server { get; init; }
+
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    public bool Everyone { get; init; }
+
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+
+    public required string ApprovedBy { get; init; }
+
+    public required string Reason { get; init; }
+
+    public DateTimeOffset? Expires { get; init; }
+
+    public bool Enabled { get; init; } = true;
+}

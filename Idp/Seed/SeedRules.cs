@@ -1,0 +1,107 @@
+using Xaa.OAuth;
+using Xaa.ServiceDefaults;
+
+namespace Xaa.Idp.Seed;
+
+/// <summary>What a seed must fulfil, part by part. Every fault is reported, not the first.</summary>
+public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
+{
+    // 128 bits in base64url: SHA-256 is enough for such a secret, and would not be for one that a person made up.
+    private const int ShortestSecret = 22;
+
+    public IReadOnlyList<string> Check(SeedDocument seed) =>
+    [
+        .. seed.People.SelectMany(CheckPerson),
+        .. Repeated("people", "id", seed.People.Select(p => p.Id)),
+        .. Repeated("people", "userName", seed.People.Select(p => p.UserName.ToLowerInvariant())),
+        .. seed.Clients.SelectMany(CheckClient),
+        .. Repeated("clients", "clientId", seed.Clients.Select(c => c.ClientId)),
+        .. seed.Servers.SelectMany(server => CheckServer(server, seed)),
+        .. Repeated("servers", "name", seed.Servers.Select(s => s.Name)),
+        .. Repeated("servers", "issuer", seed.Servers.Select(s => s.Issuer)),
+        .. seed.Connections.SelectMany(connection => CheckConnection(connection, seed)),
+        .. Repeated("connections", "client and server", seed.Connections.Select(c => $"{c.Client} to {c.Server}")),
+    ];
+
+    private IEnumerable<string> CheckPerson(SeedPerson person)
+    {
+        if (person.Id.Length == 0 || person.UserName.Length == 0)
+            yield return $"people '{person.UserName}': id and userName must not be empty.";
+        if (!secretsAllowed && (person.Password is not null || person.TotpSecret is not null))
+            yield return $"people '{person.UserName}': password and totpSecret are accepted only in Development with a loopback issuer.";
+    }
+
+    private IEnumerable<string> CheckClient(SeedClient client)
+    {
+        var where = $"clients '{client.ClientId}'";
+        if (client.AuthMethod is not (AuthMethods.ClientSecretBasic or AuthMethods.ClientSecretPost))
+            yield return $"{where}: authMethod '{client.AuthMethod}' is not {AuthMethods.ClientSecretBasic} or {AuthMethods.ClientSecretPost}.";
+        if (client.Secret is not { Length: >= ShortestSecret })
+            yield return $"{where}: secret must be at least {ShortestSecret} characters of random text.";
+        if (client.RedirectUris.Count == 0)
+            yield return $"{where}: redirectUris must not be empty.";
+        foreach (var address in client.RedirectUris.Concat(client.PostLogoutRedirectUris))
+        {
+            if (AddressFault(address) is { } fault)
+                yield return $"{where}: {fault}";
+        }
+    }
+
+    private IEnumerable<string> CheckServer(SeedServer server, SeedDocument seed)
+    {
+        var where = $"servers '{server.Name}'";
+        if (server.Resources.Count == 0 || server.Scopes.Count == 0)
+            yield return $"{where}: resources and scopes must not be empty.";
+        foreach (var address in server.Resources.Prepend(server.Issuer))
+        {
+            if (AddressFault(address) is { } fault)
+                yield return $"{where}: {fault}";
+        }
+        foreach (var scope in server.Scopes.Where(scope => scope.Length == 0 || scope.Contains(' ') || !Scopes.IsWellFormed(scope)))
+            yield return $"{where}: '{scope}' is not a scope word (RFC 6749 §3.3).";
+        foreach (var client in server.Clients.Where(client => seed.Clients.All(c => c.ClientId != client.IdpClientId)))
+            yield return $"{where}: idpClientId '{client.IdpClientId}' is no client here.";
+    }
+
+    private static IEnumerable<string> CheckConnection(SeedConnection connection, SeedDocument seed)
+    {
+        var where = $"connections '{connection.Client} to {connection.Server}'";
+        if (seed.Clients.All(c => c.ClientId != connection.Client))
+            yield return $"{where}: there is no such client.";
+        if (seed.Servers.FirstOrDefault(s => s.Name == connection.Server) is not { } server)
+        {
+            yield return $"{where}: there is no such server.";
+            yield break;
+        }
+        if (!server.Clients.Any(c => c.IdpClientId == connection.Client && c.ClientId == connection.ClientIdAtServer))
+            yield return $"{where}: clientIdAtServer '{connection.ClientIdAtServer}' does not stand among the server's clients for this client.";
+        foreach (var scope in connection.Scopes.Except(server.Scopes))
+            yield return $"{where}: the server knows no scope '{scope}'.";
+        foreach (var scope in connection.RequireAcr.Keys.Except(connection.Scopes))
+            yield return $"{where}: requireAcr names '{scope}', which the connection does not allow.";
+        if (connection.Everyone == (connection.Groups.Count > 0))
+            yield return $"{where}: name either groups or everyone.";
+    }
+
+    private string? AddressFault(string text)
+    {
+        string address;
+        try
+        {
+            address = addresses.Resolve(text);
+        }
+        catch (InvalidOperationException unresolved)
+        {
+            return unresolved.Message;
+        }
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            return $"'{text}' is not an absolute http or https address.";
+        if (address.Contains('#', StringComparison.Ordinal))
+            return $"'{text}' must not have a fragment.";
+        return uri.Scheme == "http" && !uri.IsLoopback ? $"'{text}' must be https; http is accepted on loopback only." : null;
+    }
+
+    private static IEnumerable<string> Repeated(string list, string member, IEnumerable<string> values) =>
+        values.GroupBy(value => value, StringComparer.Ordinal).Where(group => group.Count() > 1)
+            .Select(group => $"{list}: {member} '{group.Key}' stands there more than once.");
+}

@@ -1,0 +1,59 @@
+using System.Data.Common;
+using System.Text.Json;
+using Xaa.OAuth;
+using Xaa.Storage;
+
+namespace Xaa.Idp.Sessions;
+
+/// <summary>
+/// Reads session and person in one query. One after the other, a suspension could fall in between; and every exchange passes here, so it
+/// costs one read and no EF.
+/// </summary>
+public sealed class SessionReader(SqliteStore store)
+{
+    private const string People = "p.user_name, p.display_name, p.email, p.groups, p.active";
+
+    private const string ById = $"""
+        SELECT {SessionRow.Columns}, {People} FROM sessions s JOIN people p ON p.id = s.person_id WHERE s.id = @id
+        """;
+
+    private const string ByHandle = $"""
+        SELECT {SessionRow.Columns}, {People} FROM sessions s JOIN people p ON p.id = s.person_id WHERE s.handle_hash = @hash
+        """;
+
+    private const string ByRefreshToken = $"""
+        SELECT {SessionRow.Columns}, {People}, r.client_id, r.scope, r.superseded_at
+        FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id JOIN people p ON p.id = s.person_id WHERE r.hash = @hash
+        """;
+
+    /// <summary>By the <c>sid</c> of an ID token.</summary>
+    public SignedInPerson? Find(string sessionId) =>
+        store.Read(connection => One(connection.Cached(ById, ("@id", sessionId)), Person));
+
+    /// <summary>By the browser's cookie.</summary>
+    public SignedInPerson? Find(SessionHandle handle) =>
+        store.Read(connection => One(connection.Cached(ByHandle, ("@hash", OpaqueToken.Hash(handle.Value))), Person));
+
+    public RefreshTokenSubject? Find(RefreshToken token) =>
+        store.Read(connection => One(connection.Cached(ByRefreshToken, ("@hash", OpaqueToken.Hash(token.Value))), Subject));
+
+    private static T? One<T>(DbCommand command, Func<DbDataReader, T> read)
+        where T : class
+    {
+        using var rows = command.ExecuteReader();
+        return rows.Read() ? read(rows) : null;
+    }
+
+    private static RefreshTokenSubject Subject(DbDataReader row) =>
+        new(row.GetString(13), row.GetString(14), row.TimeOrNull(15), Person(row));
+
+    private static SignedInPerson Person(DbDataReader row) => new()
+    {
+        Session = SessionRow.From(row, 0),
+        UserName = row.GetString(8),
+        DisplayName = row.GetString(9),
+        Email = row.GetString(10),
+        Groups = JsonSerializer.Deserialize<List<string>>(row.GetString(11), JsonSerializerOptions.Default)!,
+        Active = row.GetInt64(12) != 0,
+    };
+}

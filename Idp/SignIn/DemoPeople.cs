@@ -1,0 +1,19 @@
+using Xaa.Idp.Seed;
+
+namespace Xaa.Idp.SignIn;
+
+/// <summary>A person that the sign-in page may name.</summary>
+public sealed record DemoPerson(string UserName, string About, string? Password);
+
+/// <summary>The people of the demo and their password, from the seed. Only in Development on loopback, where alone a seed may hold passwords.</summary>
+public sealed record DemoPeople(IReadOnlyList<DemoPerson> All)
+{
+    public static DemoPeople From(SeedFile? seed, bool allowed) => new(
+        seed is not null && allowed
+            ? [.. seed.Document.People.Where(p => p.Password is not null).Select(p => new DemoPerson(p.UserName, Describe(p), p.Password))]
+            : []);
+
+    private static string Describe(SeedPerson person) => string.Join(", ", person.Active ? person.Groups : person.Groups.Append("suspended"));
+
+    public override string ToString() => "[demo_people]";
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Xaa.Idp.Data;
+
+namespace Xaa.Idp.SignIn;
+
+/// <summary>Checks a name and a password. An unknown name costs the same hash as a wrong password, so that time tells nothing.</summary>
+public sealed class PasswordCheck(IDbContextFactory<DirectoryDbContext> directories, IPasswordHasher<PersonEntry> passwords)
+{
+    private static readonly PersonEntry Nobody = new() { Id = "", UserName = "", DisplayName = "", Email = "" };
+
+    private readonly string _nobodysHash = passwords.HashPassword(Nobody, Guid.NewGuid().ToString());
+
+    /// <summary>The person, when the password is hers, and suspended or not; otherwise null.</summary>
+    public async ValueTask<PersonEntry?> FindAsync(string name, string password, CancellationToken cancellationToken)
+    {
+        await using var directory = await directories.CreateDbContextAsync(cancellationToken);
+        var person = await directory.People.AsNoTracking().SingleOrDefaultAsync(p => p.UserName == name, cancellationToken);
+        var verified = passwords.VerifyHashedPassword(person ?? Nobody, person?.PasswordHash ?? _nobodysHash, password);
+        return person?.PasswordHash is not null && verified != PasswordVerificationResult.Failed ? person : null;
+    }
+}

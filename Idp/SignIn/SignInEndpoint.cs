@@ -1,0 +1,109 @@
+using Xaa.Idp.Authorize;
+using Xaa.Idp.Data;
+using Xaa.Idp.Pages;
+using Xaa.Idp.Policy;
+using Xaa.Idp.Sessions;
+using Xaa.OAuth;
+using Xaa.Records;
+
+namespace Xaa.Idp.SignIn;
+
+/// <summary>The sign-in page: name and password together. The authorization request travels through it sealed.</summary>
+public sealed class SignInEndpoint(
+    PolicyStore policy,
+    SealedRequest seal,
+    AuthorizeEndpoint authorize,
+    PasswordCheck passwords,
+    SignInThrottle throttle,
+    BrowserSession browser,
+    DemoPeople demo,
+    IRecordStore records,
+    RecordGate gate,
+    TimeProvider clock)
+{
+    public IResult Show(HttpContext http, string? request, string? name)
+    {
+        if (string.IsNullOrEmpty(request))
+            return browser.Find(http) is null ? Page(new(null, name, null), null, null) : new SeeOther("/");
+        return Open(request) switch
+        {
+            null => Expired(),
+            AuthorizeReading.Good(var good) => Page(new(request, name ?? good.LoginHint, null), good, null),
+            var bad => authorize.Refuse(bad),
+        };
+    }
+
+    public async Task<IResult> SubmitAsync(HttpContext http, CancellationToken cancellationToken)
+    {
+        var form = await SignInForm.ReadAsync(http);
+        var reading = form.Request is null ? null : Open(form.Request);
+        if (form.Request is not null && reading is null)
+            return Expired();
+        // Checked again: the client may have been removed while the page was open.
+        if (reading is not (null or AuthorizeReading.Good))
+            return authorize.Refuse(reading);
+        var request = (reading as AuthorizeReading.Good)?.Request;
+
+        if (!form.IsComplete)
+            return Page(form, request, "Enter your user name and your password.", StatusCodes.Status400BadRequest);
+        if (!throttle.TryEnter(form.Name!, http.Connection.RemoteIpAddress?.ToString() ?? ""))
+        {
+            http.Response.Headers.RetryAfter = "60";
+            return Page(form, request, "Too many attempts. Wait a minute, then try again.", StatusCodes.Status429TooManyRequests);
+        }
+
+        if (await passwords.FindAsync(form.Name!, form.Password!, cancellationToken) is not { } person)
+        {
+            await RecordAsync(request, null, Reasons.WrongPassword, cancellationToken);
+            return Page(form, request, "The user name or the password is wrong.", StatusCodes.Status400BadRequest);
+        }
+        if (!person.Active)
+        {
+            // Said only to who knows the password: to others the account looks like any other.
+            await RecordAsync(request, person, Reasons.PersonSuspended, cancellationToken);
+            return Page(form, request, "Your account is suspended. Ask your IT department.", StatusCodes.Status403Forbidden);
+        }
+
+        var signedIn = await browser.StartAsync(http, person.Id, cancellationToken);
+        return request is null ? new SeeOther("/") : await authorize.IssueAsync(request, signedIn, cancellationToken);
+    }
+
+    // No token request comes of a failed sign-in, so the page records it; what an anonymous caller can write is limited.
+    private async ValueTask RecordAsync(AuthorizeRequest? request, PersonEntry? person, string reason, CancellationToken cancellationToken)
+    {
+        using var draft = new RecordDraft(IdpSetup.Party, FlowStep.SignIn, clock) { ClientId = request?.Client.ClientId, Subject = person?.Id };
+        var record = draft.Finish(new(OAuthErrors.AccessDenied, "The sign-in failed.", reason));
+        if (gate.TryEnter())
+            await records.EnqueueAsync(record, cancellationToken);
+    }
+
+    private AuthorizeReading? Open(string request) =>
+        seal.Open(request) is { } parameters ? AuthorizeRequestReader.Read(parameters, policy.Current) : null;
+
+    private Page<SignInPage> Page(SignInForm form, AuthorizeRequest? request, string? fault, int status = StatusCodes.Status200OK) => new(
+        new Dictionary<string, object?>
+        {
+            [nameof(SignInPage.ClientName)] = request?.Client.Registration.DisplayName,
+            [nameof(SignInPage.Request)] = form.Request,
+            [nameof(SignInPage.Name)] = form.Name,
+            [nameof(SignInPage.Fault)] = fault,
+            [nameof(SignInPage.Demo)] = demo.All,
+        },
+        status,
+        request is null ? null : new Uri(request.RedirectUri).GetLeftPart(UriPartial.Authority));
+
+    private static IResult Expired() => ErrorPages.Show(
+        StatusCodes.Status400BadRequest,
+        "This sign-in has expired",
+        "The page was open for too long, or its address was changed. Go back to the app and start again.");
+}
+
+public static class SignInEndpoints
+{
+    public static void MapSignIn(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/signin", (SignInEndpoint signIn, HttpContext http, string? request, string? name) => signIn.Show(http, request, name));
+        endpoints.MapPost("/signin", (SignInEndpoint signIn, HttpContext http, CancellationToken cancellationToken) => signIn.SubmitAsync(http, cancellationToken))
+            .AcceptOwnFormsOnly();
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Options;
+using Xaa.Idp.Authorize;
+using Xaa.OAuth;
+using Xaa.Records;
+using Xaa.Server;
+using Xaa.Storage;
+
+namespace Xaa.Idp.Token;
+
+/// <summary>Step 1 again, without the person: the refresh token rotates, the session's idle time moves on. RFC 6749 §6, OpenID Connect Core §12.</summary>
+public sealed class RefreshTokenGrant(
+    RefreshTokenRules rules,
+    RefreshTokenStore refreshTokens,
+    SessionTokens tokens,
+    IOptions<IdpOptions> options,
+    TimeProvider clock) : IGrant
+{
+    public string GrantType => GrantTypes.RefreshToken;
+
+    public FlowStep Step => FlowStep.SignIn;
+
+    public async ValueTask<GrantOutcome> HandleAsync(TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
+    {
+        if (request.RefreshToken is not { } token)
+            return new Refused(TokenRequest.Missing(Parameters.RefreshToken));
+
+        var (subject, error) = await rules.CheckAsync(token, client, record, cancellationToken);
+        if (subject is null)
+            return new Refused(error!);
+
+        // RFC 6749 §6: the scope may narrow, never widen. The new refresh token keeps what the person granted.
+        var asked = Scopes.Parse(request.Scope ?? subject.Scope);
+        if (asked.Except(Scopes.Parse(subject.Scope), StringComparer.Ordinal).Any() || !asked.Contains(OpenIdScopes.OpenId, StringComparer.Ordinal))
+            return new Refused(new(OAuthErrors.InvalidScope, "The scope holds more than was granted, or lacks openid.", Reasons.ScopeNotAllowed));
+
+        var rotation = await refreshTokens.RotateAsync(token, clock.GetUtcNow() + options.Value.SessionIdleLifetime, cancellationToken);
+        if (rotation is Rotation.Superseded(var since))
+            return new Refused((await rules.RefuseSupersededAsync(subject.Person.Session.Id, since, cancellationToken)).Item2!);
+        if (rotation is not Rotation.Rotated(var rotated))
+            return new Refused(new(OAuthErrors.InvalidGrant, "The session has ended.", Reasons.SessionEnded));
+        return new Granted(tokens.Issue(subject.Person, client.ClientId, Scopes.Format(asked)!, nonce: null, rotated, record));
+    }
+}

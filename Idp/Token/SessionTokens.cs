@@ -1,0 +1,70 @@
+using Microsoft.Extensions.Options;
+using Xaa.Idp.Authorize;
+using Xaa.Idp.Sessions;
+using Xaa.Jwt;
+using Xaa.OAuth;
+using Xaa.Records;
+
+namespace Xaa.Idp.Token;
+
+/// <summary>What step 1 hands to a client: an ID token, an access token for <c>/userinfo</c> alone and, if asked for, a refresh token.</summary>
+public sealed class SessionTokens(SigningKeys keys, AccessTokenIssuer accessTokens, IOptions<IdpOptions> options, TimeProvider clock)
+{
+    private readonly IdpOptions _options = options.Value;
+
+    public TokenResponse Issue(SignedInPerson person, string clientId, string scope, string? nonce, RefreshToken? refreshToken, RecordDraft record)
+    {
+        var access = accessTokens.Issue(new()
+        {
+            Subject = person.Id,
+            Audience = _options.UserInfoAddress,
+            ClientId = clientId,
+            Scope = scope,
+            AuthTime = person.AuthTime,
+            Acr = person.Session.Acr,
+            Amr = person.Session.Amr,
+        });
+        (record.GrantedScope, record.IssuedId, record.KeyId) = (scope, access.Id, access.KeyId);
+        return new()
+        {
+            AccessToken = access.Token.Value,
+            TokenType = TokenTypes.Bearer,
+            ExpiresIn = (long)access.Lifetime.TotalSeconds,
+            Scope = scope,
+            RefreshToken = refreshToken?.Value,
+            IdToken = IssueIdToken(person, clientId, scope, nonce),
+        };
+    }
+
+    // OpenID Connect Core §2. The sid ties every later exchange to this session (DESIGN: an ID token as subject needs a live one).
+    private string IssueIdToken(SignedInPerson person, string clientId, string scope, string? nonce)
+    {
+        var now = clock.GetUtcNow();
+        return JwtWriter.Write(
+            JwtTypes.Jwt,
+            new Dictionary<string, object?>
+            {
+                [ClaimNames.Issuer] = _options.Issuer,
+                [ClaimNames.Subject] = person.Id,
+                [ClaimNames.Audience] = clientId,
+                [ClaimNames.IssuedAt] = now.ToUnixTimeSeconds(),
+                [ClaimNames.Expires] = (now + _options.IdTokenLifetime).ToUnixTimeSeconds(),
+                [ClaimNames.AuthTime] = person.AuthTime.ToUnixTimeSeconds(),
+                [ClaimNames.Nonce] = nonce,
+                [ClaimNames.SessionId] = person.Session.Id,
+                [ClaimNames.Acr] = person.Session.Acr,
+                [ClaimNames.Amr] = person.Session.Amr,
+                [PersonClaims.Name] = Scopes.Contains(scope, OpenIdScopes.Profile) ? person.DisplayName : null,
+                [PersonClaims.UserName] = Scopes.Contains(scope, OpenIdScopes.Profile) ? person.UserName : null,
+                [ClaimNames.Email] = Scopes.Contains(scope, OpenIdScopes.Email) ? person.Email : null,
+            },
+            keys.For());
+    }
+}
+
+/// <summary>Claims about the person. OpenID Connect Core §5.1.</summary>
+public static class PersonClaims
+{
+    public const string Name = "name";
+    public const string UserName = "preferred_username";
+}

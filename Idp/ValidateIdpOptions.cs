@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Options;
+
+namespace Xaa.Idp;
+
+/// <summary>Collects every fault before it answers, each naming its key.</summary>
+public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
+{
+    public ValidateOptionsResult Validate(string? name, IdpOptions options)
+    {
+        List<string> faults =
+        [
+            .. IssuerFaults(options),
+            .. DirectoryFaults(options),
+            .. LifetimeFaults(options),
+        ];
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
+    }
+
+    private static IEnumerable<string> IssuerFaults(IdpOptions options)
+    {
+        if (!Uri.TryCreate(options.Issuer, UriKind.Absolute, out var issuer) || issuer.Scheme is not ("http" or "https"))
+        {
+            yield return "Idp:Issuer must be an absolute http or https address.";
+            yield break;
+        }
+        // The issuer is compared as an exact string everywhere: only the form that Uri itself would write avoids surprises.
+        if (issuer.GetLeftPart(UriPartial.Authority) != options.Issuer)
+            yield return "Idp:Issuer must be scheme, host and port in lower case, without user, path, query, default port or final slash.";
+        if (issuer.Scheme == "http" && !issuer.IsLoopback)
+            yield return "Idp:Issuer must be https; http is accepted on loopback only.";
+    }
+
+    private static IEnumerable<string> DirectoryFaults(IdpOptions options)
+    {
+        if (string.IsNullOrWhiteSpace(options.DataDirectory))
+            yield return "Idp:DataDirectory must name the directory that the store lives in.";
+        if (options.SeedFile is { Length: > 0 } seed && !File.Exists(seed))
+            yield return $"Idp:SeedFile does not exist: {seed}";
+    }
+
+    private static IEnumerable<string> LifetimeFaults(IdpOptions options)
+    {
+        (string Key, TimeSpan Value, TimeSpan Most)[] lifetimes =
+        [
+            (nameof(IdpOptions.CodeLifetime), options.CodeLifetime, TimeSpan.FromSeconds(60)),
+            (nameof(IdpOptions.IdTokenLifetime), options.IdTokenLifetime, TimeSpan.FromHours(1)),
+            (nameof(IdpOptions.AccessTokenLifetime), options.AccessTokenLifetime, TimeSpan.FromMinutes(5)),
+            (nameof(IdpOptions.IdJagLifetime), options.IdJagLifetime, TimeSpan.FromMinutes(5)),
+            (nameof(IdpOptions.SessionIdleLifetime), options.SessionIdleLifetime, options.SessionLifetime),
+            (nameof(IdpOptions.SessionLifetime), options.SessionLifetime, TimeSpan.FromDays(30)),
+        ];
+        foreach (var (key, value, most) in lifetimes)
+        {
+            if (value < TimeSpan.FromSeconds(1) || value > most)
+                yield return $"Idp:{key} must be between 1 second and {most}.";
+        }
+    }
+}
