@@ -23,9 +23,7 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
         WriteSeed(new JsonObject { ["parties"] = new JsonArray([.. parties.Select(party => Seed(party))]) }.ToJsonString());
     }
 
-    public Dictionary<string, string?> Settings { get; } = [];
-
-    public string Environment { get; init; } = "Development";
+    private Dictionary<string, string?> Settings { get; } = [];
 
     public FeedParty Idp => _parties[0];
 
@@ -33,8 +31,7 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
 
     public HttpClient Http { get; private set; } = null!;
 
-    public static async Task<FlowApp> PrepareAsync(string environment = "Development") =>
-        new(await FeedParty.StartAsync("idp"), await FeedParty.StartAsync("design")) { Environment = environment };
+    public static async Task<FlowApp> PrepareAsync() => new(await FeedParty.StartAsync("idp"), await FeedParty.StartAsync("design"));
 
     public static async Task<FlowApp> StartAsync()
     {
@@ -123,7 +120,6 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment(Environment);
         foreach (var (key, value) in Settings)
             builder.UseSetting(key, value);
     }
