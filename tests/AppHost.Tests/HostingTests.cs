@@ -92,6 +92,16 @@ public sealed class HostingTests(Probe probe) : IClassFixture<Probe>
     }
 
     [Fact]
+    public async Task Two_applications_run_side_by_side()
+    {
+        var other = new Probe();
+        await using var _ = other;
+        await other.InitializeAsync();
+        Assert.NotEqual(probe.App.GetEndpoint("back"), other.App.GetEndpoint("back"));
+        Assert.Equal(other.App.GetEndpoint("back").ToString().TrimEnd('/'), await other.EnvironmentOf("front", "BACK_HTTP"));
+    }
+
+    [Fact]
     public async Task What_a_process_writes_is_kept()
     {
         await foreach (var lines in probe.App.Services.GetRequiredService<ResourceLoggerService>().WatchAsync("back").WithCancellation(Probe.Patience))

@@ -69,7 +69,7 @@ internal sealed class DashboardResource(
     /// <summary>Says where to log in, as soon as there is somebody there.</summary>
     public async Task AnnounceAsync(CancellationToken cancellationToken)
     {
-        await notifications.WaitForResourceHealthyAsync(Name, WaitBehavior.StopOnResourceUnavailable, cancellationToken);
+        await notifications.WaitForResourceHealthyAsync(Name, WaitBehavior.WaitOnResourceUnavailable, cancellationToken);
         logger.LogInformation("Login to the dashboard at {DashboardLoginUrl}", $"{Frontend.Url}/login?t={configuration["AppHost:BrowserToken"]}");
     }
 

@@ -1,12 +1,22 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Dcp;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Turns what DCP tells of the processes into snapshots, and follows their consoles.</summary>
-internal sealed class ExecutableWatch(DcpHost dcp, ResourceLifecycle lifecycle, ResourceNotificationService notifications, ResourceLoggerService logs)
+internal sealed class ExecutableWatch(
+    DcpHost dcp,
+    ResourceLifecycle lifecycle,
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    DistributedApplicationOptions options,
+    IHostEnvironment environment,
+    ILoggerFactory loggers)
 {
     private readonly ConcurrentDictionary<string, (string Uid, Task Logs)> _followed = [];
 
@@ -46,11 +56,18 @@ internal sealed class ExecutableWatch(DcpHost dcp, ResourceLifecycle lifecycle, 
 
     private async Task FollowAsync(ResourceInstance instance, string source, CancellationToken cancellationToken)
     {
+        // The dashboard's console tells its token.
+        var forwards = options.EnableResourceLogging && instance.Resource.Name != DashboardResource.Name;
+        var logger = loggers.CreateLogger($"{environment.ApplicationName}.Resources.{instance.Resource.Name}");
         try
         {
             await foreach (var line in dcp.Client.ReadLogAsync(instance.Id, source, follow: source != "system", cancellationToken))
             {
                 logs.Append(instance.Resource.Name, line, isError: source != "stdout");
+                if (forwards)
+                {
+                    logger.Log(source == "stdout" ? LogLevel.Information : LogLevel.Error, "{Line}", line);
+                }
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
