@@ -36,7 +36,8 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         }
     }
 
-    public virtual Task RunAsync(CancellationToken cancellationToken = default) => HostingAbstractionsHostExtensions.RunAsync(host, cancellationToken);
+    public virtual Task RunAsync(CancellationToken cancellationToken = default)
+        => HostingAbstractionsHostExtensions.RunAsync(host, cancellationToken);
 
     public virtual Task StartAsync(CancellationToken cancellationToken = default) => host.StartAsync(cancellationToken);
 

@@ -53,7 +53,8 @@ public sealed class HostingTests(Probe probe) : IClassFixture<Probe>
     public async Task Arguments_arrive_with_the_values_of_parameters()
     {
         using var client = probe.App.CreateHttpClient("back");
-        Assert.Equal(["--greeting", "hello"], await client.GetFromJsonAsync<string[]>(new Uri("/arguments", UriKind.Relative), Probe.Patience) ?? []);
+        var arguments = await client.GetFromJsonAsync<string[]>(new Uri("/arguments", UriKind.Relative), Probe.Patience);
+        Assert.Equal(["--greeting", "hello"], arguments ?? []);
     }
 
     [Fact]
@@ -86,7 +87,9 @@ public sealed class HostingTests(Probe probe) : IClassFixture<Probe>
         var started = await probe.App.ResourceNotifications.WaitForResourceHealthyAsync("front", Probe.Patience);
         Assert.True((await probe.App.ResourceCommands.ExecuteCommandAsync("front", "restart", Probe.Patience)).Success);
         await probe.App.ResourceNotifications.WaitForResourceAsync(
-            "front", update => update.Snapshot.HealthStatus is not null && update.Snapshot.StartTimeStamp > started.Snapshot.StartTimeStamp, Probe.Patience);
+            "front",
+            update => update.Snapshot.HealthStatus is not null && update.Snapshot.StartTimeStamp > started.Snapshot.StartTimeStamp,
+            Probe.Patience);
         await probe.App.ResourceNotifications.WaitForResourceHealthyAsync("front", Probe.Patience);
         Assert.Equal(address, probe.App.GetEndpoint("front", "side"));
     }
@@ -104,7 +107,8 @@ public sealed class HostingTests(Probe probe) : IClassFixture<Probe>
     [Fact]
     public async Task What_a_process_writes_is_kept()
     {
-        await foreach (var lines in probe.App.Services.GetRequiredService<ResourceLoggerService>().WatchAsync("back").WithCancellation(Probe.Patience))
+        var logs = probe.App.Services.GetRequiredService<ResourceLoggerService>();
+        await foreach (var lines in logs.WatchAsync("back").WithCancellation(Probe.Patience))
         {
             if (lines.Any(line => line.Content.Contains("Application started", StringComparison.Ordinal)))
             {

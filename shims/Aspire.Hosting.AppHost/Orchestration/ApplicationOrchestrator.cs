@@ -75,7 +75,7 @@ internal sealed class ApplicationOrchestrator(
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            logger.LogWarning("The Developer Control Plane did not clean up ({Reason}); it ends what is left together with this process.", exception.Message);
+            logger.LogWarning("The Developer Control Plane did not clean up ({Reason}); it ends what is left with this process.", exception.Message);
         }
 
         await Task.WhenAll(_running).WaitAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
