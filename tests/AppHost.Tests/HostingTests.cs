@@ -69,6 +69,7 @@ public sealed class HostingTests(Probe probe) : IClassFixture<Probe>
     public async Task Links_and_relations_are_those_that_were_declared()
     {
         var snapshot = (await probe.App.ResourceNotifications.WaitForResourceHealthyAsync("front", Probe.Patience)).Snapshot;
+        Assert.Equal(3, snapshot.Urls.Length);
         Assert.Contains(snapshot.Urls, url => url.Name == "http" && url.DisplayProperties.DisplayName == "The front" && !url.IsInactive);
         Assert.Contains(snapshot.Urls, url => url is { Url: "https://docs.example/", DisplayProperties.DisplayName: "Documentation" });
         Assert.Contains(new RelationshipSnapshot("back", "Reference"), snapshot.Relationships);

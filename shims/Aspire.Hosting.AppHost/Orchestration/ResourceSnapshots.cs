@@ -57,21 +57,7 @@ internal static class ResourceSnapshots
     };
 
     private static ImmutableArray<ResourcePropertySnapshot> Properties(IResource resource)
-    {
-        var properties = ImmutableArray.CreateBuilder<ResourcePropertySnapshot>();
-        if (resource is ProjectResource project)
-        {
-            properties.Add(new ResourcePropertySnapshot("project.path", project.GetProjectMetadata().ProjectPath));
-        }
-
-        var relations = resource.Annotations.OfType<ResourceRelationshipAnnotation>();
-        if (relations.LastOrDefault(relation => relation.Type == Relationships.Parent) is { } parent)
-        {
-            properties.Add(new ResourcePropertySnapshot("resource.parentName", parent.Resource.Name));
-        }
-
-        return properties.ToImmutable();
-    }
+        => resource is ProjectResource project ? [new ResourcePropertySnapshot("project.path", project.GetProjectMetadata().ProjectPath)] : [];
 
     private static ImmutableArray<RelationshipSnapshot> Relations(IResource resource)
         => [.. resource.Annotations.OfType<ResourceRelationshipAnnotation>()
