@@ -9,6 +9,9 @@ public sealed class SigningKeys : IDisposable
 {
     private readonly List<(AsymmetricAlgorithm Key, SigningCredentials Credentials)> _keys = [];
 
+    // Signers are cached by key id. In the process-wide cache they would outlive this object and its keys, and fail the next one with the same keys.
+    private readonly CryptoProviderFactory _signers = new();
+
     /// <summary>Imports the keys.</summary>
     /// <exception cref="ArgumentException">A key has another algorithm than ES256 or RS256, or there is no ES256 key.</exception>
     public SigningKeys(IEnumerable<SigningKeyMaterial> keys)
@@ -53,18 +56,18 @@ public sealed class SigningKeys : IDisposable
 
     private static string NewKeyId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
-    private static (AsymmetricAlgorithm, SigningCredentials) Import(SigningKeyMaterial material)
+    private (AsymmetricAlgorithm, SigningCredentials) Import(SigningKeyMaterial material)
     {
         switch (material.Algorithm)
         {
             case SecurityAlgorithms.EcdsaSha256:
                 var ecdsa = ECDsa.Create();
                 ecdsa.ImportPkcs8PrivateKey(material.Pkcs8, out _);
-                return (ecdsa, new(new ECDsaSecurityKey(ecdsa) { KeyId = material.KeyId }, material.Algorithm));
+                return (ecdsa, new(new ECDsaSecurityKey(ecdsa) { KeyId = material.KeyId, CryptoProviderFactory = _signers }, material.Algorithm));
             case SecurityAlgorithms.RsaSha256:
                 var rsa = RSA.Create();
                 rsa.ImportPkcs8PrivateKey(material.Pkcs8, out _);
-                return (rsa, new(new RsaSecurityKey(rsa) { KeyId = material.KeyId }, material.Algorithm));
+                return (rsa, new(new RsaSecurityKey(rsa) { KeyId = material.KeyId, CryptoProviderFactory = _signers }, material.Algorithm));
             default:
                 throw new ArgumentException($"{material.Algorithm} does not sign here.", nameof(material));
         }
