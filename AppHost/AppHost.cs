@@ -1,30 +1,49 @@
+using Xaa.AppHost;
+
+if (Demo.Prepare(args, out var exitCode) is not { } demo)
+    return exitCode;
+
 var builder = DistributedApplication.CreateBuilder(args);
 
 var idp = builder.AddProject<Projects.Idp>("idp")
     .WithHttpEndpoint(port: 7100)
     .WithHttpHealthCheck("/health")
-    .WithUrlForEndpoint("http", url => url.DisplayText = "Identity provider");
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Identity provider")
+    .WithSeed(demo, "Idp");
+idp.WithEnvironment("Idp__Issuer", idp.GetEndpoint("http"));
+
+// design 7401, wiki 7402, crm 7403, payments 7404, and what --servers adds.
+var servers = demo.File.Servers.Select((server, i) => builder.AddProject<Projects.McpServerSample>(server.Name)
+    .WithHttpEndpoint(port: 7401 + i)
+    .WithHttpHealthCheck("/health")
+    .WithUrlForEndpoint("http", url => url.DisplayText = $"{server.DisplayName} (MCP server)")
+    .WithSeed(demo, "McpServer")
+    .WithEnvironment("McpServer__Name", server.Name)
+    .WithReference(idp).WaitFor(idp)).ToList();
 
 var agent = builder.AddProject<Projects.McpClientHost>("agent")
     .WithHttpEndpoint(port: 7200)
+    .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
-    .WithReference(idp).WaitFor(idp)
-    .WithUrlForEndpoint("http", url => url.DisplayText = "Agent");
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Agent: sign in here")
+    .WithSeed(demo, "Agent")
+    .WithReference(idp).WaitFor(idp);
 
 var flow = builder.AddProject<Projects.FlowView>("flow")
     .WithHttpEndpoint(port: 7300)
+    .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
-    .WithReference(idp).WithReference(agent)
-    .WithUrlForEndpoint("http", url => url.DisplayText = "Token requests, step by step");
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Token requests, step by step")
+    .WithSeed(demo, "Flow")
+    .WithEnvironment("Flow__DashboardUrl", builder.Configuration["ASPNETCORE_URLS"] ?? "")
+    .WithReference(idp);
 
-foreach (var (name, port) in new[] { ("design", 7401), ("wiki", 7402), ("crm", 7403), ("payments", 7404) })
+foreach (var server in servers)
 {
-    var server = builder.AddProject<Projects.McpServerSample>(name)
-        .WithHttpEndpoint(port: port)
-        .WithHttpHealthCheck("/health")
-        .WithReference(idp).WaitFor(idp);
     agent.WithReference(server).WaitFor(server);
     flow.WithReference(server);
 }
+PartyExtensions.ShareAddresses([idp, agent, flow, .. servers]);
 
 builder.Build().Run();
+return 0;

@@ -27,9 +27,30 @@ public sealed class Demo
 
     public string Data { get; }
 
-    /// <summary>Reads the arguments, empties the stores if asked to, and writes one seed per party.</summary>
+    /// <summary>Reads the arguments, empties the stores if asked to, and writes one seed per party. Prints the help text, or what is wrong with them.</summary>
+    /// <returns>Null when there is nothing to run.</returns>
+    public static Demo? Prepare(IReadOnlyList<string> arguments, out int exitCode)
+    {
+        exitCode = 0;
+        if (arguments is ["--help"] or ["-h"])
+        {
+            Console.WriteLine(Usage);
+            return null;
+        }
+        try
+        {
+            return Prepare(arguments);
+        }
+        catch (DemoException wrong)
+        {
+            Console.Error.WriteLine(wrong.Message);
+            exitCode = 2;
+            return null;
+        }
+    }
+
     /// <exception cref="DemoException">An argument is wrong; the message is for the person who typed it.</exception>
-    public static Demo Prepare(IReadOnlyList<string> arguments)
+    internal static Demo Prepare(IReadOnlyList<string> arguments)
     {
         string? file = null, data = null;
         var fresh = false;

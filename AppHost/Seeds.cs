@@ -29,12 +29,12 @@ internal sealed class Seeds
             Directory.CreateDirectory(directory);
 
         var seeds = new Seeds(demo);
-        seeds.Save(demo.SeedFile("idp"), seeds.Idp());
-        seeds.Save(demo.SeedFile("agent"), seeds.Agent());
-        seeds.Save(demo.SeedFile("flow"), seeds.Flow());
+        Save(demo.SeedFile("idp"), seeds.Idp());
+        Save(demo.SeedFile("agent"), seeds.Agent());
+        Save(demo.SeedFile("flow"), seeds.Flow());
         foreach (var server in demo.File.Servers)
-            seeds.Save(demo.SeedFile(server.Name), seeds.Server(server));
-        seeds.Save(seeds._secretsFile, seeds._secrets);
+            Save(demo.SeedFile(server.Name), seeds.Server(server));
+        Save(seeds._secretsFile, seeds._secrets);
     }
 
     private object Idp() => new
@@ -112,7 +112,7 @@ internal sealed class Seeds
         return secret;
     }
 
-    private void Save(string path, object content)
+    private static void Save(string path, object content)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())

@@ -1,1 +1,21 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Xaa.McpClientHost;
+using Xaa.McpClientHost.Api;
+using Xaa.McpClientHost.Pages;
+using Xaa.McpClientHost.SignIn;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddAgent();                      // options, seed, store, sign-in, token client, connections
+
+var app = builder.Build();
+app.UseSecurityHeaders();
+app.UseFailures();
+app.UseStaticFiles();
+app.UseAuthentication();
+app.UseAuthorization();
+
+app.MapDefaultEndpoints();
+app.MapSignIn();                         // step 1
+app.MapPages();
+app.MapConnections();                    // steps 2 to 4
+app.Run();

@@ -12,16 +12,19 @@ public static class SessionRow
     public const string IsLive = "ended IS NULL AND idle_expires > @now AND expires > @now";
 
     /// <summary>Moves the idle time on, never back and never beyond the session's end.</summary>
-    public const string Touch = $"UPDATE sessions SET idle_expires = min(expires, max(idle_expires, @idle)) WHERE id = @id AND {IsLive}";
+    public const string Touch = $"""
+        UPDATE sessions SET idle_expires = CASE WHEN @idle > expires THEN expires WHEN @idle > idle_expires THEN @idle ELSE idle_expires END
+        WHERE id = @id AND {IsLive}
+        """;
 
     /// <summary>Reads the columns, the first of which is at <paramref name="start"/>.</summary>
     public static Session From(DbDataReader row, int start) => new(
-        row.GetString(start),
-        row.GetString(start + 1),
-        row.Time(start + 2),
-        row.GetString(start + 3),
-        row.GetString(start + 4).Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        row.Time(start + 5),
-        row.Time(start + 6),
-        row.TimeOrNull(start + 7));
+        Id: row.GetString(start),
+        PersonId: row.GetString(start + 1),
+        AuthTime: row.Time(start + 2),
+        Acr: row.GetString(start + 3),
+        Amr: row.GetString(start + 4).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        IdleExpires: row.Time(start + 5),
+        Expires: row.Time(start + 6),
+        Ended: row.TimeOrNull(start + 7));
 }

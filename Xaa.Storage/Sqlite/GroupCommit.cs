@@ -81,7 +81,7 @@ internal sealed class GroupCommit
         try
         {
             _connection ??= _connect();
-            Execute("BEGIN IMMEDIATE");
+            Execute(SqliteFile.BeginWrite);
             foreach (var write in batch)
                 RunInSavepoint(write);
             Execute("COMMIT");

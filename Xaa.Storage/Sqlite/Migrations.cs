@@ -13,7 +13,7 @@ internal static partial class Migrations
     /// <summary>Applies what is missing, all or nothing. A second process that starts at the same time waits, and finds it done.</summary>
     public static void Apply(DbConnection connection, string path, TimeProvider clock, IEnumerable<Assembly> assemblies)
     {
-        Execute(connection, "BEGIN EXCLUSIVE");
+        Execute(connection, SqliteFile.BeginWrite);
         Execute(connection, """
             CREATE TABLE IF NOT EXISTS migrations (
               assembly   TEXT NOT NULL,
@@ -49,8 +49,12 @@ internal static partial class Migrations
         foreach (var migration in known.Where(m => !applied.ContainsKey(m.Number)))
         {
             Execute(connection, Text(assembly, migration));
-            using var insert = Command(connection, "INSERT INTO migrations (assembly, number, name, applied_at) VALUES (@assembly, @number, @name, @at)",
-                ("@assembly", owner), ("@number", migration.Number), ("@name", migration.Name), ("@at", clock.GetUtcNow().ToUnixTimeMilliseconds()));
+            using var insert = Command(connection,
+                "INSERT INTO migrations (assembly, number, name, applied_at) VALUES (@assembly, @number, @name, @at)",
+                ("@assembly", owner),
+                ("@number", migration.Number),
+                ("@name", migration.Name),
+                ("@at", clock.GetUtcNow().ToUnixTimeMilliseconds()));
             insert.ExecuteNonQuery();
         }
     }

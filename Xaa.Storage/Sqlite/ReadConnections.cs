@@ -9,13 +9,13 @@ internal sealed class ReadConnections(Func<DbConnection> connect) : IDisposable
     private static readonly int s_mostIdle = 4 * Environment.ProcessorCount;
 
     private readonly ConcurrentBag<DbConnection> _idle = [];
+    private int _idleCount;
     private volatile bool _disposed;
 
     public T Read<T>(Func<DbConnection, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, typeof(SqliteStore));
-        if (!_idle.TryTake(out var connection))
-            connection = connect();
+        var connection = TakeIdle() ?? connect();
         try
         {
             var result = read(connection);
@@ -38,8 +38,9 @@ internal sealed class ReadConnections(Func<DbConnection> connect) : IDisposable
 
     private void GiveBack(DbConnection connection)
     {
-        if (_idle.Count >= s_mostIdle)
+        if (Interlocked.Increment(ref _idleCount) > s_mostIdle)
         {
+            Interlocked.Decrement(ref _idleCount);
             Statements.Close(connection);
             return;
         }
@@ -51,7 +52,15 @@ internal sealed class ReadConnections(Func<DbConnection> connect) : IDisposable
 
     private void CloseIdle()
     {
-        while (_idle.TryTake(out var connection))
+        while (TakeIdle() is { } connection)
             Statements.Close(connection);
+    }
+
+    private DbConnection? TakeIdle()
+    {
+        if (!_idle.TryTake(out var connection))
+            return null;
+        Interlocked.Decrement(ref _idleCount);
+        return connection;
     }
 }

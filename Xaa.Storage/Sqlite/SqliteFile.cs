@@ -7,6 +7,9 @@ namespace Xaa.Storage;
 /// <summary>What is SQLite's own: the file, its connections and its error codes. All the rest speaks System.Data.Common.</summary>
 internal sealed class SqliteFile
 {
+    /// <summary>Takes the write lock at once. A transaction that takes it later can fail half way.</summary>
+    public const string BeginWrite = "BEGIN IMMEDIATE";
+
     private const int BusyTimeoutSeconds = 5;
 
     public SqliteFile(string path)
@@ -55,7 +58,7 @@ internal sealed class SqliteFile
         SqliteConnection.ClearPool(connection);
     }
 
-    /// <summary>Whether the connection's transaction still stands: after a full disk or an I/O error SQLite may have rolled it back by itself.</summary>
+    /// <summary>Whether the connection's transaction still stands. After a full disk or an I/O error SQLite may have rolled it back.</summary>
     public static bool InTransaction(DbConnection connection) =>
         raw.sqlite3_get_autocommit(((SqliteConnection)connection).Handle) == 0;
 

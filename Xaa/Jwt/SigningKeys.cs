@@ -7,10 +7,10 @@ namespace Xaa.Jwt;
 /// <remarks>One shared key object per key: creating one per signature costs eight times the signature.</remarks>
 public sealed class SigningKeys : IDisposable
 {
+    // The library's shared factory caches what signs and verifies by key material. It would hand out a disposed key to the next one who
+    // loads the same material in this process.
+    private readonly CryptoProviderFactory _providers = new();
     private readonly List<(AsymmetricAlgorithm Key, SigningCredentials Credentials)> _keys = [];
-
-    // Signers are cached by key id. In the process-wide cache they would outlive this object and its keys, and fail the next one with the same keys.
-    private readonly CryptoProviderFactory _signers = new();
 
     /// <summary>Imports the keys.</summary>
     /// <exception cref="ArgumentException">A key has another algorithm than ES256 or RS256, or there is no ES256 key.</exception>
@@ -63,11 +63,11 @@ public sealed class SigningKeys : IDisposable
             case SecurityAlgorithms.EcdsaSha256:
                 var ecdsa = ECDsa.Create();
                 ecdsa.ImportPkcs8PrivateKey(material.Pkcs8, out _);
-                return (ecdsa, new(new ECDsaSecurityKey(ecdsa) { KeyId = material.KeyId, CryptoProviderFactory = _signers }, material.Algorithm));
+                return (ecdsa, new(new ECDsaSecurityKey(ecdsa) { KeyId = material.KeyId, CryptoProviderFactory = _providers }, material.Algorithm));
             case SecurityAlgorithms.RsaSha256:
                 var rsa = RSA.Create();
                 rsa.ImportPkcs8PrivateKey(material.Pkcs8, out _);
-                return (rsa, new(new RsaSecurityKey(rsa) { KeyId = material.KeyId, CryptoProviderFactory = _signers }, material.Algorithm));
+                return (rsa, new(new RsaSecurityKey(rsa) { KeyId = material.KeyId, CryptoProviderFactory = _providers }, material.Algorithm));
             default:
                 throw new ArgumentException($"{material.Algorithm} does not sign here.", nameof(material));
         }

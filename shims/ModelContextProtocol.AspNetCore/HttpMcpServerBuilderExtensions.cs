@@ -22,8 +22,11 @@ public static class HttpMcpServerBuilderExtensions
         builder.Services.TryAddSingleton<GetEndpoint>();
         builder.Services.TryAddSingleton<DeleteEndpoint>();
         builder.Services.AddHostedService<IdleSessionSweep>();
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IConfigureOptions<HttpServerTransportOptions>, HttpServerTransportOptionsSetup>());
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Transient<IPostConfigureOptions<McpServerOptions>, AuthorizationFiltersGuard>());
+        builder.Services.TryAddEnumerable(
+        [
+            ServiceDescriptor.Transient<IConfigureOptions<HttpServerTransportOptions>, HttpServerTransportOptionsSetup>(),
+            ServiceDescriptor.Transient<IPostConfigureOptions<McpServerOptions>, AuthorizationFiltersGuard>(),
+        ]);
 
         if (configureOptions is not null)
         {
@@ -36,7 +39,7 @@ public static class HttpMcpServerBuilderExtensions
     /// <summary>Makes <c>[Authorize]</c> and <c>[AllowAnonymous]</c> count on tools, prompts and resources.</summary>
     /// <param name="builder">The MCP server's builder.</param>
     /// <returns><paramref name="builder"/>.</returns>
-    /// <remarks>Lists show only what the caller may use; using anything else is refused. Call it again after a filter that changes the caller.</remarks>
+    /// <remarks>Lists show only what the caller may use; the rest is refused. Call it again after a filter that changes the caller.</remarks>
     public static IMcpServerBuilder AddAuthorizationFilters(this IMcpServerBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);

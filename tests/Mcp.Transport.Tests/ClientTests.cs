@@ -45,7 +45,8 @@ public sealed class ClientTests
         await using var client = await host.ConnectAsync(Wire.Sessionless);
         await client.ListToolsAsync(cancellationToken: Cancel);
 
-        var result = await client.CallToolAsync("order", new Dictionary<string, object?> { ["region"] = "Zürich", ["count"] = 3 }, cancellationToken: Cancel);
+        var order = new Dictionary<string, object?> { ["region"] = "Zürich", ["count"] = 3 };
+        var result = await client.CallToolAsync("order", order, cancellationToken: Cancel);
 
         Assert.NotEqual(true, result.IsError);
         Assert.Equal("3 for Zürich", ((TextContentBlock)result.Content.Single()).Text);

@@ -12,6 +12,8 @@ namespace Xaa.Mcp.Transport.Tests;
 /// <summary>An MCP server on Kestrel at a free port, with an HTTP client.</summary>
 internal sealed class McpHost : IAsyncDisposable
 {
+    public const int LargestBody = 64 * 1024;
+
     private readonly WebApplication _app;
 
     private McpHost(WebApplication app)
@@ -30,13 +32,16 @@ internal sealed class McpHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = LargestBody);
         builder.Logging.ClearProviders();
 
         builder.Services.AddAuthentication("Bearer").AddScheme<AuthenticationSchemeOptions, TestUsers>("Bearer", null);
         builder.Services.AddAuthorizationBuilder().AddPolicy("write", policy => policy.RequireClaim("scope", "write"));
         if (authentication is not null)
         {
-            builder.Services.AddAuthentication(options => options.DefaultChallengeScheme = McpAuthenticationDefaults.AuthenticationScheme).AddMcp(authentication);
+            builder.Services
+                .AddAuthentication(options => options.DefaultChallengeScheme = McpAuthenticationDefaults.AuthenticationScheme)
+                .AddMcp(authentication);
         }
 
         var mcp = builder.Services.AddMcpServer()
@@ -57,8 +62,16 @@ internal sealed class McpHost : IAsyncDisposable
             endpoint.RequireAuthorization();
         }
 
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new(app);
+        try
+        {
+            await app.StartAsync(TestContext.Current.CancellationToken);
+            return new(app);
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     public Task<McpClient> ConnectAsync(string? revision, string? user = null)
@@ -74,6 +87,9 @@ internal sealed class McpHost : IAsyncDisposable
             new() { ProtocolVersion = revision },
             cancellationToken: TestContext.Current.CancellationToken);
     }
+
+    /// <summary>Stops as an application does that is told to.</summary>
+    public Task StopAsync() => _app.StopAsync(TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -107,35 +107,39 @@ public sealed class PostRuleTests
     public async Task A_request_whose_headers_agree_is_answered()
     {
         await using var host = await McpHost.StartAsync();
-        var answer = await host.AskAsync(Wire.PostSessionless("tools/call", "=?base64?ZWNobw==?=", """ "name":"echo","arguments":{"message":"hi"} """));
+        const string Parameters = """ "name":"echo","arguments":{"message":"hi"} """;
+        var answer = await host.AskAsync(Wire.PostSessionless("tools/call", "=?base64?ZWNobw==?=", Parameters));
 
         Assert.Equal((200, "hi"), (answer.Status, answer.Text));
         Assert.Null(answer.Session);
     }
 
     [Theory]
-    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/list"}""")]
-    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/list","params":[1]}""")]
-    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/clientCapabilities":{}}}}""")]
-    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}}""")]
-    [InlineData("""{"jsonrpc":"2.0","id":7,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":true}}}""")]
-    public async Task A_sessionless_request_without_its_meta_has_invalid_params(string body)
+    [InlineData("")]
+    [InlineData(""","params":[1]""")]
+    [InlineData(""","params":{"_meta":5}""")]
+    [InlineData(""","params":{"_meta":{"io.modelcontextprotocol/clientCapabilities":{}}}""")]
+    [InlineData(""","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28"}}""")]
+    [InlineData(""","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":1}}""")]
+    public async Task A_sessionless_request_without_its_meta_has_invalid_params(string parameters)
     {
         await using var host = await McpHost.StartAsync();
-        var request = Wire.Post(body).With("MCP-Protocol-Version", Wire.Sessionless).With("Mcp-Method", "tools/list");
+        var request = Wire.Post($$"""{"jsonrpc":"2.0","id":7,"method":"tools/list"{{parameters}}}""")
+            .With("MCP-Protocol-Version", Wire.Sessionless).With("Mcp-Method", "tools/list");
         (await host.AskAsync(request)).AssertRefused(400, InvalidParams);
     }
 
     [Theory]
-    [InlineData("initialize")]
-    [InlineData("ping")]
-    [InlineData("logging/setLevel")]
-    [InlineData("resources/subscribe")]
-    [InlineData("resources/unsubscribe")]
-    [InlineData("no/such/method")]
-    public async Task Methods_that_a_sessionless_revision_does_not_have_are_404(string method)
+    [InlineData("initialize", HttpServerSessionMode.Stateless)]
+    [InlineData("ping", HttpServerSessionMode.StatefulForInitializeClients)]
+    [InlineData("ping", HttpServerSessionMode.Stateful)]
+    [InlineData("logging/setLevel", HttpServerSessionMode.Stateful)]
+    [InlineData("resources/subscribe", HttpServerSessionMode.Stateful)]
+    [InlineData("resources/unsubscribe", HttpServerSessionMode.Stateful)]
+    [InlineData("no/such/method", HttpServerSessionMode.Stateless)]
+    public async Task Methods_that_a_sessionless_revision_does_not_have_are_404(string method, HttpServerSessionMode mode)
     {
-        await using var host = await McpHost.StartAsync();
+        await using var host = await McpHost.StartAsync(mode);
         (await host.AskAsync(Wire.PostSessionless(method))).AssertRefused(404, MethodNotFound);
     }
 

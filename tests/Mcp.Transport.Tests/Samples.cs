@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Server;
 
 namespace Xaa.Mcp.Transport.Tests;
@@ -23,6 +25,20 @@ internal static class GuardedTools
     [McpServerTool(Name = "erase"), Authorize("write")]
     public static string Erase() => "erased";
 }
+
+[McpServerToolType]
+internal static class ScopeTools
+{
+    [McpServerTool(Name = "scope")]
+    public static string Scope(IHttpContextAccessor accessor, PerScope scope)
+    {
+        var request = accessor.HttpContext!;
+        var same = request.RequestServices.GetRequiredService<PerScope>() == scope;
+        return $"{request.Request.Path}, {(same ? "same" : "other")} services";
+    }
+}
+
+internal sealed class PerScope;
 
 [McpServerPromptType]
 internal static class GuardedPrompts

@@ -70,7 +70,8 @@ public sealed class SessionTests
 
         await host.AskAsync(Wire.Delete(session).As("alice"));
 
-        Assert.Equal("", await stream.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        var rest = stream.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("", await rest.WaitAsync(Wire.Patience, TestContext.Current.CancellationToken));
     }
 
     [Fact]

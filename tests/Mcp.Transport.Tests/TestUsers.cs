@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Xaa.Mcp.Transport.Tests;
 
-/// <summary>Takes <c>Bearer alice</c> for alice and <c>Bearer alice+write</c> for alice with the scope write; this suite is not about tokens.</summary>
+/// <summary>
+/// Takes <c>Bearer alice</c> for alice and <c>Bearer alice+write</c> for alice with the scope write; this suite is not about tokens.
+/// </summary>
 internal sealed class TestUsers(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {

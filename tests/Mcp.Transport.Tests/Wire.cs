@@ -7,11 +7,17 @@ namespace Xaa.Mcp.Transport.Tests;
 /// <summary>Requests and answers as they stand on the wire.</summary>
 internal static class Wire
 {
+    /// <summary>How long a test waits for what must happen.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     public const string Sessions = "2025-11-25";
     public const string Sessionless = "2026-07-28";
 
     public const string Initialize =
-        """{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""";
+        """
+        {"jsonrpc":"2.0","id":1,"method":"initialize",
+         "params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}
+        """;
 
     public const string Meta =
         """

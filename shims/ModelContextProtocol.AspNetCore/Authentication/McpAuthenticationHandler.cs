@@ -7,7 +7,7 @@ using ModelContextProtocol.Authentication;
 
 namespace ModelContextProtocol.AspNetCore.Authentication;
 
-/// <summary>Serves the protected resource metadata document (RFC 9728) and names it in challenges. Authentication itself is another scheme's.</summary>
+/// <summary>Serves the protected resource metadata document (RFC 9728) and names it in challenges; another scheme authenticates.</summary>
 /// <param name="options">The scheme's options.</param>
 /// <param name="logger">Makes the scheme's logger.</param>
 /// <param name="encoder">Required by the base class.</param>
@@ -39,7 +39,10 @@ public class McpAuthenticationHandler(IOptionsMonitor<McpAuthenticationOptions> 
 
     private async Task<bool> ServeAsync(string? derivedResource)
     {
-        var request = new ResourceMetadataRequestContext(Context, Scheme, Options) { ResourceMetadata = Options.ResourceMetadata?.Clone(derivedResource) };
+        var request = new ResourceMetadataRequestContext(Context, Scheme, Options)
+        {
+            ResourceMetadata = Options.ResourceMetadata?.Clone(derivedResource),
+        };
         await Options.Events.OnResourceMetadataRequest(request);
 
         switch (request.Result)

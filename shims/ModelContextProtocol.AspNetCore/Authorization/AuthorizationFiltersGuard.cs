@@ -75,7 +75,7 @@ internal sealed class AuthorizationFiltersGuard(AuthorizationFiltersMarker? filt
     {
         if (primitives.FirstOrDefault(PrimitivePolicy.IsGuarded) is { } guarded)
         {
-            throw new InvalidOperationException($"Call AddAuthorizationFilters(): '{guarded.Id}' has authorization attributes, which nothing checks.");
+            throw new InvalidOperationException($"Call AddAuthorizationFilters(): nothing checks the authorization attributes of '{guarded.Id}'.");
         }
     }
 }

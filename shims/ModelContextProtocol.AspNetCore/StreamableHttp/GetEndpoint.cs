@@ -72,7 +72,7 @@ internal sealed class GetEndpoint(
         }
         else
         {
-            await Refusal.BadRequest($"The session has had its stream: resume it with {McpHeaders.LastEventId} or begin a new session.").WriteAsync(http);
+            await Refusal.BadRequest($"The session has had its stream: resume it with {McpHeaders.LastEventId}.").WriteAsync(http);
         }
     }
 

@@ -44,7 +44,8 @@ internal sealed record Refusal(int Status, int Code, string Message, JsonNode? D
     public static Refusal UnsupportedVersion(string requested, string[] supported, string message)
     {
         var versions = new UnsupportedProtocolVersionErrorData { Requested = requested, Supported = supported };
-        return new(StatusCodes.Status400BadRequest, (int)McpErrorCode.UnsupportedProtocolVersion, message, JsonSerializer.SerializeToNode(versions, VersionsType));
+        var data = JsonSerializer.SerializeToNode(versions, VersionsType);
+        return new(StatusCodes.Status400BadRequest, (int)McpErrorCode.UnsupportedProtocolVersion, message, data);
     }
 
     /// <summary>Answers with this refusal; <paramref name="id"/> is the request's, as soon as it could be read.</summary>

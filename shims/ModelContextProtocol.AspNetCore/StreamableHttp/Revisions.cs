@@ -5,15 +5,13 @@ namespace ModelContextProtocol.AspNetCore;
 /// <summary>The protocol's revisions, named by their date.</summary>
 internal static class Revisions
 {
+    // From here on every request carries in _meta what it needs.
     private const string FirstWithoutSessions = "2026-07-28";
 
     /// <summary>Revisions that begin with <c>initialize</c> and have sessions.</summary>
     public static readonly string[] WithSessions = ["2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
 
-    /// <summary>Revisions in which every request carries what it needs in <c>_meta</c>.</summary>
-    public static readonly string[] WithoutSessions = [FirstWithoutSessions];
-
-    private static readonly string[] All = [.. WithSessions, .. WithoutSessions];
+    private static readonly string[] All = [.. WithSessions, FirstWithoutSessions];
 
     /// <summary>ISO dates, so ordinal order is the order of time, and what is not known yet counts as later.</summary>
     public static bool IsSessionless(string? version) =>
@@ -30,8 +28,9 @@ internal static class Revisions
     }
 
     /// <summary>
-    /// What a refused client may try next has to agree with what <c>server/discover</c> would tell it. For a stateless endpoint the package does the same;
-    /// for <see cref="HttpServerSessionMode.StatefulForInitializeClients"/> it lists every revision, which the conformance suite counts as a contradiction.
+    /// What a refused client may try next has to agree with what <c>server/discover</c> would tell it. For a stateless endpoint the package does
+    /// the same; for <see cref="HttpServerSessionMode.StatefulForInitializeClients"/> it lists every revision, which the conformance suite
+    /// (server-stateless) counts as a contradiction.
     /// </summary>
     private static string[] Offered(string asked, string[] spoken, HttpServerSessionMode mode)
     {

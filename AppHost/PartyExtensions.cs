@@ -1,0 +1,20 @@
+namespace Xaa.AppHost;
+
+/// <summary>What every party of the demo is given.</summary>
+internal static class PartyExtensions
+{
+    /// <summary>Its seed and its folder, as settings under its section.</summary>
+    public static IResourceBuilder<ProjectResource> WithSeed(this IResourceBuilder<ProjectResource> party, Demo demo, string section) => party
+        .WithEnvironment($"{section}__SeedFile", demo.SeedFile(party.Resource.Name))
+        .WithEnvironment($"{section}__DataDirectory", demo.DirectoryOf(party.Resource.Name));
+
+    /// <summary>Tells everyone where everyone is: issuers are exact strings, so they are told, not discovered.</summary>
+    public static void ShareAddresses(IReadOnlyList<IResourceBuilder<ProjectResource>> parties)
+    {
+        foreach (var party in parties)
+        {
+            foreach (var other in parties)
+                party.WithEnvironment($"Addresses__{other.Resource.Name}", other.GetEndpoint("http"));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Xaa.McpClientHost;
+
+/// <summary>Settings <c>Agent:*</c>.</summary>
+public sealed class AgentOptions
+{
+    public const string Section = "Agent";
+
+    /// <summary>The client at the IdP and at each server. Read at every start, never stored.</summary>
+    public string SeedFile { get; set; } = "";
+
+    public string DataDirectory { get; set; } = "";
+
+    /// <summary>How long a person stays signed in here. The IdP may end it earlier.</summary>
+    public TimeSpan SignInLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long before the ID token expires the tokens of a sign-in are rotated.</summary>
+    public TimeSpan RotateAhead { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The longest a tool may take.</summary>
+    public TimeSpan ToolTimeout { get; set; } = TimeSpan.FromSeconds(60);
+}

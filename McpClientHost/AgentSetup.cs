@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Options;
+using Xaa.Client;
+using Xaa.McpClientHost.Connections;
+using Xaa.McpClientHost.Pages;
+using Xaa.McpClientHost.Seed;
+using Xaa.McpClientHost.SignIn;
+using Xaa.ServiceDefaults;
+using Xaa.Storage;
+
+namespace Xaa.McpClientHost;
+
+public static class AgentSetup
+{
+    public static void AddAgent(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AgentOptions>, ValidateAgentOptions>();
+        services.AddSingleton<AddressBook>();
+        services.AddSingleton(s => AgentSeed.Read(s.GetRequiredService<IOptions<AgentOptions>>().Value.SeedFile, s.GetRequiredService<AddressBook>()));
+        services.AddXaaStorage(s => new(
+            s.GetRequiredService<IOptions<AgentOptions>>().Value.DataDirectory, "agent", KeyEncryptionKey: null, [typeof(AgentMarker).Assembly]));
+
+        services.AddIdentityAssertionClient(s => new() { Idp = s.GetRequiredService<AgentSeed>().Idp.Registration });
+        services.AddHttpClient(IdpClient.HttpClientName);
+        services.AddHttpClient(ConnectionParts.HttpClientName);
+        services.AddAgentSignIn();
+        services.AddSingleton<ConnectionParts>();
+        services.AddSingleton<People>();
+        services.AddHostedService<SeedCheck>();
+
+        services.AddRazorComponents();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = AgentSignIn.CookieName + ".antiforgery";
+            antiforgery.HeaderName = OwnPosts.AntiforgeryHeader;
+        });
+    }
+
+    // A seed with faults ends the start, not the first sign-in.
+    private sealed class SeedCheck(AgentSeed seed, ILogger<AgentSeed> log) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            log.LogInformation("Agent of {Issuer} with {Servers} MCP servers.", seed.Idp.Issuer, seed.Servers.Count);
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

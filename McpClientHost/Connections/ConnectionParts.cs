@@ -1,0 +1,30 @@
+using ModelContextProtocol.Client;
+using Xaa.Client;
+using Xaa.McpClientHost.Seed;
+
+namespace Xaa.McpClientHost.Connections;
+
+/// <summary>What every connection is made of.</summary>
+public sealed class ConnectionParts(IdentityAssertionClient client, IHttpMessageHandlerFactory handlers, ILoggerFactory logs, TimeProvider time)
+{
+    public const string HttpClientName = "agent.mcp";
+
+    public ILoggerFactory Logs => logs;
+
+    public ILogger Log { get; } = logs.CreateLogger<ServerConnection>();
+
+    public TimeProvider Time => time;
+
+    public IdentityAssertionHandler CreateHandler(AssertionSubject subject, ProtectedResource resource) =>
+        new(client, subject, resource) { InnerHandler = handlers.CreateHandler(HttpClientName) };
+
+    // The handler outlives the transport: it holds what a reconnection needs.
+    public HttpClientTransport CreateTransport(SeedServer server, IdentityAssertionHandler handler) => new(
+        new() { Endpoint = new(server.Resource), TransportMode = HttpTransportMode.StreamableHttp, Name = server.Name },
+        new HttpClient(handler, disposeHandler: false),
+        logs,
+        ownsHttpClient: true);
+
+    /// <summary>Drops what is kept for a sign-in, so that the next call asks the IdP again.</summary>
+    public void Forget(Person person, string? resource = null) => client.Forget(person.Subject.Key, resource);
+}

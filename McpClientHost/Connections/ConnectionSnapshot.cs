@@ -1,0 +1,40 @@
+using ModelContextProtocol.Protocol;
+using Xaa.Client;
+
+namespace Xaa.McpClientHost.Connections;
+
+public enum ConnectionState
+{
+    Connecting,
+    Connected,
+
+    /// <summary>A party of the flow said no.</summary>
+    Refused,
+
+    /// <summary>Something does not work.</summary>
+    Failed,
+}
+
+/// <summary>One person's connection to one server, as it stood at one moment. Holds no token.</summary>
+public sealed record ConnectionSnapshot
+{
+    public required ConnectionState State { get; init; }
+
+    /// <summary>Grows with every change.</summary>
+    public int Version { get; init; }
+
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>From the first request to the list of tools.</summary>
+    public TimeSpan? Took { get; init; }
+
+    public IReadOnlyList<Tool> Tools { get; init; } = [];
+
+    /// <summary>Who said no, at which step, and how.</summary>
+    public IdentityAssertionRefusal? Refusal { get; init; }
+
+    /// <summary>What does not work, for the person.</summary>
+    public string? Failure { get; init; }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using Xaa.McpClientHost.Seed;
+using Xaa.McpClientHost.SignIn;
+
+namespace Xaa.McpClientHost.Connections;
+
+/// <summary>Everyone who is signed in and has connections in this process. After a restart they are opened again by the first request.</summary>
+public sealed class People(
+    AgentSeed seed,
+    SignInStore store,
+    IdpClient idp,
+    IdTokenValidator validator,
+    IOptions<AgentOptions> options,
+    ConnectionParts parts,
+    TimeProvider time) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<Person>> _people = new(StringComparer.Ordinal);
+
+    /// <summary>The person of a ticket; the first time, all servers are being connected when this returns.</summary>
+    public Person Open(AuthenticationTicket ticket)
+    {
+        var handle = ticket.Handle();
+        return _people.GetOrAdd(handle, _ => new(() => Create(handle, ticket))).Value;
+    }
+
+    /// <summary>Ends a sign-in: nothing of it is left here, neither tokens nor connections.</summary>
+    public async Task EndAsync(string handle)
+    {
+        await store.RemoveAsync(handle, CancellationToken.None);
+        await CloseAsync(handle);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var handle in _people.Keys)
+            await CloseAsync(handle);
+    }
+
+    private Person Create(string handle, AuthenticationTicket ticket)
+    {
+        _ = Task.Run(CloseExpiredAsync);
+        return new(ticket, seed.Servers, new(handle, store, idp, validator, options, time), parts, () => EndAsync(handle));
+    }
+
+    private async Task CloseAsync(string handle)
+    {
+        if (!_people.TryRemove(handle, out var person))
+            return;
+        parts.Forget(person.Value);
+        await person.Value.DisposeAsync();
+    }
+
+    private async Task CloseExpiredAsync()
+    {
+        var now = time.GetUtcNow();
+        foreach (var (handle, person) in _people)
+        {
+            if (person.IsValueCreated && person.Value.Expires <= now)
+                await CloseAsync(handle);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Xaa.Client;
+using Xaa.McpClientHost.Seed;
+using Xaa.McpClientHost.SignIn;
+
+namespace Xaa.McpClientHost.Connections;
+
+/// <summary>One sign-in of one person, with a connection to each server. Two sign-ins share nothing, even of the same person.</summary>
+public sealed class Person : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Func<Task> _end;
+    private readonly SignInTokens _tokens;
+    private readonly Task _connected;
+
+    public Person(AuthenticationTicket ticket, IReadOnlyList<SeedServer> servers, SignInTokens tokens, ConnectionParts parts, Func<Task> end)
+    {
+        _end = end;
+        _tokens = tokens;
+        Expires = ticket.Properties.ExpiresUtc ?? throw new InvalidOperationException("A sign-in must end some time.");
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ticket.Handle())));
+        Subject = new(key, ticket.Subject(), tokens.GetAssertionAsync);
+        Connections = [.. servers.Select(server => new ServerConnection(server, this, parts))];
+        // In parallel, and after the answer that this sign-in is part of.
+        _connected = Task.Run(() => Task.WhenAll(Connections.Select(connection => Task.Run(() => connection.ConnectAsync(_ended.Token)))));
+    }
+
+    public AssertionSubject Subject { get; }
+
+    public DateTimeOffset Expires { get; }
+
+    public IReadOnlyList<ServerConnection> Connections { get; }
+
+    public ChangeSignal Changes { get; } = new();
+
+    /// <summary>Set when the sign-in is over.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    public ServerConnection? Find(string server) => Connections.FirstOrDefault(c => c.Server.Name == server);
+
+    /// <summary>Renews what is due, on all connections.</summary>
+    public Task KeepFreshAsync(CancellationToken cancellationToken) => Task.WhenAll(Connections.Select(c => c.KeepFreshAsync(cancellationToken)));
+
+    /// <summary>Ends the sign-in here when it has ended at the IdP.</summary>
+    public async Task CheckSignInAsync()
+    {
+        try
+        {
+            await _tokens.CheckAsync(_ended.Token);
+        }
+        catch (SignInException e) when (e.Reason == SignInReasons.Ended)
+        {
+            // On its own: it closes the very connection that may be asking.
+            _ = Task.Run(_end);
+        }
+        catch (SignInException)
+        {
+            // The IdP cannot be asked now. The connection shows what failed, and the next call asks again.
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync();
+        Changes.Fire();
+        await _connected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var connection in Connections)
+            await connection.DisposeAsync();
+        _tokens.Dispose();
+        _ended.Dispose();
+    }
+}

@@ -1,0 +1,84 @@
+using System.Buffers.Text;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.OAuth;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+using Xaa.McpClientHost.Seed;
+using Xaa.OAuth;
+
+namespace Xaa.McpClientHost.SignIn;
+
+/// <summary>ASP.NET Core's own authorization code flow (state, correlation, PKCE), with what OpenID Connect and RFC 9207 add to it.</summary>
+public sealed class AgentOAuthHandler(
+    IOptionsMonitor<OAuthOptions> options, ILoggerFactory logger, UrlEncoder encoder, IdpClient idp, IdTokenValidator validator, AgentSeed seed)
+    : OAuthHandler<OAuthOptions>(options, logger, encoder)
+{
+    private const string NonceItem = ".nonce";
+    private const string EndpointItem = "authorization_endpoint";
+
+    private static readonly string[] CopiedClaims = [ClaimNames.Subject, "name", "preferred_username", ClaimNames.Email, ClaimNames.SessionId];
+
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var configuration = await idp.GetConfigurationAsync(Context.RequestAborted);
+        properties.SetParameter(EndpointItem, configuration.AuthorizationEndpoint);
+        properties.Items[NonceItem] = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        await base.HandleChallengeAsync(properties);
+    }
+
+    // The base class writes client_id, scope, state and the PKCE challenge; the endpoint comes from discovery and the redirect URI from the seed.
+    protected override string BuildChallengeUrl(AuthenticationProperties properties, string redirectUri)
+    {
+        var query = QueryHelpers.ParseQuery(new Uri(base.BuildChallengeUrl(properties, seed.Idp.RedirectUri)).Query);
+        query[Parameters.Nonce] = properties.Items[NonceItem];
+        return QueryHelpers.AddQueryString(properties.GetParameter<string>(EndpointItem)!, query);
+    }
+
+    protected override async Task<HandleRequestResult> HandleRemoteAuthenticateAsync()
+    {
+        // RFC 9207 §2.4 (SPEC 79): before anything else is believed, errors included, and without any normalisation.
+        var configuration = await idp.GetConfigurationAsync(Context.RequestAborted);
+        var isExpected = Request.Query[Parameters.Issuer] switch
+        {
+            [{ } issuer] => issuer == seed.Idp.Issuer,
+            [] => !configuration.AuthorizationResponseIssParameterSupported,
+            _ => false,
+        };
+        return isExpected
+            ? await base.HandleRemoteAuthenticateAsync()
+            : HandleRequestResult.Fail(new SignInException(SignInReasons.IssuerMismatch, "The answer came from another issuer."));
+    }
+
+    protected override async Task<OAuthTokenResponse> ExchangeCodeAsync(OAuthCodeExchangeContext context)
+    {
+        var verifier = context.Properties.Items[OAuthConstants.CodeVerifierKey]!;
+        context.Properties.Items.Remove(OAuthConstants.CodeVerifierKey);
+        var (tokens, error) = await idp.RedeemAsync(new(context.Code), new(verifier), Context.RequestAborted);
+        return tokens is not null
+            ? OAuthTokenResponse.Success(JsonSerializer.SerializeToDocument(tokens, OAuthJson.Default.TokenResponse))
+            : OAuthTokenResponse.Failed(new SignInException(SignInReasons.Refused, $"The code was refused: {error?.Error}."));
+    }
+
+    protected override async Task<AuthenticationTicket> CreateTicketAsync(
+        ClaimsIdentity identity, AuthenticationProperties properties, OAuthTokenResponse tokens)
+    {
+        var answer = tokens.Response!.RootElement.Deserialize(OAuthJson.Default.TokenResponse)!;
+        if (answer.IdToken is null)
+            throw new SignInException(SignInReasons.IdTokenInvalid, "The identity provider issued no ID token.");
+        var nonce = properties.Items[NonceItem]!;
+        properties.Items.Remove(NonceItem);
+        var idToken = await validator.ValidateAsync(new(answer.IdToken), nonce, Context.RequestAborted);
+
+        foreach (var name in CopiedClaims)
+        {
+            if (idToken.TryGetPayloadValue<string>(name, out var value) && value is not null)
+                identity.AddClaim(new(name, value));
+        }
+        properties.SetTokens(new(answer.IdToken), answer.RefreshToken is { } refresh ? new(refresh) : null);
+        return new(new(identity), properties, Scheme.Name);
+    }
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OAuth;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using Xaa.McpClientHost.Seed;
+
+namespace Xaa.McpClientHost.SignIn;
+
+/// <summary>Sign-in with the IdP, and the cookie that stands for it. All ports of localhost share cookies, so the names say whose they are.</summary>
+public static class AgentSignIn
+{
+    public const string CallbackPath = "/signin/callback";
+    public const string Scheme = "idp";
+    public const string CookieName = "xaa.agent";
+
+    private static readonly string[] SignInScopes = ["openid", "profile", "email", "offline_access"];
+
+    public static void AddAgentSignIn(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName(CookieName);
+        services.AddSingleton<IdpClient>();
+        services.AddSingleton<IdTokenValidator>();
+        services.AddSingleton<SignInStore>();
+        services.AddSingleton<ITicketStore, SignInTickets>();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie()
+            .AddOAuth<OAuthOptions, AgentOAuthHandler>(Scheme, _ => { });
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<ITicketStore, IOptions<AgentOptions>>(ConfigureCookie);
+        services.AddOptions<OAuthOptions>(Scheme).Configure<AgentSeed>(ConfigureOAuth);
+        services.AddAuthorization();
+    }
+
+    private static void ConfigureCookie(CookieAuthenticationOptions options, ITicketStore tickets, IOptions<AgentOptions> agent)
+    {
+        options.Cookie.Name = CookieName;
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.ExpireTimeSpan = agent.Value.SignInLifetime;
+        options.SlidingExpiration = false;
+        options.SessionStore = tickets;
+        options.Events.OnRedirectToLogin = context => Results.Problem(statusCode: 401, title: "Nobody is signed in.").ExecuteAsync(context.HttpContext);
+        options.Events.OnRedirectToAccessDenied = context => Results.Problem(statusCode: 403).ExecuteAsync(context.HttpContext);
+    }
+
+    private static void ConfigureOAuth(OAuthOptions options, AgentSeed seed)
+    {
+        options.ClientId = seed.Idp.ClientId;
+        options.ClientSecret = seed.Idp.ClientSecret;
+        // The endpoints come from the metadata when they are needed; the options only insist that something stands here.
+        options.AuthorizationEndpoint = seed.Idp.Issuer;
+        options.TokenEndpoint = seed.Idp.Issuer;
+        options.CallbackPath = CallbackPath;
+        options.ClaimsIssuer = seed.Idp.Issuer;
+        options.UsePkce = true;
+        options.CorrelationCookie.Name = CookieName + ".correlation.";
+        // Lax comes along with the redirect back; None would need https, which loopback does not have.
+        options.CorrelationCookie.SameSite = SameSiteMode.Lax;
+        options.Scope.Clear();
+        foreach (var scope in SignInScopes)
+            options.Scope.Add(scope);
+        options.Events.OnTicketReceived = context =>
+        {
+            // A new sign-in never takes over the handle of a cookie that was there before: someone may have planted it.
+            context.Request.Headers.Remove("Cookie");
+            return Task.CompletedTask;
+        };
+        options.Events.OnRemoteFailure = SignInEndpoints.ShowFailureAsync;
+    }
+}

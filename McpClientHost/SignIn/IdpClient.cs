@@ -1,0 +1,125 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using Microsoft.IdentityModel.Protocols;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Xaa.Client;
+using Xaa.McpClientHost.Seed;
+using Xaa.OAuth;
+
+namespace Xaa.McpClientHost.SignIn;
+
+/// <summary>Step 1's back channel: discovery, keys, code and refresh token. OpenID Connect Core §3.1.3 and §12.</summary>
+public sealed class IdpClient
+{
+    public const string HttpClientName = "agent.idp";
+
+    private const int LongestResponse = 256 * 1024;
+
+    private readonly SeedIdp _idp;
+    private readonly IHttpClientFactory _clients;
+    private readonly ConfigurationManager<OpenIdConnectConfiguration> _configuration;
+
+    public IdpClient(AgentSeed seed, IHttpClientFactory clients)
+    {
+        _idp = seed.Idp;
+        _clients = clients;
+        _configuration = new(
+            _idp.Issuer + WellKnown.OpenIdConfiguration,
+            new OpenIdConnectConfigurationRetriever(),
+            // The seed's rules have seen to it that plain http is loopback.
+            new HttpDocumentRetriever(CreateHttp()) { RequireHttps = _idp.Issuer.StartsWith("https:", StringComparison.Ordinal) });
+    }
+
+    /// <summary>The IdP's metadata and keys.</summary>
+    /// <exception cref="SignInException">They cannot be had, or are another issuer's (SPEC 55).</exception>
+    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancellationToken)
+    {
+        OpenIdConnectConfiguration configuration;
+        try
+        {
+            configuration = await _configuration.GetConfigurationAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is InvalidOperationException { InnerException: not null } or HttpRequestException or IOException)
+        {
+            throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's metadata cannot be read.", e);
+        }
+        return configuration.Issuer == _idp.Issuer
+            ? configuration
+            : throw new SignInException(SignInReasons.IssuerMismatch, "The identity provider's metadata claims another issuer.");
+    }
+
+    /// <summary>Has keys read again, after a token came with one that is not known.</summary>
+    public void RequestFreshKeys() => _configuration.RequestRefresh();
+
+    /// <summary>Redeems the code of a sign-in.</summary>
+    public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RedeemAsync(
+        AuthorizationCode code, CodeVerifier verifier, CancellationToken cancellationToken) =>
+        PostAsync(
+            new()
+            {
+                [Parameters.GrantType] = GrantTypes.AuthorizationCode,
+                [Parameters.Code] = code.Value,
+                [Parameters.RedirectUri] = _idp.RedirectUri,
+                [Parameters.CodeVerifier] = verifier.Value,
+            },
+            cancellationToken);
+
+    /// <summary>Rotates a refresh token.</summary>
+    public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RefreshAsync(RefreshToken token, CancellationToken cancellationToken) =>
+        PostAsync(
+            new()
+            {
+                [Parameters.GrantType] = GrantTypes.RefreshToken,
+                [Parameters.RefreshToken] = token.Value,
+            },
+            cancellationToken);
+
+    private async Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> PostAsync(Dictionary<string, string> form, CancellationToken cancellationToken)
+    {
+        var endpoint = SecureAddress.TryParse((await GetConfigurationAsync(cancellationToken)).TokenEndpoint)
+            ?? throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's token endpoint is neither https nor on loopback.");
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
+        request.Headers.Accept.Add(new("application/json"));
+        Authenticate(request, form);
+        request.Content = new FormUrlEncodedContent(form);
+        try
+        {
+            using var response = await CreateHttp().SendAsync(request, cancellationToken);
+            var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            if (response.IsSuccessStatusCode)
+                return (await JsonSerializer.DeserializeAsync(body, OAuthJson.Default.TokenResponse, cancellationToken), null);
+            if ((int)response.StatusCode is >= 400 and < 500)
+                return (null, await JsonSerializer.DeserializeAsync(body, OAuthJson.Default.TokenErrorResponse, cancellationToken));
+            throw new SignInException(SignInReasons.IdpUnavailable, $"The identity provider answered with {(int)response.StatusCode}.");
+        }
+        catch (JsonException)
+        {
+            // Not kept as the inner exception: its text may quote the answer, and with it a token.
+            throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's answer is not the JSON that OAuth describes.");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider did not answer.", e);
+        }
+    }
+
+    private void Authenticate(HttpRequestMessage request, Dictionary<string, string> form)
+    {
+        if (_idp.AuthMethod == AuthMethods.ClientSecretPost)
+        {
+            form[Parameters.ClientId] = _idp.ClientId;
+            form[Parameters.ClientSecret] = _idp.ClientSecret;
+            return;
+        }
+        var pair = $"{Uri.EscapeDataString(_idp.ClientId)}:{Uri.EscapeDataString(_idp.ClientSecret)}";
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+    }
+
+    private HttpClient CreateHttp()
+    {
+        var http = _clients.CreateClient(HttpClientName);
+        http.MaxResponseContentBufferSize = LongestResponse;
+        return http;
+    }
+}

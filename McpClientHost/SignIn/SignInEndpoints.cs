@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.WebUtilities;
+using Xaa.Client;
+using Xaa.McpClientHost.Pages;
+using Xaa.McpClientHost.Seed;
+using Xaa.OAuth;
+
+namespace Xaa.McpClientHost.SignIn;
+
+public static class SignInEndpoints
+{
+    public static void MapSignIn(this WebApplication app)
+    {
+        app.MapGet("/signin", (HttpContext http) => http.User.Identity?.IsAuthenticated == true
+            ? new SeeOther("/")
+            : Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [AgentSignIn.Scheme]));
+        app.MapPost("/signout", SignOutAsync).AcceptOwnPostsOnly();
+    }
+
+    /// <summary>A sign-in that failed ends on a page that says so in words of ours; what the other side wrote is for the log.</summary>
+    public static Task ShowFailureAsync(RemoteFailureContext context)
+    {
+        var reason = (context.Failure as SignInException)?.Reason
+            ?? (context.Request.Query.ContainsKey(Parameters.Error) && context.Properties is not null ? SignInReasons.Refused : SignInReasons.StateMismatch);
+        context.HttpContext.RequestServices.GetRequiredService<ILogger<AgentOAuthHandler>>()
+            .LogWarning(context.Failure as SignInException, "A sign-in was not accepted: {Reason}.", reason);
+        context.HandleResponse();
+        var status = reason == SignInReasons.IdpUnavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest;
+        return AgentPages.SignedOut(reason, status).ExecuteAsync(context.HttpContext);
+    }
+
+    // The session here ends first, whatever becomes of the one at the IdP.
+    private static async Task<IResult> SignOutAsync(HttpContext http, IdpClient idp, AgentSeed seed)
+    {
+        await http.SignOutAsync();
+        try
+        {
+            var configuration = await idp.GetConfigurationAsync(http.RequestAborted);
+            if (SecureAddress.TryParse(configuration.EndSessionEndpoint) is not { } endpoint)
+                return new SeeOther("/");
+            // Without id_token_hint: an ID token has no business in an address. The IdP asks the person instead.
+            return new SeeOther(QueryHelpers.AddQueryString(endpoint.AbsoluteUri, new Dictionary<string, string?>
+            {
+                [Parameters.ClientId] = seed.Idp.ClientId,
+                ["post_logout_redirect_uri"] = seed.Idp.Origin + "/",
+            }));
+        }
+        catch (SignInException)
+        {
+            return new SeeOther("/");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.DataProtection;
+using Xaa.Storage;
+
+namespace Xaa.McpClientHost.SignIn;
+
+/// <summary>Who is signed in, with the tokens of each sign-in, sealed. A browser holds the handle and nothing else.</summary>
+public sealed class SignInStore(SqliteStore store, IDataProtectionProvider protection, TimeProvider clock)
+{
+    private const string Insert = "INSERT INTO sign_ins (handle_hash, sealed, expires) VALUES (@handle, @sealed, @expires)";
+    private const string Update = "UPDATE sign_ins SET sealed = @sealed WHERE handle_hash = @handle";
+    private const string Select = "SELECT sealed FROM sign_ins WHERE handle_hash = @handle AND expires > @now";
+    private const string Delete = "DELETE FROM sign_ins WHERE handle_hash = @handle";
+
+    // Each new sign-in clears away a few old ones, so the table does not grow for ever.
+    private const string DeleteOld =
+        "DELETE FROM sign_ins WHERE handle_hash IN (SELECT handle_hash FROM sign_ins WHERE expires < @now ORDER BY expires LIMIT 10)";
+
+    private readonly IDataProtector _protector = protection.CreateProtector("Xaa.McpClientHost.SignIn");
+
+    public async ValueTask CreateAsync(string handle, AuthenticationTicket ticket, CancellationToken cancellationToken)
+    {
+        var box = Seal(ticket);
+        var expires = ticket.Properties.ExpiresUtc ?? throw new InvalidOperationException("A sign-in must end some time.");
+        await store.WriteAsync(connection =>
+        {
+            connection.Cached(DeleteOld, ("@now", clock.GetUtcNow())).ExecuteNonQuery();
+            return connection.Cached(Insert, ("@handle", Hash(handle)), ("@sealed", box), ("@expires", expires)).ExecuteNonQuery();
+        }, cancellationToken);
+    }
+
+    /// <summary>Keeps changed tokens. False when the sign-in has ended meanwhile.</summary>
+    public async ValueTask<bool> ReplaceAsync(string handle, AuthenticationTicket ticket, CancellationToken cancellationToken)
+    {
+        var box = Seal(ticket);
+        return await store.WriteAsync(
+            connection => connection.Cached(Update, ("@handle", Hash(handle)), ("@sealed", box)).ExecuteNonQuery() == 1, cancellationToken);
+    }
+
+    public AuthenticationTicket? Find(string handle)
+    {
+        var box = store.Read(connection =>
+        {
+            using var rows = connection.Cached(Select, ("@handle", Hash(handle)), ("@now", clock.GetUtcNow())).ExecuteReader();
+            return rows.Read() ? rows.GetFieldValue<byte[]>(0) : null;
+        });
+        return box is null ? null : Open(box);
+    }
+
+    public async ValueTask RemoveAsync(string handle, CancellationToken cancellationToken) =>
+        await store.WriteAsync(connection => connection.Cached(Delete, ("@handle", Hash(handle))).ExecuteNonQuery(), cancellationToken);
+
+    private byte[] Seal(AuthenticationTicket ticket) => _protector.Protect(TicketSerializer.Default.Serialize(ticket));
+
+    // What cannot be opened, because the keys are gone, is no sign-in: the person signs in again.
+    private AuthenticationTicket? Open(byte[] box)
+    {
+        try
+        {
+            return TicketSerializer.Default.Deserialize(_protector.Unprotect(box));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Hash(string handle) => SHA256.HashData(Encoding.UTF8.GetBytes(handle));
+}

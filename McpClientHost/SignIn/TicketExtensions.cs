@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Authentication;
+using Xaa.OAuth;
+
+namespace Xaa.McpClientHost.SignIn;
+
+/// <summary>What a ticket holds besides the person.</summary>
+internal static class TicketExtensions
+{
+    private const string RefreshTokenName = "refresh_token";
+    private const string IdTokenName = "id_token";
+
+    // A parameter, not an item: it is never serialized, so the store never holds the handle itself.
+    private const string HandleName = "handle";
+
+    public static void SetHandle(this AuthenticationProperties properties, string handle) => properties.SetParameter(HandleName, handle);
+
+    public static string Handle(this AuthenticationTicket ticket) =>
+        ticket.Properties.GetParameter<string>(HandleName) ?? throw new InvalidOperationException("The ticket did not come from the store.");
+
+    public static string Subject(this AuthenticationTicket ticket) =>
+        ticket.Principal.FindFirst(ClaimNames.Subject)?.Value ?? throw new InvalidOperationException("The ticket names nobody.");
+
+    public static RefreshToken? RefreshToken(this AuthenticationTicket ticket) =>
+        ticket.Properties.GetTokenValue(RefreshTokenName) is { } token ? new(token) : null;
+
+    public static IdToken IdToken(this AuthenticationTicket ticket) =>
+        new(ticket.Properties.GetTokenValue(IdTokenName) ?? throw new InvalidOperationException("The ticket holds no ID token."));
+
+    public static void SetTokens(this AuthenticationProperties properties, IdToken idToken, RefreshToken? refreshToken)
+    {
+        List<AuthenticationToken> tokens = [new() { Name = IdTokenName, Value = idToken.Value }];
+        if (refreshToken is { } token)
+            tokens.Add(new() { Name = RefreshTokenName, Value = token.Value });
+        properties.StoreTokens(tokens);
+    }
+}

@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Xaa.OAuth;
+using Xaa.Records;
+using TokenCache = Xaa.Client.ExpiringCache<Xaa.Client.IdentityAssertionClient.TokenKey, Xaa.Client.IdentityAssertionClient.Answer>;
+
+namespace Xaa.Client;
+
+/// <summary>Gets access tokens for MCP servers from a sign-in alone: by token exchange (step 2) and JWT bearer grant (step 3). ID-JAG draft §4.</summary>
+/// <remarks>
+/// Tokens are kept per sign-in, MCP server, authorization server and scope, renewed ahead of expiry, and fetched once however many calls wait.
+/// An ID-JAG is redeemed once and never kept. A refusal ends the matter: nothing falls back to interactive OAuth (SPEC 75).
+/// </remarks>
+public sealed class IdentityAssertionClient
+{
+    /// <summary>The <see cref="IHttpClientFactory"/> name of the client for metadata and token requests.</summary>
+    public const string HttpClientName = JsonExchange.HttpClientName;
+
+    private readonly IdentityAssertionOptions _options;
+    private readonly TimeProvider _time;
+    private readonly MetadataReader _metadata;
+    private readonly TokenRequests _requests;
+    private readonly TokenCache _tokens;
+    private readonly ExpiringCache<string, AuthorizationServerMetadata> _servers;
+
+    /// <summary>Creates a client; one per process is enough, for all people and servers.</summary>
+    public IdentityAssertionClient(IHttpClientFactory clients, IdentityAssertionOptions options, TimeProvider time)
+    {
+        _options = options;
+        _time = time;
+        var exchange = new JsonExchange(clients, options.RequestTimeout);
+        _metadata = new(exchange);
+        _requests = new(exchange);
+        _tokens = new(time);
+        _servers = new(time);
+    }
+
+    /// <summary>Reads the MCP server's protected resource metadata, after a 401.</summary>
+    /// <param name="resource">The MCP server, with the authorization server that is expected to govern it.</param>
+    /// <param name="challenge">The challenge of the 401, if there was one.</param>
+    /// <returns>The metadata; its resource and authorization server are checked.</returns>
+    /// <exception cref="IdentityAssertionException">There is none, or it fails a check (SPEC 56, 69).</exception>
+    public Task<ProtectedResourceMetadata> DiscoverAsync(ProtectedResource resource, BearerChallenge? challenge) =>
+        _metadata.ReadResourceAsync(resource, challenge?.ResourceMetadata);
+
+    /// <summary>Returns an access token that is good for a while yet: a kept one, or steps 2 and 3.</summary>
+    /// <param name="subject">Who is signed in.</param>
+    /// <param name="registration">The authorization server that governs the MCP server.</param>
+    /// <param name="resource">The MCP server's resource identifier.</param>
+    /// <param name="scope">The scope to ask for; null asks for everything that policy gives without more ado.</param>
+    /// <param name="cancellationToken">Ends the wait; a fetch that others wait for goes on.</param>
+    /// <exception cref="IdentityAssertionException">There is no token, and the exception says who refused which step and why.</exception>
+    public async Task<AcquiredToken> GetAccessTokenAsync(
+        AssertionSubject subject, ClientRegistration registration, string resource, string? scope, CancellationToken cancellationToken)
+    {
+        var key = TokenKey.For(subject, registration, resource, scope);
+        var answer = await _tokens.GetAsync(key, () => FetchAsync(subject, registration, resource, scope), cancellationToken);
+        return answer.Token ?? throw new IdentityAssertionException(answer.Refusal!);
+    }
+
+    /// <summary>Drops a token that the MCP server did not accept, so that the next call fetches a fresh one.</summary>
+    public void Discard(AssertionSubject subject, ClientRegistration registration, string? scope, AcquiredToken token) =>
+        _tokens.Remove(TokenKey.For(subject, registration, token.Resource, scope), answer => answer.Token?.Token == token.Token);
+
+    /// <summary>Drops all that is kept for a sign-in, at one MCP server or at all of them.</summary>
+    public void Forget(string subjectKey, string? resource = null) =>
+        _tokens.Remove(key => key.SubjectKey == subjectKey && (resource is null || key.Resource == resource));
+
+    private async Task<TokenCache.Entry> FetchAsync(AssertionSubject subject, ClientRegistration registration, string resource, string? scope)
+    {
+        using var span = XaaClientTelemetry.StartConnect(subject, registration, resource, scope);
+        try
+        {
+            var token = await ConnectAsync(subject, registration, resource, scope, span);
+            XaaClientTelemetry.Issued(span, token);
+            var ahead = TimeSpan.FromTicks(Math.Min(_options.RenewAhead.Ticks, (token.Expires - _time.GetUtcNow()).Ticks / 2));
+            return new(new(token, null), token.Expires - ahead);
+        }
+        catch (IdentityAssertionException e)
+        {
+            XaaClientTelemetry.Refused(span, e.Refusal);
+            return new(new(null, e.Refusal), _time.GetUtcNow() + _options.RefusalLifetime);
+        }
+    }
+
+    private async Task<AcquiredToken> ConnectAsync(
+        AssertionSubject subject, ClientRegistration registration, string resource, string? scope, Activity? span)
+    {
+        var started = _time.GetTimestamp();
+        var idp = await IdpAsync();
+        var server = await AuthorizationServerAsync(registration.Issuer);
+        var answer = await RedeemAsync(await ExchangeAsync(), mayRepeat: true);
+        // Counted from before the request, so that the token is never believed to live longer than its server believes.
+        var asked = _time.GetUtcNow() - _time.GetElapsedTime(started);
+        var lifetime = answer.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 86_400)) : _options.UnstatedLifetime;
+        return new(new(answer.AccessToken), resource, answer.Scope, asked + lifetime, _time.GetElapsedTime(started), span?.Context ?? default);
+
+        async Task<IdJag> ExchangeAsync()
+        {
+            var assertion = await subject.GetAssertionAsync(CancellationToken.None);
+            try
+            {
+                return await _requests.ExchangeAsync(idp, _options.Idp, assertion, registration.Issuer, resource, scope);
+            }
+            catch (IdentityAssertionException e) when (e.Refusal is { IsAnswer: true, Code: OAuthErrors.InvalidGrant })
+            {
+                // SPEC 24: a fresh subject token may help. It may have been rotated while the request was on its way.
+                var fresh = await subject.GetAssertionAsync(CancellationToken.None);
+                if (fresh == assertion)
+                    throw;
+                return await _requests.ExchangeAsync(idp, _options.Idp, fresh, registration.Issuer, resource, scope);
+            }
+        }
+
+        async Task<TokenAnswer> RedeemAsync(IdJag assertion, bool mayRepeat)
+        {
+            try
+            {
+                return await _requests.RedeemAsync(server, registration, assertion, resource);
+            }
+            catch (IdentityAssertionException e) when (mayRepeat && e.Refusal is { IsAnswer: true, Code: OAuthErrors.InvalidGrant })
+            {
+                // SPEC 49: an ID-JAG is good for one attempt. One new one, once, never a loop.
+                return await RedeemAsync(await ExchangeAsync(), mayRepeat: false);
+            }
+        }
+    }
+
+    private async Task<AuthorizationServerMetadata> IdpAsync()
+    {
+        var idp = await MetadataAsync(FlowStep.TokenExchange, _options.Idp.Issuer);
+        return Lists(idp.GrantTypesSupported, GrantTypes.TokenExchange) && Lists(idp.IdentityChainingRequestedTokenTypesSupported, TokenTypes.IdJag)
+            ? idp
+            : throw JsonExchange.Fault(
+                FlowStep.TokenExchange, idp.Issuer, ClientErrors.ProfileNotSupported, "The IdP does not say that it issues ID-JAGs.");
+    }
+
+    private async Task<AuthorizationServerMetadata> AuthorizationServerAsync(string issuer)
+    {
+        var server = await MetadataAsync(FlowStep.JwtBearerGrant, issuer);
+        return Lists(server.GrantTypesSupported, GrantTypes.JwtBearer) && Lists(server.AuthorizationGrantProfilesSupported, GrantProfiles.IdJag)
+            ? server
+            : throw JsonExchange.Fault(
+                FlowStep.JwtBearerGrant, issuer, ClientErrors.ProfileNotSupported, "The authorization server does not say that it redeems ID-JAGs.");
+    }
+
+    private Task<AuthorizationServerMetadata> MetadataAsync(FlowStep step, string issuer) => _servers.GetAsync(
+        issuer,
+        async () => new(await _metadata.ReadAuthorizationServerAsync(step, issuer), _time.GetUtcNow() + _options.MetadataLifetime),
+        CancellationToken.None);
+
+    private static bool Lists(IReadOnlyList<string>? values, string value) => values?.Contains(value, StringComparer.Ordinal) is true;
+
+    internal sealed record Answer(AcquiredToken? Token, IdentityAssertionRefusal? Refusal);
+
+    internal sealed record TokenKey(string SubjectKey, string Resource, string Issuer, string Scope)
+    {
+        // The order of scopes means nothing (RFC 6749 §3.3).
+        public static TokenKey For(AssertionSubject subject, ClientRegistration registration, string resource, string? scope) =>
+            new(subject.Key, resource, registration.Issuer, string.Join(' ', Scopes.Parse(scope).Order(StringComparer.Ordinal)));
+    }
+}

@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Xaa.OAuth;
+using Xaa.Records;
+
+namespace Xaa.Client;
+
+/// <summary>Gives one person's calls to one MCP server their access token, and learns from the server's own challenges where to get it.</summary>
+/// <remarks>
+/// 401 without a token: metadata, steps 2 and 3, again. 401 with a token: one fresh token, once. 403 <c>insufficient_scope</c>: the union of
+/// scopes, once.
+/// Where there is no token to be had, the call ends with <see cref="IdentityAssertionException"/>.
+/// </remarks>
+public sealed class IdentityAssertionHandler(IdentityAssertionClient client, AssertionSubject subject, ProtectedResource resource) : DelegatingHandler
+{
+    private const string InsufficientUserAuthentication = "insufficient_user_authentication";
+
+    private readonly Uri _server = new(resource.Address);
+    private volatile Target? _target;
+
+    /// <summary>The token that the last call was sent with; null before the first one.</summary>
+    public AcquiredToken? LastToken { get; private set; }
+
+    /// <summary>Renews the token when it is due, without a call. Null when no call has needed a token yet.</summary>
+    /// <exception cref="IdentityAssertionException">The person has lost the access, and why.</exception>
+    public async Task<AcquiredToken?> RenewAsync(CancellationToken cancellationToken) =>
+        _target is { } target ? await GetTokenAsync(target, cancellationToken) : null;
+
+    /// <inheritdoc/>
+    /// <exception cref="IdentityAssertionException">No access token, and why.</exception>
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        EnsureMeantForServer(request.RequestUri);
+        // The inner handler consumes the body; a repeated request needs it again.
+        var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        var (renewed, widened) = (false, false);
+        var token = _target is { } known ? await GetTokenAsync(known, cancellationToken) : null;
+        while (true)
+        {
+            if (token is not null)
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Token.Value);
+            var response = await base.SendAsync(request, cancellationToken);
+            Target next;
+            switch (response.StatusCode)
+            {
+                case HttpStatusCode.Unauthorized when token is null:
+                    next = await DiscoverAsync(BearerChallenge.From(response));
+                    break;
+                case HttpStatusCode.Unauthorized when !renewed:
+                    RefuseStepUp(BearerChallenge.From(response));
+                    renewed = true;
+                    next = _target!;
+                    client.Discard(subject, resource.Registration, next.Scope, token);
+                    break;
+                case HttpStatusCode.Forbidden
+                    when !widened && BearerChallenge.From(response) is { Error: OAuthErrors.InsufficientScope, Scope: { } scope }:
+                    widened = true;
+                    next = _target! with { Scope = Scopes.Format(Scopes.Parse(_target!.Scope).Union(Scopes.Parse(scope), StringComparer.Ordinal)) };
+                    break;
+                default:
+                    return response;
+            }
+            response.Dispose();
+            token = await GetTokenAsync(next, cancellationToken);
+            _target = next;
+            request = Repeat(request, body);
+        }
+    }
+
+    private async Task<AcquiredToken> GetTokenAsync(Target target, CancellationToken cancellationToken)
+    {
+        var token = await client.GetAccessTokenAsync(subject, resource.Registration, target.Resource, target.Scope, cancellationToken);
+        XaaClientTelemetry.LinkToFetch(token);
+        return LastToken = token;
+    }
+
+    // The scope of the challenge is what the server needs; without one, the basic scopes of the metadata (MCP, scope selection; SPEC 82).
+    private async Task<Target> DiscoverAsync(BearerChallenge? challenge)
+    {
+        var metadata = await client.DiscoverAsync(resource, challenge);
+        return new(metadata.Resource, challenge?.Scope ?? Scopes.Format(metadata.ScopesSupported ?? []));
+    }
+
+    // RFC 9470 §3: the person would have to sign in again, more strongly. No token of this sign-in helps.
+    private void RefuseStepUp(BearerChallenge? challenge)
+    {
+        if (challenge?.Error == InsufficientUserAuthentication)
+            throw new IdentityAssertionException(new(
+                FlowStep.ResourceRequest, resource.Address, InsufficientUserAuthentication, "The call needs a stronger sign-in.", IsAnswer: true));
+    }
+
+    private void EnsureMeantForServer(Uri? address)
+    {
+        var isServer = address is not null
+            && SecureAddress.Origin(address) == SecureAddress.Origin(_server)
+            && (address.AbsolutePath + '/').StartsWith(_server.AbsolutePath.TrimEnd('/') + '/', StringComparison.Ordinal);
+        if (!isServer)
+            throw new InvalidOperationException($"This client has tokens for {resource.Address} only.");
+    }
+
+    private static HttpRequestMessage Repeat(HttpRequestMessage request, byte[]? body)
+    {
+        var again = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version, VersionPolicy = request.VersionPolicy };
+        foreach (var (name, values) in request.Headers.NonValidated)
+        {
+            if (!IsOfOneAttempt(name))
+                again.Headers.TryAddWithoutValidation(name, values);
+        }
+        foreach (var (name, value) in request.Options)
+            again.Options.TryAdd(name, value);
+        if (body is null)
+            return again;
+        again.Content = new ByteArrayContent(body);
+        foreach (var (name, values) in request.Content!.Headers.NonValidated)
+            again.Content.Headers.TryAddWithoutValidation(name, values);
+        return again;
+    }
+
+    // HttpClient writes trace headers only where there are none: copied ones would hang the second attempt under the first one's span.
+    private static bool IsOfOneAttempt(string header) =>
+        header.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("tracestate", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("baggage", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Correlation-Context", StringComparison.OrdinalIgnoreCase);
+
+    private sealed record Target(string Resource, string? Scope);
+}

@@ -1,0 +1,159 @@
+using System.Security.Cryptography;
+using System.Xml.Linq;
+using Xaa.Jwt;
+using Xaa.Storage;
+
+namespace Xaa.Tests.Storage;
+
+public sealed class KeyTests : IAsyncDisposable
+{
+    private static readonly CancellationToken s_never = CancellationToken.None;
+
+    private readonly StoreFolder _folder = new();
+
+    private string KeyPath => _folder.PathOf("keys/idp.kek");
+
+    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+
+    [Fact]
+    public async Task Signing_keys_are_made_once_and_found_again()
+    {
+        var store = _folder.Open();
+        var keys = await KeysOf(store).LoadOrCreateAsync(s_never);
+        Assert.Equal(["ES256", "RS256"], keys.Select(k => k.Algorithm));
+        using var signing = new SigningKeys(keys);
+
+        await store.DisposeAsync();
+        Assert.Equivalent(keys, await KeysOf(_folder.Open()).LoadOrCreateAsync(s_never));
+    }
+
+    [Fact]
+    public async Task Processes_that_start_at_once_end_with_the_same_keys()
+    {
+        var stores = Enumerable.Range(0, 4).Select(_ => _folder.Open()).ToList();
+        var found = await Task.WhenAll(stores.Select(s => Task.Run(() => KeysOf(s).LoadOrCreateAsync(s_never).AsTask())));
+
+        Assert.All(found, keys => Assert.Equal(found[0].Select(k => k.KeyId), keys.Select(k => k.KeyId)));
+        Assert.Equal(2, stores[0].Count("signing_keys"));
+    }
+
+    [Fact]
+    public async Task Sealed_keys_do_not_stand_in_the_file()
+    {
+        var store = _folder.Open();
+        var keys = await KeysOf(store).LoadOrCreateAsync(s_never);
+        DataProtectionOf(store).StoreElement(new("key", "very secret"), "key-1");
+
+        Assert.All(keys, key => Assert.False(_folder.Contains(PrivatePart(key))));
+        Assert.False(_folder.Contains("very secret"));
+        Assert.True(_folder.Contains(keys[0].KeyId), "The search finds what is there.");
+    }
+
+    [Fact]
+    public async Task Another_key_encryption_key_does_not_open_them()
+    {
+        var store = _folder.Open();
+        await KeysOf(store).LoadOrCreateAsync(s_never);
+        var other = KeyEncryptionKey.LoadOrCreate(_folder.PathOf("keys/other.kek"), null);
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => new SigningKeyStore(store, other, _folder.Clock).LoadOrCreateAsync(s_never).AsTask());
+        Assert.Contains("another key-encryption key", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sealed_key_does_not_open_under_another_name_or_changed()
+    {
+        var store = _folder.Open();
+        await KeysOf(store).LoadOrCreateAsync(s_never);
+        await store.WriteAsync(c => c.Cached("UPDATE signing_keys SET alg = 'PS256' WHERE alg = 'RS256'").ExecuteNonQuery(), s_never);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => KeysOf(store).LoadOrCreateAsync(s_never).AsTask());
+
+        var key = KeyEncryptionKey.LoadOrCreate(KeyPath, null);
+        var box = key.Seal("plain"u8, "context");
+        Assert.Equal("plain"u8, key.Open(box, "context"));
+        box[^1] ^= 1;
+        Assert.Throws<InvalidOperationException>(() => key.Open(box, "context"));
+        Assert.Throws<InvalidOperationException>(() => key.Open(box.AsSpan(0, 10), "context"));
+    }
+
+    [Fact]
+    public void A_key_file_is_made_once_for_its_owner_alone()
+    {
+        var keys = Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => KeyEncryptionKey.LoadOrCreate(KeyPath, null)).ToList();
+
+        var box = keys[0].Seal("plain"u8, "context");
+        Assert.All(keys, key => Assert.Equal("plain"u8, key.Open(box, "context")));
+        Assert.Equal([KeyPath], Directory.GetFiles(_folder.PathOf("keys")));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyPath));
+    }
+
+    [Fact]
+    public void A_key_file_that_others_can_read_is_refused()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no file modes.");
+            return;
+        }
+
+        KeyEncryptionKey.LoadOrCreate(KeyPath, null);
+        File.SetUnixFileMode(KeyPath, File.GetUnixFileMode(KeyPath) | UnixFileMode.GroupRead);
+
+        var refused = Assert.Throws<InvalidOperationException>(() => KeyEncryptionKey.LoadOrCreate(KeyPath, null));
+        Assert.Contains($"chmod 600 {KeyPath}", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not base64!")]
+    [InlineData("AAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA==")]
+    public void A_setting_that_is_no_key_is_refused_without_being_repeated(string setting)
+    {
+        var refused = Assert.Throws<InvalidOperationException>(() => KeyEncryptionKey.LoadOrCreate(KeyPath, setting));
+        Assert.Contains("32 bytes in base64", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(setting, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_setting_takes_the_place_of_the_file_and_is_not_printed()
+    {
+        var setting = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        var key = KeyEncryptionKey.LoadOrCreate(KeyPath, setting);
+
+        Assert.False(File.Exists(KeyPath));
+        Assert.Equal("[key_encryption_key]", key.ToString());
+        Assert.DoesNotContain(setting, new StoreSettings("data", "idp", setting, []).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_Protection_keys_come_back_after_a_reopen()
+    {
+        var store = _folder.Open();
+        DataProtectionOf(store).StoreElement(new("key", new XAttribute("id", 1), "secret"), "key-1");
+        DataProtectionOf(store).StoreElement(new("revocation", "all"), "revocation-1");
+        await store.DisposeAsync();
+
+        var elements = DataProtectionOf(_folder.Open()).GetAllElements().Select(e => e.ToString());
+        Assert.Equal(["<key id=\"1\">secret</key>", "<revocation>all</revocation>"], elements);
+    }
+
+    private SigningKeyStore KeysOf(SqliteStore store) => new(store, KeyEncryptionKey.LoadOrCreate(KeyPath, null), _folder.Clock);
+
+    private DataProtectionKeys DataProtectionOf(SqliteStore store) => new(store, KeyEncryptionKey.LoadOrCreate(KeyPath, null), _folder.Clock);
+
+    private static byte[] PrivatePart(SigningKeyMaterial material)
+    {
+        if (material.Algorithm == "ES256")
+        {
+            using var ecdsa = ECDsa.Create();
+            ecdsa.ImportPkcs8PrivateKey(material.Pkcs8, out _);
+            return ecdsa.ExportParameters(true).D!;
+        }
+
+        using var rsa = RSA.Create();
+        rsa.ImportPkcs8PrivateKey(material.Pkcs8, out _);
+        return rsa.ExportParameters(true).P!;
+    }
+}
