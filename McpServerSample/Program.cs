@@ -1,5 +1,6 @@
 using Xaa.McpServerSample;
 using Xaa.McpServerSample.Authorization;
+using Xaa.McpServerSample.Samples;
 using Xaa.McpServerSample.Seed;
 using Xaa.Records;
 using Xaa.Server;
@@ -8,7 +9,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddMcpServerSample();
 builder.Services.AddSingleton<ToolScopes>();
-builder.Services.AddMcpServer().WithHttpTransport();
+builder.AddSampleServer(builder.Configuration["McpServer:Name"] ?? "");
 
 var app = builder.Build();
 app.UseExceptionHandler();

@@ -9,7 +9,7 @@ namespace Xaa.Storage;
 /// <summary>Adds the store to a host.</summary>
 public static class StorageExtensions
 {
-    /// <summary>Adds <see cref="SqliteStore"/>, <see cref="IRecordStore"/> and the other stores over it, and keeps Data Protection's keys there.</summary>
+    /// <summary>Adds <see cref="SqliteStore"/>, <see cref="IRecordStore"/> and the other stores, and keeps Data Protection's keys there.</summary>
     /// <param name="services">The host's services. A <see cref="TimeProvider"/> that is there already is used.</param>
     /// <param name="settings">Where the data is. Asked once, when the store is first needed.</param>
     public static IServiceCollection AddXaaStorage(this IServiceCollection services, Func<IServiceProvider, StoreSettings> settings)

@@ -51,7 +51,12 @@ public sealed class KeyEncryptionKey
         using var aes = new AesGcm(_key, TagLength);
         try
         {
-            aes.Decrypt(box[..NonceLength], box[(NonceLength + TagLength)..], box.Slice(NonceLength, TagLength), plain, Encoding.UTF8.GetBytes(context));
+            aes.Decrypt(
+                box[..NonceLength],
+                box[(NonceLength + TagLength)..],
+                box.Slice(NonceLength, TagLength),
+                plain,
+                Encoding.UTF8.GetBytes(context));
             return plain;
         }
         catch (AuthenticationTagMismatchException e)

@@ -12,7 +12,8 @@ internal static class RecordRow
         """;
 
     private const string InsertSql = $"""
-        INSERT INTO records ({Columns}) VALUES (@id, @party, @step, @at, @duration, @trace, @span, @client, @issuer, @subject, @session, @audience, @resource,
+        INSERT INTO records ({Columns}) VALUES
+        (@id, @party, @step, @at, @duration, @trace, @span, @client, @issuer, @subject, @session, @audience, @resource,
         @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks)
         """;
 

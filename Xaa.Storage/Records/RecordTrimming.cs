@@ -2,7 +2,8 @@ using System.Data.Common;
 
 namespace Xaa.Storage;
 
-/// <summary>Forgets ids that no token can carry any more, and the oldest records beyond the limit. Bounded, so that no write waits long behind it.</summary>
+/// <summary>Forgets ids that no token can carry any more, and the oldest records beyond the limit.</summary>
+/// <remarks>Bounded, so that no write waits long behind it.</remarks>
 internal static class RecordTrimming
 {
     /// <summary>After so many writes it is due again. It deletes more than that at a time, so it catches up.</summary>

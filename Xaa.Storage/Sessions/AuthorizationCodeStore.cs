@@ -25,38 +25,48 @@ public sealed class AuthorizationCodeStore(SqliteStore store, TimeProvider clock
 
     /// <summary>Issues a code.</summary>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<AuthorizationCode> CreateAsync(AuthorizationCodeEntry entry, CancellationToken cancellationToken) => store.WriteAsync(connection =>
-    {
-        var code = new AuthorizationCode(OpaqueToken.New());
-        connection.Cached(Insert,
-            ("@hash", OpaqueToken.Hash(code.Value)),
-            ("@client", entry.ClientId),
-            ("@redirectUri", entry.RedirectUri),
-            ("@challenge", entry.CodeChallenge),
-            ("@nonce", entry.Nonce),
-            ("@scope", entry.Scope),
-            ("@resource", entry.Resource),
-            ("@session", entry.SessionId),
-            ("@expires", entry.Expires)).ExecuteNonQuery();
-        return code;
-    }, cancellationToken);
+    public ValueTask<AuthorizationCode> CreateAsync(AuthorizationCodeEntry entry, CancellationToken cancellationToken) =>
+        store.WriteAsync(connection =>
+        {
+            var code = new AuthorizationCode(OpaqueToken.New());
+            connection.Cached(Insert,
+                ("@hash", OpaqueToken.Hash(code.Value)),
+                ("@client", entry.ClientId),
+                ("@redirectUri", entry.RedirectUri),
+                ("@challenge", entry.CodeChallenge),
+                ("@nonce", entry.Nonce),
+                ("@scope", entry.Scope),
+                ("@resource", entry.Resource),
+                ("@session", entry.SessionId),
+                ("@expires", entry.Expires)).ExecuteNonQuery();
+            return code;
+        }, cancellationToken);
 
     /// <summary>Uses a code up and says what it stood for. Of two at once, one wins.</summary>
     /// <remarks>A code is used up even when the caller then refuses it, for the wrong client, redirect URI or verifier: it has leaked.</remarks>
     /// <exception cref="RecordStoreException">The store cannot write now; the code still stands.</exception>
-    public ValueTask<Redemption> RedeemAsync(AuthorizationCode code, CancellationToken cancellationToken) => store.WriteAsync<Redemption>(connection =>
-    {
-        var hash = OpaqueToken.Hash(code.Value);
-        if (One(connection.Cached(Use, ("@hash", hash), ("@now", clock.GetUtcNow()))) is { } entry)
-            return new Redemption.Redeemed(entry);
-        return One(connection.Cached(SelectUsed, ("@hash", hash))) is { } used ? new Redemption.AlreadyUsed(used) : new Redemption.Unknown();
-    }, cancellationToken);
+    public ValueTask<Redemption> RedeemAsync(AuthorizationCode code, CancellationToken cancellationToken) =>
+        store.WriteAsync<Redemption>(connection =>
+        {
+            var hash = OpaqueToken.Hash(code.Value);
+            if (One(connection.Cached(Use, ("@hash", hash), ("@now", clock.GetUtcNow()))) is { } entry)
+                return new Redemption.Redeemed(entry);
+            return One(connection.Cached(SelectUsed, ("@hash", hash))) is { } used ? new Redemption.AlreadyUsed(used) : new Redemption.Unknown();
+        }, cancellationToken);
 
     private static AuthorizationCodeEntry? One(DbCommand command)
     {
         using var rows = command.ExecuteReader();
         return rows.Read()
-            ? new(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.TextOrNull(3), rows.GetString(4), rows.TextOrNull(5), rows.GetString(6), rows.Time(7))
+            ? new(
+                ClientId: rows.GetString(0),
+                RedirectUri: rows.GetString(1),
+                CodeChallenge: rows.GetString(2),
+                Nonce: rows.TextOrNull(3),
+                Scope: rows.GetString(4),
+                Resource: rows.TextOrNull(5),
+                SessionId: rows.GetString(6),
+                Expires: rows.Time(7))
             : null;
     }
 }

@@ -34,7 +34,13 @@ public sealed class RefreshTokenStore(SqliteStore store, TimeProvider clock)
     {
         using var rows = connection.Cached(Select, ("@hash", OpaqueToken.Hash(token.Value))).ExecuteReader();
         return rows.Read()
-            ? new RefreshTokenEntry(rows.GetString(0), rows.GetString(1), rows.GetString(2), rows.Time(3), rows.TimeOrNull(4), SessionRow.From(rows, 5))
+            ? new RefreshTokenEntry(
+                SessionId: rows.GetString(0),
+                ClientId: rows.GetString(1),
+                Scope: rows.GetString(2),
+                IssuedAt: rows.Time(3),
+                SupersededAt: rows.TimeOrNull(4),
+                Session: SessionRow.From(rows, 5))
             : null;
     });
 

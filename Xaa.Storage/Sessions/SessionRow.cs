@@ -19,12 +19,12 @@ public static class SessionRow
 
     /// <summary>Reads the columns, the first of which is at <paramref name="start"/>.</summary>
     public static Session From(DbDataReader row, int start) => new(
-        row.GetString(start),
-        row.GetString(start + 1),
-        row.Time(start + 2),
-        row.GetString(start + 3),
-        row.GetString(start + 4).Split(' ', StringSplitOptions.RemoveEmptyEntries),
-        row.Time(start + 5),
-        row.Time(start + 6),
-        row.TimeOrNull(start + 7));
+        Id: row.GetString(start),
+        PersonId: row.GetString(start + 1),
+        AuthTime: row.Time(start + 2),
+        Acr: row.GetString(start + 3),
+        Amr: row.GetString(start + 4).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        IdleExpires: row.Time(start + 5),
+        Expires: row.Time(start + 6),
+        Ended: row.TimeOrNull(start + 7));
 }

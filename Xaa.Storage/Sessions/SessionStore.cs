@@ -55,20 +55,23 @@ public sealed class SessionStore(SqliteStore store, TimeProvider clock)
     /// <summary>Moves the idle time on, never back and never beyond the session's end.</summary>
     /// <returns>False when there is no live session of that id.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<bool> TouchAsync(string id, DateTimeOffset newIdleExpires, CancellationToken cancellationToken) => store.WriteAsync(connection =>
-        connection.Cached(SessionRow.Touch, ("@id", id), ("@idle", newIdleExpires), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1, cancellationToken);
+    public ValueTask<bool> TouchAsync(string id, DateTimeOffset newIdleExpires, CancellationToken cancellationToken) => store.WriteAsync(
+        c => c.Cached(SessionRow.Touch, ("@id", id), ("@idle", newIdleExpires), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1,
+        cancellationToken);
 
     /// <summary>Ends a session, and with it its refresh tokens and codes.</summary>
     /// <returns>False when there was none, or it was ended before.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<bool> EndAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(connection =>
-        connection.Cached(End, ("@id", id), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1, cancellationToken);
+    public ValueTask<bool> EndAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
+        c => c.Cached(End, ("@id", id), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1,
+        cancellationToken);
 
     /// <summary>Ends every session of a person.</summary>
     /// <returns>How many were ended.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<int> EndAllOfAsync(string personId, CancellationToken cancellationToken) => store.WriteAsync(connection =>
-        connection.Cached(EndAll, ("@person", personId), ("@now", clock.GetUtcNow())).ExecuteNonQuery(), cancellationToken);
+    public ValueTask<int> EndAllOfAsync(string personId, CancellationToken cancellationToken) => store.WriteAsync(
+        c => c.Cached(EndAll, ("@person", personId), ("@now", clock.GetUtcNow())).ExecuteNonQuery(),
+        cancellationToken);
 
     private static Session? One(DbCommand command)
     {

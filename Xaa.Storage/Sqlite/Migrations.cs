@@ -49,8 +49,12 @@ internal static partial class Migrations
         foreach (var migration in known.Where(m => !applied.ContainsKey(m.Number)))
         {
             Execute(connection, Text(assembly, migration));
-            using var insert = Command(connection, "INSERT INTO migrations (assembly, number, name, applied_at) VALUES (@assembly, @number, @name, @at)",
-                ("@assembly", owner), ("@number", migration.Number), ("@name", migration.Name), ("@at", clock.GetUtcNow().ToUnixTimeMilliseconds()));
+            using var insert = Command(connection,
+                "INSERT INTO migrations (assembly, number, name, applied_at) VALUES (@assembly, @number, @name, @at)",
+                ("@assembly", owner),
+                ("@number", migration.Number),
+                ("@name", migration.Name),
+                ("@at", clock.GetUtcNow().ToUnixTimeMilliseconds()));
             insert.ExecuteNonQuery();
         }
     }

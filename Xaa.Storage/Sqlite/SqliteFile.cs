@@ -58,7 +58,7 @@ internal sealed class SqliteFile
         SqliteConnection.ClearPool(connection);
     }
 
-    /// <summary>Whether the connection's transaction still stands: after a full disk or an I/O error SQLite may have rolled it back by itself.</summary>
+    /// <summary>Whether the connection's transaction still stands. After a full disk or an I/O error SQLite may have rolled it back.</summary>
     public static bool InTransaction(DbConnection connection) =>
         raw.sqlite3_get_autocommit(((SqliteConnection)connection).Handle) == 0;
 

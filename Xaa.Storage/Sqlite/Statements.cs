@@ -11,7 +11,8 @@ public static class Statements
     /// <summary>The prepared statement for this text on this connection, with these values bound.</summary>
     /// <param name="connection">A connection that <see cref="SqliteStore"/> handed in.</param>
     /// <param name="sql">A constant. Values never stand in it, they are parameters.</param>
-    /// <param name="parameters">Names as in the text (<c>@id</c>), always in the same order. Null becomes SQL's null, a time its unix milliseconds.</param>
+    /// <param name="parameters">Names as in the text (<c>@id</c>), always in the same order. Null becomes SQL's null, a time its unix
+    /// milliseconds.</param>
     /// <returns>A command that belongs to the connection: do not dispose it, and close its reader before the next use.</returns>
     public static DbCommand Cached(this DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {

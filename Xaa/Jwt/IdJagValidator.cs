@@ -34,10 +34,11 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
     /// <param name="cancellationToken">Ends the look-up of keys.</param>
     public async ValueTask<IdJagValidation> ValidateAsync(IdJag assertion, string clientId, CancellationToken cancellationToken)
     {
-        // SPEC 39: issuer and keys are bound before anything is verified. An unknown issuer gets the same words as a bad signature,
-        // so that nobody can read the allow-list off the answers.
-        if (JwtReader.ReadIssuer(assertion.Value) is not { } named)
-            return Refuse(Reasons.MalformedToken);
+        // SPEC 38, 39: issuer and keys are bound before anything is verified. What is said before is said of every issuer, and an unknown one
+        // gets the same words as a bad signature, so that nobody can read the allow-list off the answers (SPEC 53).
+        var (named, unreadable) = JwtReader.ReadIssuer(assertion.Value, JwtTypes.IdJag);
+        if (named is null)
+            return Refuse(unreadable!);
         if (!_trusted.TryGetValue(named, out var idp))
             return Refuse(Reasons.UntrustedIssuer);
 
@@ -78,7 +79,8 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         if (asked.Any(r => !resources.Contains(r, StringComparer.Ordinal)))
             return Refuse(Reasons.ResourceNotHere, jwt);
 
-        var use = new OneTimeUse(idp.Issuer, id, expires);
+        // Skew keeps the ID-JAG good beyond its expiry, and so its id is remembered beyond it, too.
+        var use = new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew);
         return new(new(idp.Issuer, subject, asked, jwt.Text(ClaimNames.Scope), use, jwt), null, jwt);
     }
 

@@ -10,6 +10,9 @@ public delegate ValueTask<SecurityKey?> KeyLookup(string? keyId, CancellationTok
 /// <summary>What a consumer demands of a JWT. Every consumer names one type, one issuer and one audience (RFC 8725 §3).</summary>
 public sealed record JwtExpectation
 {
+    /// <summary>The clock skew tolerated unless told otherwise.</summary>
+    public static readonly TimeSpan DefaultSkew = TimeSpan.FromSeconds(30);
+
     /// <summary>The <c>typ</c>, compared as a media type: without regard to case, <c>application/</c> optional (RFC 7515 §4.1.9).</summary>
     public required string Type { get; init; }
 
@@ -29,7 +32,7 @@ public sealed record JwtExpectation
     public required KeyLookup Keys { get; init; }
 
     /// <summary>Clock skew tolerated on <c>exp</c>, <c>nbf</c> and <c>iat</c>; at most 60 seconds.</summary>
-    public TimeSpan Skew { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Skew { get; init; } = DefaultSkew;
 }
 
 /// <summary>An issuer's keys cannot be fetched now.</summary>

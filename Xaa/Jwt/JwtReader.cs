@@ -16,11 +16,15 @@ public sealed class JwtReader(TimeProvider clock)
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     /// <summary>The issuer that an unverified token names: only to pick the trusted issuer whose keys may verify it (SPEC 39).</summary>
-    /// <returns>Null when the token is malformed.</returns>
-    public static string? ReadIssuer(string token) =>
-        TryRead(token) is { } read && read.Payload.TryGetProperty(ClaimNames.Issuer, out var issuer) && issuer.ValueKind == JsonValueKind.String
-            ? issuer.GetString()
-            : null;
+    /// <returns>The issuer, or the reason why there is none: the token is malformed or of another type.</returns>
+    public static (string? Issuer, string? Reason) ReadIssuer(string token, string type)
+    {
+        if (TryRead(token) is not { } read)
+            return (null, Reasons.MalformedToken);
+        if (!IsType(read.Jwt.Typ, type))
+            return (null, Reasons.WrongType);
+        return new ValidatedJwt(read.Payload, "").Text(ClaimNames.Issuer) is { } issuer ? (issuer, null) : (null, Reasons.MalformedToken);
+    }
 
     /// <summary>Validates a token.</summary>
     /// <param name="token">A signed JWT in compact form.</param>
@@ -72,7 +76,7 @@ public sealed class JwtReader(TimeProvider clock)
             return Refuse(Reasons.AudienceMismatch, jwt);
         if (jwt.Time(ClaimNames.Expires) is not { } expires)
             return Refuse(Reasons.MissingClaim, jwt);
-        if (expires + expected.Skew <= now)
+        if (expires <= now - expected.Skew)
             return Refuse(Reasons.Expired, jwt);
         if (jwt.Has(ClaimNames.NotBefore) && jwt.Time(ClaimNames.NotBefore) is null)
             return Refuse(Reasons.MalformedToken, jwt);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Xaa.Jwt;
@@ -27,21 +28,24 @@ public sealed class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri, TimePro
     /// <exception cref="IssuerKeysException">No keys were fetched yet and the issuer cannot be reached, or those fetched are too old.</exception>
     public async ValueTask<SecurityKey?> FindAsync(string? keyId, CancellationToken cancellationToken)
     {
-        if (_current is { } fresh && clock.GetUtcNow() - fresh.At < FreshFor && fresh.Find(keyId) is { } key)
-            return key;
+        if (Known(FreshFor)?.Find(keyId) is { } fresh)
+            return fresh;
 
-        await _fetching.WaitAsync(cancellationToken);
+        // A key that is merely no longer fresh does not wait for a slow issuer.
+        var stale = Known(StaleFor)?.Find(keyId);
+        if (!await _fetching.WaitAsync(stale is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellationToken))
+            return stale;
         try
         {
             if (clock.GetUtcNow() - _lastTry >= RefetchInterval)
-                await FetchAsync(cancellationToken);
+                await FetchAsync();
         }
         finally
         {
             _fetching.Release();
         }
 
-        return _current is { } known && clock.GetUtcNow() - known.At < StaleFor
+        return Known(StaleFor) is { } known
             ? known.Find(keyId)
             : throw new IssuerKeysException($"The keys of {jwksUri} cannot be fetched.");
     }
@@ -49,25 +53,37 @@ public sealed class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri, TimePro
     /// <inheritdoc/>
     public void Dispose() => _fetching.Dispose();
 
-    private async Task FetchAsync(CancellationToken cancellationToken)
+    private Snapshot? Known(TimeSpan age) => _current is { } known && clock.GetUtcNow() - known.At < age ? known : null;
+
+    // The keys are for everybody: when the one who asked first goes away, the fetch goes on.
+    private async Task FetchAsync()
     {
         try
         {
             using var client = http();
             client.MaxResponseContentBufferSize = LongestDocument;
-            var json = await client.GetStringAsync(jwksUri, cancellationToken);
-            var keys = new JsonWebKeySet(json).GetSigningKeys().Where(k => k is ECDsaSecurityKey or RsaSecurityKey { KeySize: >= 2048 } or JsonWebKey);
-            _current = new(clock.GetUtcNow(), [.. keys]);
-            _lastTry = clock.GetUtcNow();
+            _current = new(clock.GetUtcNow(), Parse(await client.GetStringAsync(jwksUri, CancellationToken.None)));
         }
-        catch (Exception failed) when (failed is HttpRequestException or ArgumentException or System.Text.Json.JsonException
-            or TaskCanceledException { InnerException: TimeoutException })
+        catch (Exception failed) when (failed is HttpRequestException or TaskCanceledException or JsonException or ArgumentException
+            or FormatException or InvalidOperationException)
         {
-            _lastTry = clock.GetUtcNow();
             if (_current is null)
                 throw new IssuerKeysException($"The keys of {jwksUri} cannot be fetched.", failed);
         }
+        finally
+        {
+            _lastTry = clock.GetUtcNow();
+        }
     }
+
+    // A document without one usable key is an error page or a mistake; it does not displace keys that were good.
+    private static List<SecurityKey> Parse(string json)
+    {
+        List<SecurityKey> keys = [.. new JsonWebKeySet(json).GetSigningKeys().Where(IsUsable)];
+        return keys is [] ? throw new FormatException("The key set holds no usable key.") : keys;
+    }
+
+    private static bool IsUsable(SecurityKey key) => key is ECDsaSecurityKey or RsaSecurityKey { KeySize: >= 2048 };
 
     private sealed record Snapshot(DateTimeOffset At, IReadOnlyList<SecurityKey> Keys)
     {

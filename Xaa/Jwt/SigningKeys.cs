@@ -7,6 +7,9 @@ namespace Xaa.Jwt;
 /// <remarks>One shared key object per key: creating one per signature costs eight times the signature.</remarks>
 public sealed class SigningKeys : IDisposable
 {
+    // The library's shared factory caches what signs and verifies by key material. It would hand out a disposed key to the next one who
+    // loads the same material in this process.
+    private readonly CryptoProviderFactory _providers = new();
     private readonly List<(AsymmetricAlgorithm Key, SigningCredentials Credentials)> _keys = [];
 
     /// <summary>Imports the keys.</summary>
@@ -53,18 +56,18 @@ public sealed class SigningKeys : IDisposable
 
     private static string NewKeyId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
-    private static (AsymmetricAlgorithm, SigningCredentials) Import(SigningKeyMaterial material)
+    private (AsymmetricAlgorithm, SigningCredentials) Import(SigningKeyMaterial material)
     {
         switch (material.Algorithm)
         {
             case SecurityAlgorithms.EcdsaSha256:
                 var ecdsa = ECDsa.Create();
                 ecdsa.ImportPkcs8PrivateKey(material.Pkcs8, out _);
-                return (ecdsa, new(new ECDsaSecurityKey(ecdsa) { KeyId = material.KeyId }, material.Algorithm));
+                return (ecdsa, new(new ECDsaSecurityKey(ecdsa) { KeyId = material.KeyId, CryptoProviderFactory = _providers }, material.Algorithm));
             case SecurityAlgorithms.RsaSha256:
                 var rsa = RSA.Create();
                 rsa.ImportPkcs8PrivateKey(material.Pkcs8, out _);
-                return (rsa, new(new RsaSecurityKey(rsa) { KeyId = material.KeyId }, material.Algorithm));
+                return (rsa, new(new RsaSecurityKey(rsa) { KeyId = material.KeyId, CryptoProviderFactory = _providers }, material.Algorithm));
             default:
                 throw new ArgumentException($"{material.Algorithm} does not sign here.", nameof(material));
         }

@@ -17,19 +17,15 @@ public sealed class ValidatedJwt
     public string KeyId { get; }
 
     /// <summary>A string claim; null when absent, empty or not a string.</summary>
-    public string? Text(string claim) =>
-        _payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+    public string? Text(string claim) => _payload.TryGetProperty(claim, out var value) && Read(value) is { Length: > 0 } text ? text : null;
 
     /// <summary>A claim that is a string or an array of strings; null when it is absent or anything else.</summary>
     public IReadOnlyList<string>? Texts(string claim)
     {
         if (!_payload.TryGetProperty(claim, out var value))
             return null;
-        if (value.ValueKind == JsonValueKind.String)
-            return [value.GetString()!];
-        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
-            return null;
-        return [.. value.EnumerateArray().Select(item => item.GetString()!)];
+        IReadOnlyList<string?> items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(Read)] : [Read(value)];
+        return items.All(item => item is not null) ? [.. items.OfType<string>()] : null;
     }
 
     /// <summary>A NumericDate claim (RFC 7519 §2), whole seconds; null when absent, fractional or out of range.</summary>
@@ -40,6 +36,19 @@ public sealed class ValidatedJwt
 
     /// <summary>Prints no claim.</summary>
     public override string ToString() => "[jwt]";
+
+    // A string that holds half a surrogate pair is JSON, but no text.
+    private static string? Read(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     internal static DateTimeOffset? Time(JsonElement payload, string claim) =>
         payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.Number

@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Xaa.Records;
 
 /// <summary>The four steps of the Identity Assertion Grant flow.</summary>
+[JsonConverter(typeof(WordConverter<FlowStep>))]
 public enum FlowStep
 {
     /// <summary>Step 1: the person signs in at the IdP.</summary>
@@ -17,6 +20,7 @@ public enum FlowStep
 }
 
 /// <summary>How a token request ended.</summary>
+[JsonConverter(typeof(WordConverter<Outcome>))]
 public enum Outcome
 {
     /// <summary>A token was issued, or the MCP call was let through.</summary>

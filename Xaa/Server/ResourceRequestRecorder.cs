@@ -12,13 +12,30 @@ internal sealed class ResourceRequestRecorder(
     {
         var request = ResourceRequest.Of(http);
         using var record = new RecordDraft(options.Party, FlowStep.ResourceRequest, clock);
+        var recorded = false;
         // Streams may stay open for hours, so the record is made when the answer begins.
-        http.Response.OnStarting(() => RecordAsync(http, request, record));
-        await next(http);
-        await http.Response.StartAsync(http.RequestAborted);
+        http.Response.OnStarting(RecordOnceAsync);
+        try
+        {
+            await next(http);
+            await http.Response.StartAsync(http.RequestAborted);
+        }
+        finally
+        {
+            // Who hangs up before the answer begins may have called a tool all the same.
+            await RecordOnceAsync();
+        }
+
+        Task RecordOnceAsync()
+        {
+            if (recorded)
+                return Task.CompletedTask;
+            recorded = true;
+            return RecordAsync(request, record);
+        }
     }
 
-    private async Task RecordAsync(HttpContext http, ResourceRequest request, RecordDraft draft)
+    private async Task RecordAsync(ResourceRequest request, RecordDraft draft)
     {
         draft.Issuer = options.Issuer;
         draft.Audience = options.Issuer;
@@ -34,6 +51,6 @@ internal sealed class ResourceRequestRecorder(
 
         var record = draft.Finish(request.Refusal);
         if (request.Token is not null || gate.TryEnter())
-            await records.EnqueueAsync(record, http.RequestAborted);
+            await records.EnqueueAsync(record, CancellationToken.None);
     }
 }

@@ -18,6 +18,9 @@ public sealed partial class TokenEndpoint(
     TimeProvider clock,
     ILogger<TokenEndpoint> logger)
 {
+    private static readonly OAuthError Unavailable =
+        new(OAuthErrors.TemporarilyUnavailable, "The request cannot be recorded now, so nothing is issued.", Reasons.StoreUnavailable, 503);
+
     private readonly Dictionary<string, IGrant> _grants = grants.ToDictionary(g => g.GrantType, StringComparer.Ordinal);
 
     /// <summary>Answers one token request.</summary>
@@ -27,10 +30,20 @@ public sealed partial class TokenEndpoint(
         var grant = request is null ? null : _grants.GetValueOrDefault(request.GrantType);
         using var record = new RecordDraft(options.Party, grant?.Step ?? options.Step, clock);
 
-        var outcome = malformed is not null
-            ? new Refused(malformed)
-            : await DecideAsync(http, request!, grant, record);
-        outcome = await RecordAsync(outcome, record, http.RequestAborted);
+        GrantOutcome outcome;
+        try
+        {
+            outcome = malformed is not null
+                ? new Refused(malformed)
+                : await DecideAsync(http, request!, grant, record);
+            outcome = await RecordAsync(outcome, record, http.RequestAborted);
+        }
+        catch (RecordStoreException failed)
+        {
+            LogStoreFailed(logger, failed);
+            record.Finish(Unavailable);
+            outcome = new Refused(Unavailable);
+        }
         await WriteAsync(http, outcome);
     }
 
@@ -54,25 +67,17 @@ public sealed partial class TokenEndpoint(
     // A token leaves only after its record is on disk; its one-time id is used up in the same transaction.
     private async ValueTask<GrantOutcome> RecordAsync(GrantOutcome outcome, RecordDraft draft, CancellationToken cancellationToken)
     {
-        try
+        if (outcome is Granted granted)
         {
-            if (outcome is Granted granted)
-            {
-                if (await records.TryCommitAsync(draft.Finish(null), granted.Use, cancellationToken))
-                    return outcome;
-                outcome = new Refused(IdJagValidator.Replayed);
-            }
+            if (await records.TryCommitAsync(draft.Finish(null), granted.Use, cancellationToken))
+                return outcome;
+            outcome = new Refused(IdJagValidator.Replayed);
+        }
 
-            var refusal = draft.Finish(((Refused)outcome).Error);
-            if (draft.ClientId is not null || gate.TryEnter())
-                await records.EnqueueAsync(refusal, cancellationToken);
-            return outcome;
-        }
-        catch (RecordStoreException failed)
-        {
-            LogStoreFailed(logger, failed);
-            return new Refused(new(OAuthErrors.TemporarilyUnavailable, "The request cannot be recorded now, so nothing is issued.", Reasons.StoreUnavailable, 503));
-        }
+        var refusal = draft.Finish(((Refused)outcome).Error);
+        if (draft.ClientId is not null || gate.TryEnter())
+            await records.EnqueueAsync(refusal, cancellationToken);
+        return outcome;
     }
 
     private static Task WriteAsync(HttpContext http, GrantOutcome outcome)

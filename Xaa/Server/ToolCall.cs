@@ -27,7 +27,8 @@ internal readonly record struct ToolCall(bool IsToolCall, string? Tool)
                 return null;
             return new(true, name is { ValueKind: JsonValueKind.String } ? name.Value.GetString() : null);
         }
-        catch (JsonException)
+        // The second: a text that is no text, such as half a surrogate pair.
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return null;
         }

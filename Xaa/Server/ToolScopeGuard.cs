@@ -9,6 +9,9 @@ internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions 
     private const int LongestBody = 4 * 1024 * 1024;
     private const string NotOneMessage = """{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The body is not one JSON-RPC message."}}""";
 
+    private static readonly OAuthError TooLarge = new(OAuthErrors.InvalidRequest, "The message is larger than 4 MiB.", Reasons.RequestTooLarge, 413);
+    private static readonly OAuthError Ambiguous = new(OAuthErrors.InvalidRequest, "The body is not one JSON-RPC message.", Reasons.MalformedRequest);
+
     public async Task InvokeAsync(HttpContext http)
     {
         if (!HttpMethods.IsPost(http.Request.Method) || http.User.Identity?.IsAuthenticated != true)
@@ -19,13 +22,15 @@ internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions 
 
         if (await ReadBodyAsync(http) is not { } body)
         {
-            await Results.Problem(title: "The message is larger than 4 MiB.", statusCode: StatusCodes.Status413PayloadTooLarge).ExecuteAsync(http);
+            ResourceRequest.Of(http).Refusal = TooLarge;
+            await Results.Problem(title: TooLarge.Description, statusCode: TooLarge.Status).ExecuteAsync(http);
             return;
         }
 
         // What cannot be read in one way only is not passed on: the parser behind might read it in another.
         if (ToolCall.Read(body) is not { } call)
         {
+            ResourceRequest.Of(http).Refusal = Ambiguous;
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             http.Response.ContentType = "application/json";
             await http.Response.WriteAsync(NotOneMessage, http.RequestAborted);

@@ -37,7 +37,7 @@ public sealed class RetryTests : IAsyncDisposable
     public async Task A_call_that_only_reads_is_sent_again_after_a_passing_failure(string method, int failure)
     {
         peer.Answers(failure, 200);
-        var answer = SendAsync(new(method));
+        var answer = SendAsync(new HttpMethod(method));
 
         clock.Advance(await clock.TimerAsync(IsBackOff));
 
@@ -57,7 +57,7 @@ public sealed class RetryTests : IAsyncDisposable
     {
         peer.Answers(status, 200);
 
-        Assert.Equal(status, (int)(await SendAsync(new(method))).StatusCode);
+        Assert.Equal(status, (int)(await SendAsync(new HttpMethod(method))).StatusCode);
         Assert.Equal(1, peer.Requests);
     }
 

@@ -15,17 +15,17 @@ public sealed class RecordFeedClientTests
     public async Task Records_of_a_real_feed_arrive_whole_and_go_on_after_the_cursor()
     {
         await using var party = await FeedParty.StartAsync();
-        await party.WriteAsync("r1");
-        await using var feed = new RecordFeedClient(party.Client, FeedParty.Key, _clock).ReadAsync().GetAsyncEnumerator();
+        await party.WriteAsync(Sample.Record("r1"));
+        await using var feed = Feed(party, FeedParty.Key).GetAsyncEnumerator();
 
         Assert.True(await feed.MoveNextAsync());
-        Assert.Equal([FeedParty.Record("r1")], feed.Current.Records);
+        Assert.Equal([Sample.Record("r1")], feed.Current.Records);
         Assert.Equal(RecordFeedStatus.Connected, feed.Current.State.Status);
 
         var next = feed.MoveNextAsync();
-        await party.WriteAsync("r2");
+        await party.WriteAsync(Sample.Record("r2"));
         Assert.True(await next);
-        Assert.Equal([FeedParty.Record("r2")], feed.Current.Records);
+        Assert.Equal([Sample.Record("r2")], feed.Current.Records);
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class RecordFeedClientTests
     {
         await using var party = await FeedParty.StartAsync();
         const string WrongKey = "a-wrong-key-for-tests-0123456789-abcdefghijk";
-        await using var feed = new RecordFeedClient(party.Client, WrongKey, _clock).ReadAsync().GetAsyncEnumerator();
+        await using var feed = Feed(party, WrongKey).GetAsyncEnumerator();
 
         Assert.True(await feed.MoveNextAsync());
 
@@ -124,6 +124,9 @@ public sealed class RecordFeedClientTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
     }
+
+    private IAsyncEnumerable<RecordFeedUpdate> Feed(FeedParty party, string key) =>
+        new RecordFeedClient(new HttpClient { BaseAddress = new Uri(party.Address) }, key, _clock).ReadAsync();
 
     private IAsyncEnumerator<RecordFeedUpdate> Read(Script network) => Feed(network).GetAsyncEnumerator();
 

@@ -2,23 +2,35 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Xaa.Records;
+using Xaa.Testing;
 
 namespace Xaa.Tests.Records;
 
 public sealed class RecordFeedTests : IAsyncLifetime
 {
+    private readonly LogLines _log = new();
+    private readonly HttpClient _client = new();
     private FeedParty _party = null!;
 
-    public async ValueTask InitializeAsync() => _party = await FeedParty.StartAsync();
+    public async ValueTask InitializeAsync()
+    {
+        _party = await FeedParty.StartAsync(log: _log);
+        _client.BaseAddress = new Uri(_party.Address);
+    }
 
-    public ValueTask DisposeAsync() => _party.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _party.DisposeAsync();
+        _log.Dispose();
+    }
 
     [Fact]
     public async Task The_feed_writes_camel_case_with_words_and_milliseconds()
     {
-        await _party.WriteAsync("r1");
+        await _party.WriteAsync(Sample.Record("r1"));
 
-        using var response = await _party.GetAsync("?after=0");
+        using var response = await GetAsync("?after=0");
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/json; charset=utf-8", response.Content.Headers.ContentType?.ToString());
@@ -40,9 +52,9 @@ public sealed class RecordFeedTests : IAsyncLifetime
     [InlineData(FeedParty.Key)]
     public async Task Without_a_right_key_the_feed_is_closed(string? authorization)
     {
-        await _party.WriteAsync("r1");
+        await _party.WriteAsync(Sample.Record("r1"));
 
-        using var response = await _party.GetAsync("?after=nonsense", authorization);
+        using var response = await GetAsync("?after=nonsense", authorization);
 
         await AssertProblemAsync(response, HttpStatusCode.Unauthorized);
         Assert.Equal("Bearer", response.Headers.WwwAuthenticate.ToString());
@@ -54,7 +66,7 @@ public sealed class RecordFeedTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Get, "/records");
         request.Headers.TryAddWithoutValidation("Authorization", ["Bearer " + FeedParty.Key, "Bearer " + FeedParty.Key]);
 
-        using var response = await _party.Client.SendAsync(request);
+        using var response = await _client.SendAsync(request);
 
         await AssertProblemAsync(response, HttpStatusCode.Unauthorized);
     }
@@ -72,7 +84,7 @@ public sealed class RecordFeedTests : IAsyncLifetime
     [InlineData("?limit=501", "limit")]
     public async Task A_bad_parameter_is_named(string query, string parameter)
     {
-        using var response = await _party.GetAsync(query);
+        using var response = await GetAsync(query);
 
         var problem = await AssertProblemAsync(response, HttpStatusCode.BadRequest);
         Assert.Contains($"'{parameter}'", (string?)problem["detail"], StringComparison.Ordinal);
@@ -82,11 +94,11 @@ public sealed class RecordFeedTests : IAsyncLifetime
     public async Task The_cursor_pages_through_without_gap_or_repetition()
     {
         for (var i = 1; i <= 5; i++)
-            await _party.WriteAsync($"r{i}");
+            await _party.WriteAsync(Sample.Record($"r{i}"));
 
-        using var first = await _party.GetAsync("?limit=2");
-        using var second = await _party.GetAsync("?limit=2&after=2");
-        using var last = await _party.GetAsync("?limit=500&after=4");
+        using var first = await GetAsync("?limit=2");
+        using var second = await GetAsync("?limit=2&after=2");
+        using var last = await GetAsync("?limit=500&after=4");
 
         Assert.Equal(["r1", "r2"], await IdsAsync(first));
         Assert.Equal(["r3", "r4"], await IdsAsync(second));
@@ -96,9 +108,9 @@ public sealed class RecordFeedTests : IAsyncLifetime
     [Fact]
     public async Task A_waiting_reader_gets_the_record_when_it_is_written()
     {
-        var waiting = _party.GetAsync("?wait=30");
-        await _party.Log.WaitForAsync("Executing endpoint");
-        await _party.WriteAsync("r1");
+        var waiting = GetAsync("?wait=30");
+        await _log.WaitForAsync("Executing endpoint");
+        await _party.WriteAsync(Sample.Record("r1"));
 
         using var response = await waiting;
 
@@ -108,7 +120,7 @@ public sealed class RecordFeedTests : IAsyncLifetime
     [Fact]
     public async Task An_empty_feed_answers_at_once_when_no_wait_is_asked_for()
     {
-        using var response = await _party.GetAsync("?after=7");
+        using var response = await GetAsync("?after=7");
 
         Assert.Equal("""{"records":[],"next":7}""", await response.Content.ReadAsStringAsync());
     }
@@ -117,21 +129,21 @@ public sealed class RecordFeedTests : IAsyncLifetime
     public async Task A_reader_who_hangs_up_is_no_error()
     {
         using var hangUp = new CancellationTokenSource();
-        var waiting = _party.GetAsync("?wait=30", cancellationToken: hangUp.Token);
-        await _party.Log.WaitForAsync("Executing endpoint");
+        var waiting = GetAsync("?wait=30", cancellationToken: hangUp.Token);
+        await _log.WaitForAsync("Executing endpoint");
         await hangUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
 
         await _party.StopAsync(); // Ends when the request did.
 
-        Assert.DoesNotContain(_party.Log.All, line => line.Level >= LogLevel.Warning);
+        Assert.DoesNotContain(_log.All, line => line.Level >= LogLevel.Warning);
     }
 
     [Fact]
     public async Task A_stopping_party_does_not_keep_a_reader_waiting()
     {
-        var waiting = _party.GetAsync("?wait=30");
-        await _party.Log.WaitForAsync("Executing endpoint");
+        var waiting = GetAsync("?wait=30");
+        await _log.WaitForAsync("Executing endpoint");
 
         await _party.StopAsync();
 
@@ -144,10 +156,19 @@ public sealed class RecordFeedTests : IAsyncLifetime
     {
         _party.Store.Failure = new RecordStoreException("/var/lib/secret-place is full");
 
-        using var response = await _party.GetAsync("");
+        using var response = await GetAsync("");
 
         var problem = await AssertProblemAsync(response, HttpStatusCode.ServiceUnavailable);
         Assert.DoesNotContain("secret-place", problem.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> GetAsync(
+        string query, string? authorization = "Bearer " + FeedParty.Key, CancellationToken cancellationToken = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/records" + query);
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        return await _client.SendAsync(request, cancellationToken);
     }
 
     private static async Task<JsonNode> AssertProblemAsync(HttpResponseMessage response, HttpStatusCode status)

@@ -160,6 +160,21 @@ public sealed class GroupCommitTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_statement_is_prepared_once_per_connection()
+    {
+        const string sql = "SELECT count(*) FROM things WHERE name = @name";
+        _store.Read(c =>
+        {
+            var first = c.Cached(sql, ("@name", "one"));
+            Assert.Equal(0L, first.ExecuteScalar());
+            Assert.Same(first, c.Cached(sql, ("@name", null)));
+            Assert.Equal(DBNull.Value, first.Parameters[0].Value);
+            Assert.Throws<ArgumentException>(() => c.Cached(sql));
+            return 0;
+        });
+    }
+
+    [Fact]
     public async Task A_read_cannot_write()
     {
         Assert.Throws<RecordStoreException>(() => _store.Read(c => Add(c, "by a reader")));
@@ -197,8 +212,10 @@ public sealed class GroupCommitTests : IAsyncLifetime
         return names;
     });
 
-    private static int Add(DbConnection connection, string name, int bytes = 10) =>
-        connection.Cached("INSERT INTO things (name, content) VALUES (@name, @content)", ("@name", name), ("@content", new byte[bytes])).ExecuteNonQuery();
+    private static int Add(DbConnection connection, string name, int bytes = 10) => connection.Cached(
+        "INSERT INTO things (name, content) VALUES (@name, @content)",
+        ("@name", name),
+        ("@content", new byte[bytes])).ExecuteNonQuery();
 
     private static int Run(DbConnection connection, string sql)
     {

@@ -1,0 +1,84 @@
+using System.Collections.Frozen;
+using Xaa.OAuth;
+
+namespace Xaa.FlowView.Attempts;
+
+/// <summary>The stable reasons in words for people.</summary>
+public static class ReasonWords
+{
+    private static readonly FrozenDictionary<string, string> Words = new Dictionary<string, string>
+    {
+        [Reasons.MethodNotAllowed] = "The endpoint does not answer this method.",
+        [Reasons.WrongContentType] = "The request is not a form.",
+        [Reasons.RequestTooLarge] = "The request is too large.",
+        [Reasons.MalformedRequest] = "The request cannot be read.",
+        [Reasons.MissingParameter] = "A parameter is missing.",
+        [Reasons.RepeatedParameter] = "A parameter stands twice.",
+        [Reasons.UnsupportedParameter] = "A parameter is not supported.",
+        [Reasons.UnknownGrantType] = "The grant type is not known.",
+        [Reasons.StoreUnavailable] = "The record could not be written, so no token left.",
+
+        [Reasons.ClientAuthenticationMissing] = "The client did not authenticate.",
+        [Reasons.ClientAuthenticationRepeated] = "The client authenticated in two ways at once.",
+        [Reasons.UnknownClient] = "The client is not registered here.",
+        [Reasons.WrongClientSecret] = "The client's secret is wrong.",
+        [Reasons.GrantTypeNotAllowed] = "The client may not use this grant.",
+
+        [Reasons.MalformedToken] = "The token cannot be read.",
+        [Reasons.WrongType] = "The token is of another type.",
+        [Reasons.UntrustedIssuer] = "The token's issuer is not trusted here.",
+        [Reasons.AlgorithmNotAllowed] = "The token's signature algorithm is not allowed.",
+        [Reasons.UnknownKey] = "The issuer has no such key.",
+        [Reasons.KeysUnavailable] = "The issuer's keys could not be fetched.",
+        [Reasons.BadSignature] = "The signature does not match.",
+        [Reasons.Expired] = "The token has expired.",
+        [Reasons.NotYetValid] = "The token is not valid yet.",
+        [Reasons.AudienceMismatch] = "The token is for somebody else.",
+
+        [Reasons.CodeUnknown] = "The authorization code is not known.",
+        [Reasons.CodeExpired] = "The authorization code has expired.",
+        [Reasons.CodeReused] = "The authorization code was used before.",
+        [Reasons.CodeClientMismatch] = "The authorization code belongs to another client.",
+        [Reasons.RedirectUriMismatch] = "The redirect address is another one.",
+        [Reasons.PkceMismatch] = "The code verifier does not match.",
+        [Reasons.WrongPassword] = "Name or password is wrong.",
+        [Reasons.RefreshTokenReused] = "The refresh token was used before; its session is closed.",
+
+        [Reasons.UnsupportedTokenType] = "This type of token cannot be exchanged.",
+        [Reasons.SubjectTokenUnknown] = "The presented sign-in is not known.",
+        [Reasons.SubjectTokenClientMismatch] = "The sign-in belongs to another client.",
+        [Reasons.SubjectTokenSuperseded] = "A newer token has taken the place of this one.",
+        [Reasons.SessionEnded] = "The session has ended.",
+        [Reasons.PersonSuspended] = "The person is suspended.",
+        [Reasons.UnknownAudience] = "The company does not know this server.",
+        [Reasons.SelfAudience] = "The ID-JAG would be for the identity provider itself.",
+        [Reasons.MissingResource] = "The request names no MCP server.",
+        [Reasons.ResourceNotGoverned] = "This authorization server does not govern that MCP server.",
+        [Reasons.PersonNotAssignedToClient] = "The person is not assigned to this client.",
+        [Reasons.PersonNotAssignedToServer] = "The person is not assigned to this server.",
+        [Reasons.NoManagedConnection] = "No managed connection joins this client and this server.",
+        [Reasons.ConnectionDisabled] = "The managed connection is switched off.",
+        [Reasons.ConnectionExpired] = "The managed connection has expired.",
+        [Reasons.ConnectionDoesNotCoverPerson] = "The managed connection does not cover this person.",
+        [Reasons.UnknownScope] = "The server has no such scope.",
+        [Reasons.ScopeNotAllowed] = "The scope is not allowed for this person.",
+        [Reasons.AcrUnavailable] = "The scope needs a second factor.",
+
+        [Reasons.AudienceNotSingle] = "The ID-JAG is for more than one audience.",
+        [Reasons.MissingClaim] = "The ID-JAG lacks a claim.",
+        [Reasons.ClientMismatch] = "The ID-JAG belongs to another client.",
+        [Reasons.LifetimeTooLong] = "The ID-JAG lives too long.",
+        [Reasons.ResourceNotHere] = "The MCP server is not governed here.",
+        [Reasons.ProofRequired] = "The ID-JAG needs a proof of possession.",
+        [Reasons.Replayed] = "The ID-JAG was redeemed before.",
+        [Reasons.UnknownAccount] = "The person has no account at this server.",
+        [Reasons.AccountDisabled] = "The person's account at this server is disabled.",
+
+        [Reasons.MissingToken] = "The call came without a token.",
+        [Reasons.TokenInQuery] = "The token stood in the address.",
+        [Reasons.MissingScope] = "The token lacks the scope that the tool needs.",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>A sentence, or null for a reason that is not ours.</summary>
+    public static string? Of(string? reason) => reason is null ? null : Words.GetValueOrDefault(reason);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using ModelContextProtocol.AspNetCore;
+using Xaa.McpServerSample.Samples.Crm;
+using Xaa.McpServerSample.Samples.Design;
+using Xaa.McpServerSample.Samples.Notes;
+using Xaa.McpServerSample.Samples.Payments;
+using Xaa.McpServerSample.Samples.Wiki;
+using Xaa.Storage;
+
+namespace Xaa.McpServerSample.Samples;
+
+/// <summary>The servers that this project can be. One is a file of tools and one of data.</summary>
+public static class SampleServers
+{
+    /// <summary>The MCP extension by which a server says that it takes tokens got by an ID-JAG. SPEC 73.</summary>
+    public const string EnterpriseManagedAuthorization = "io.modelcontextprotocol/enterprise-managed-authorization";
+
+    public static WebApplicationBuilder AddSampleServer(this WebApplicationBuilder builder, string name) => name switch
+    {
+        "design" => builder.Add<DesignDb, DesignTools>(name, "Acme Design", "Design files with frames, and what people say about them."),
+        "wiki" => builder.Add<WikiDb, WikiTools>(name, "Acme Wiki",
+            "The company's pages. Read a page before you write it: a write names the version it builds on."),
+        "crm" => builder.Add<CrmDb, CrmTools>(name, "Acme CRM", "Companies, contacts and deals, to read only.", HttpServerSessionMode.Stateless),
+        "payments" => builder.Add<PaymentsDb, PaymentsTools>(name, "Acme Payments",
+            "Card payments and refunds. Amounts are cents. Charging and refunding need a second factor and an idempotency key."),
+        _ => builder.Add<NotesDb>(name, $"Acme {name}", "Notes that people leave for each other.", tools => tools.WithTools(NotesTools.Of(name))),
+    };
+
+    private static WebApplicationBuilder Add<TDb, TTools>(
+        this WebApplicationBuilder builder,
+        string name,
+        string title,
+        string instructions,
+        HttpServerSessionMode sessions = HttpServerSessionMode.StatefulForInitializeClients)
+        where TDb : SampleDb =>
+        builder.Add<TDb>(name, title, instructions, tools => tools.WithTools<TTools>(), sessions);
+
+    private static WebApplicationBuilder Add<TDb>(
+        this WebApplicationBuilder builder,
+        string name,
+        string title,
+        string instructions,
+        Action<IMcpServerBuilder> addTools,
+        HttpServerSessionMode sessions = HttpServerSessionMode.StatefulForInitializeClients)
+        where TDb : SampleDb
+    {
+        builder.Services.AddDbContext<TDb>((services, db) => db.UseSqlite(services.GetRequiredService<SqliteStore>().ConnectionString));
+        builder.Services.AddHostedService<FillStore<TDb>>();
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
+        var mcp = builder.Services
+            .AddMcpServer(options =>
+            {
+                options.ServerInfo = new() { Name = name, Title = title, Version = "1.0.0" };
+                options.ServerInstructions = instructions;
+                options.Capabilities = new() { Extensions = new Dictionary<string, object> { [EnterpriseManagedAuthorization] = new JsonObject() } };
+            })
+            .WithHttpTransport(transport => transport.SessionMode = sessions);
+        addTools(mcp);
+        return builder;
+    }
+
+    private sealed class FillStore<TDb>(IServiceScopeFactory scopes, TimeProvider clock) : IHostedService
+        where TDb : SampleDb
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<TDb>().FillAsync(clock, cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,300 @@
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+using Xaa.OAuth;
+using Xaa.Testing;
+
+namespace Xaa.Tests.Jwt;
+
+public sealed class IdJagValidatorTests(RedemptionRules rules) : IClassFixture<RedemptionRules>
+{
+    [Fact]
+    public async Task A_good_id_jag_is_accepted_with_all_it_says()
+    {
+        var claims = rules.Claims;
+
+        var validation = await rules.ValidateAsync(claims);
+
+        Assert.Null(validation.Error);
+        Assert.Equal(rules.Idp.Issuer, validation.Grant!.Issuer);
+        Assert.Equal("u-alice", validation.Grant.Subject);
+        Assert.Equal([RedemptionRules.Resource], validation.Grant.Resources);
+        Assert.Equal("design.read", validation.Grant.Scope);
+        Assert.Equal((rules.Idp.Issuer, (string)claims["jti"]!), (validation.Grant.Use.Issuer, validation.Grant.Use.Id));
+    }
+
+    [Theory] // SPEC 38
+    [InlineData("oauth-id-jag+jwt")]
+    [InlineData("OAUTH-ID-JAG+JWT")]
+    [InlineData("application/oauth-id-jag+jwt")]
+    [InlineData("Application/OAuth-ID-JAG+jwt")]
+    public async Task The_type_is_compared_as_a_media_type(string type) =>
+        Assert.Null((await rules.ValidateAsync(rules.Idp.Sign(type, rules.Claims))).Error);
+
+    [Theory] // SPEC 38
+    [InlineData("JWT")]
+    [InlineData("at+jwt")]
+    [InlineData("client-authentication+jwt")]
+    [InlineData("oauth-id-jag")]
+    [InlineData("oauth-id-jag+jwt ")]
+    [InlineData("application/application/oauth-id-jag+jwt")]
+    [InlineData("text/oauth-id-jag+jwt")]
+    public Task Another_type_is_refused(string type) => rules.AssertRefusedAsync(rules.Idp.Sign(type, rules.Claims), Reasons.WrongType);
+
+    [Theory] // SPEC 38
+    [InlineData("""{"alg":"ES256","kid":"KID"}""")]
+    [InlineData("""{"alg":"ES256","kid":"KID","typ":null}""")]
+    [InlineData("""{"alg":"ES256","kid":"KID","typ":7}""")]
+    [InlineData("""{"alg":"ES256","kid":"KID","typ":["oauth-id-jag+jwt"]}""")]
+    [InlineData("""{"alg":"ES256","kid":"KID","TYP":"oauth-id-jag+jwt"}""")]
+    public async Task Without_a_type_it_is_refused(string header)
+    {
+        var token = rules.Idp.SignRaw(header.Replace("KID", rules.Idp.Keys.For().Key.KeyId, StringComparison.Ordinal), Payload(rules.Claims));
+
+        await rules.AssertRefusedAsync(token, Reasons.WrongType, Reasons.MalformedToken);
+    }
+
+    [Theory] // SPEC 27
+    [InlineData("sub")]
+    [InlineData("jti")]
+    [InlineData("client_id")]
+    [InlineData("iat")]
+    [InlineData("exp")]
+    public Task A_missing_claim_is_refused(string claim) => rules.AssertRefusedAsync(rules.Claims.Without(claim), Reasons.MissingClaim);
+
+    [Theory] // SPEC 27
+    [InlineData("sub")]
+    [InlineData("jti")]
+    [InlineData("client_id")]
+    public async Task An_empty_claim_or_one_that_is_no_string_is_refused(string claim)
+    {
+        await rules.AssertRefusedAsync(rules.Claims.With(claim, ""), Reasons.MissingClaim);
+        await rules.AssertRefusedAsync(rules.Claims.With(claim, 7), Reasons.MissingClaim, Reasons.MalformedToken);
+        await rules.AssertRefusedAsync(rules.Claims.With(claim, new[] { "u-alice" }), Reasons.MissingClaim, Reasons.MalformedToken);
+    }
+
+    [Fact] // SPEC 39
+    public async Task Another_issuer_is_refused_whoever_signed()
+    {
+        await rules.AssertRefusedAsync(rules.Other.Sign(JwtTypes.IdJag, rules.Claims.With("iss", rules.Other.Issuer)), Reasons.UntrustedIssuer);
+        await rules.AssertRefusedAsync(rules.Claims.With("iss", rules.Other.Issuer), Reasons.UntrustedIssuer);
+        await rules.AssertRefusedAsync(rules.Claims.With("iss", rules.Idp.Issuer + "/"), Reasons.UntrustedIssuer);
+        await rules.AssertRefusedAsync(rules.Claims.With("iss", RedemptionRules.Server), Reasons.UntrustedIssuer);
+    }
+
+    [Fact] // SPEC 39
+    public async Task An_issuer_that_is_missing_or_no_string_is_refused()
+    {
+        await rules.AssertRefusedAsync(rules.Claims.Without("iss"), Reasons.MalformedToken);
+        await rules.AssertRefusedAsync(rules.Claims.With("iss", new[] { rules.Idp.Issuer }), Reasons.MalformedToken);
+    }
+
+    [Fact] // SPEC 53
+    public async Task Answers_do_not_tell_whether_an_issuer_is_trusted()
+    {
+        foreach (var header in (string[])[Header("ES256", JwtTypes.IdJag), Header("ES256", "JWT"), Header("none", JwtTypes.IdJag), Header("ES256", JwtTypes.IdJag, "\"crit\":[\"x\"]")])
+        {
+            var trusted = await rules.ValidateAsync(ForgedJwt.Write(header, Payload(rules.Claims), _ => new byte[64]));
+            var unknown = await rules.ValidateAsync(ForgedJwt.Write(header, Payload(rules.Claims.With("iss", "https://who.example")), _ => new byte[64]));
+
+            Assert.Equal((trusted.Error!.Code, trusted.Error.Description, trusted.Error.Status), (unknown.Error!.Code, unknown.Error.Description, unknown.Error.Status));
+        }
+    }
+
+    [Theory] // SPEC 40
+    [InlineData("http://localhost:7402")]
+    [InlineData("http://localhost:7401/")]
+    [InlineData("http://localhost:7401/oauth/token")]
+    [InlineData("http://localhost:7401/mcp")]
+    [InlineData("HTTP://localhost:7401")]
+    [InlineData("http://LOCALHOST:7401")]
+    [InlineData("")]
+    public Task Another_audience_is_refused(string audience) => rules.AssertRefusedAsync(rules.Claims.With("aud", audience), Reasons.AudienceMismatch);
+
+    [Fact] // SPEC 32, 40
+    public async Task An_audience_may_be_an_array_of_one_and_no_more()
+    {
+        await rules.AssertAcceptedAsync(rules.Claims.With("aud", new[] { RedemptionRules.Server }));
+        await rules.AssertRefusedAsync(rules.Claims.With("aud", new[] { RedemptionRules.Server, "http://localhost:7402" }), Reasons.AudienceNotSingle);
+        await rules.AssertRefusedAsync(rules.Claims.With("aud", new[] { RedemptionRules.Server, RedemptionRules.Server }), Reasons.AudienceNotSingle);
+        await rules.AssertRefusedAsync(rules.Claims.With("aud", Array.Empty<string>()), Reasons.AudienceNotSingle);
+        await rules.AssertRefusedAsync(rules.Claims.With("aud", 7), Reasons.AudienceNotSingle, Reasons.MalformedToken);
+        await rules.AssertRefusedAsync(rules.Claims.Without("aud"), Reasons.AudienceNotSingle);
+    }
+
+    [Theory] // SPEC 41
+    [InlineData("agent")]
+    [InlineData("Agent-at-design")]
+    [InlineData("agent-at-design ")]
+    public Task Another_client_is_refused(string clientId) => rules.AssertRefusedAsync(rules.Claims.With("client_id", clientId), Reasons.ClientMismatch);
+
+    [Fact] // SPEC 42
+    public async Task Every_resource_is_governed_here_and_there_is_one()
+    {
+        await rules.AssertAcceptedAsync(rules.Claims.With("resource", new[] { RedemptionRules.Resource }));
+        await rules.AssertRefusedAsync(rules.Claims.Without("resource"), Reasons.MissingResource);
+        await rules.AssertRefusedAsync(rules.Claims.With("resource", Array.Empty<string>()), Reasons.MissingResource);
+        await rules.AssertRefusedAsync(rules.Claims.With("resource", 7), Reasons.MissingResource);
+        await rules.AssertRefusedAsync(rules.Claims.With("resource", "http://localhost:7402/mcp"), Reasons.ResourceNotHere);
+        await rules.AssertRefusedAsync(rules.Claims.With("resource", RedemptionRules.Resource + "/"), Reasons.ResourceNotHere);
+        await rules.AssertRefusedAsync(rules.Claims.With("resource", new[] { RedemptionRules.Resource, "http://localhost:7402/mcp" }), Reasons.ResourceNotHere);
+    }
+
+    [Fact] // SPEC 61
+    public Task A_bound_grant_without_its_proof_is_refused() =>
+        rules.AssertRefusedAsync(rules.Claims.With("cnf", new Dictionary<string, object> { ["jkt"] = "x" }), Reasons.ProofRequired);
+
+    [Theory] // SPEC 37: good signatures of the wrong kind
+    [InlineData("ES256", true)]
+    [InlineData("RS256", false)]
+    public async Task Only_allowed_algorithms_are_verified(string algorithm, bool accepted)
+    {
+        var validation = await rules.ValidateAsync(rules.Idp.Sign(JwtTypes.IdJag, rules.Claims, algorithm));
+
+        Assert.Equal(accepted ? null : Reasons.AlgorithmNotAllowed, validation.Error?.Reason);
+    }
+
+    [Fact]
+    public async Task An_algorithm_that_is_allowed_must_fit_its_key()
+    {
+        var validator = rules.Trust(SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256);
+        var good = rules.Idp.Sign(JwtTypes.IdJag, rules.Claims, SecurityAlgorithms.RsaSha256);
+        var mixed = rules.Idp.SignRaw(Header("RS256", JwtTypes.IdJag), Payload(rules.Claims));
+
+        Assert.Null((await validator.ValidateAsync(new(good), RedemptionRules.ClientId, TestContext.Current.CancellationToken)).Error);
+        Assert.NotNull((await validator.ValidateAsync(new(mixed), RedemptionRules.ClientId, TestContext.Current.CancellationToken)).Error);
+    }
+
+    [Theory] // RFC 8725 §3.1, QUIRKS C7
+    [InlineData("none")]
+    [InlineData("None")]
+    [InlineData("nOnE")]
+    [InlineData("")]
+    [InlineData("HS256")]
+    [InlineData("es256")]
+    public async Task Without_a_real_signature_it_is_refused(string algorithm)
+    {
+        var header = Header(algorithm, JwtTypes.IdJag);
+        await rules.AssertRefusedAsync(ForgedJwt.WithoutSignature(header, Payload(rules.Claims)), Reasons.AlgorithmNotAllowed);
+        var key = rules.Idp.Keys.For().Key;
+        foreach (var bytes in (byte[][])[((ECDsaSecurityKey)key).ECDsa.ExportSubjectPublicKeyInfo(), System.Text.Encoding.UTF8.GetBytes(rules.Idp.Jwks)])
+            await rules.AssertRefusedAsync(ForgedJwt.WithHmac(header, Payload(rules.Claims), bytes), Reasons.AlgorithmNotAllowed);
+    }
+
+    [Fact]
+    public async Task A_signature_of_another_key_is_refused_also_under_the_same_kid()
+    {
+        await rules.AssertRefusedAsync(rules.Other.Sign(JwtTypes.IdJag, rules.Claims), Reasons.UnknownKey);
+        await rules.AssertRefusedAsync(rules.Other.SignRaw(Header("ES256", JwtTypes.IdJag), Payload(rules.Claims)), Reasons.BadSignature);
+    }
+
+    [Fact]
+    public async Task Changed_claims_or_a_changed_signature_are_refused()
+    {
+        var token = rules.Idp.Sign(JwtTypes.IdJag, rules.Claims);
+
+        await rules.AssertRefusedAsync(ForgedJwt.WithPayload(token, Payload(rules.Claims.With("sub", "u-carol"))), Reasons.BadSignature);
+        await rules.AssertRefusedAsync(ForgedJwt.WithBrokenSignature(token), Reasons.BadSignature);
+        await rules.AssertRefusedAsync(token[..token.LastIndexOf('.')] + ".", Reasons.BadSignature);
+        await rules.AssertRefusedAsync(ForgedJwt.Write(Header("ES256", JwtTypes.IdJag), Payload(rules.Claims), _ => new byte[64]), Reasons.BadSignature);
+    }
+
+    [Fact] // QUIRKS C7: the key never comes from the token
+    public async Task Keys_in_the_header_are_not_used()
+    {
+        var jwk = JsonSerializer.Serialize(rules.Other.Keys.Jwks.Keys[0], Xaa.Jwt.JwksJson.Default.PublicJwk);
+        var more = $"\"jwk\":{jwk},\"jku\":\"{rules.Other.Issuer}/jwks\",\"x5u\":\"{rules.Other.Issuer}/x5u\"";
+
+        await rules.AssertRefusedAsync(rules.Other.SignRaw(Header("ES256", JwtTypes.IdJag, more), Payload(rules.Claims)), Reasons.BadSignature);
+        Assert.Null((await rules.ValidateAsync(rules.Idp.SignRaw(Header("ES256", JwtTypes.IdJag, more), Payload(rules.Claims)))).Error);
+    }
+
+    [Theory] // RFC 7515 §4.1.11
+    [InlineData("""
+        "crit":["b64"],"b64":false
+        """)]
+    [InlineData("""
+        "crit":[]
+        """)]
+    [InlineData("""
+        "crit":null
+        """)]
+    public Task Critical_extensions_are_refused(string more) =>
+        rules.AssertRefusedAsync(rules.Idp.SignRaw(Header("ES256", JwtTypes.IdJag, more), Payload(rules.Claims)), Reasons.MalformedToken);
+
+    [Fact] // RFC 8725 §2.4
+    public async Task Members_that_stand_twice_are_refused()
+    {
+        var payload = Payload(rules.Claims);
+        await rules.AssertRefusedAsync(rules.Idp.SignRaw(Header("ES256", JwtTypes.IdJag), payload[..^1] + ",\"sub\":\"u-carol\"}"), Reasons.MalformedToken);
+        await rules.AssertRefusedAsync(rules.Idp.SignRaw(Header("ES256", JwtTypes.IdJag), payload[..^1] + ",\"s\\u0075b\":\"u-carol\"}"), Reasons.MalformedToken);
+        await rules.AssertRefusedAsync(rules.Idp.SignRaw(Header("ES256", JwtTypes.IdJag, "\"alg\":\"none\""), payload), Reasons.MalformedToken);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("...")]
+    [InlineData("a.b.c")]
+    [InlineData("e30.e30.")]
+    [InlineData("bnVsbA.bnVsbA.AA")]
+    [InlineData("W10.W10.AA")]
+    [InlineData("not a token at all")]
+    [InlineData("\u0000.\u0000.\u0000")]
+    [InlineData("ÿÿ.ÿÿ.ÿÿ")]
+    public Task Garbage_is_refused(string assertion) => rules.AssertRefusedAsync(assertion, Reasons.MalformedToken, Reasons.WrongType);
+
+    [Theory]
+    [InlineData("\"sub\":\"\\ud800\"")]
+    [InlineData("\"iss\":\"\\ud800\"")]
+    [InlineData("\"jti\":\"\\udfff\"")]
+    [InlineData("\"aud\":[\"\\ud800\"]")]
+    [InlineData("\"resource\":[\"\\ud800\"]")]
+    [InlineData("\"\\ud800\":1")]
+    [InlineData("\"scope\":\"\\ud800\"")]
+    [InlineData("\"acr\":\"\\ud800\"")]
+    public async Task Text_that_is_no_text_is_refused(string member)
+    {
+        var name = member.Split('"')[1];
+        var payload = Payload(rules.Claims.Without(name))[..^1] + "," + member + "}";
+
+        await rules.AssertRefusedAsync(rules.Idp.SignRaw(Header("ES256", JwtTypes.IdJag), payload), Reasons.MalformedToken, Reasons.MissingResource);
+    }
+
+    [Theory]
+    [InlineData("{\"alg\":\"\\ud800\",\"typ\":\"oauth-id-jag+jwt\"}")]
+    [InlineData("{\"alg\":\"ES256\",\"typ\":\"\\ud800\"}")]
+    [InlineData("{\"alg\":\"ES256\",\"typ\":\"oauth-id-jag+jwt\",\"kid\":\"\\ud800\"}")]
+    [InlineData("{\"alg\":7,\"typ\":\"oauth-id-jag+jwt\"}")]
+    [InlineData("{\"alg\":\"ES256\",\"typ\":\"oauth-id-jag+jwt\",\"kid\":{}}")]
+    [InlineData("{\"alg\":\"ES256\",\"typ\":\"oauth-id-jag+jwt\",\"kid\":7}")]
+    [InlineData("{\"alg\":null,\"typ\":\"oauth-id-jag+jwt\"}")]
+    [InlineData("{\"typ\":\"oauth-id-jag+jwt\"}")]
+    [InlineData("{\"alg\":\"ES256\",\"typ\":\"oauth-id-jag+jwt\",\"kid\":\"../../etc/passwd\"}")]
+    public async Task A_broken_header_is_refused(string header)
+    {
+        var error = (await rules.ValidateAsync(rules.Idp.SignRaw(header, Payload(rules.Claims)))).Error;
+
+        Assert.Equal(OAuthErrors.InvalidGrant, error?.Code);
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_refused()
+    {
+        byte[] payload = [.. "{\"iss\":\""u8, 0xff, 0xfe, .. "\"}"u8];
+        await rules.AssertRefusedAsync(ForgedJwt.Write([.. System.Text.Encoding.UTF8.GetBytes(Header("ES256", JwtTypes.IdJag))], payload, _ => new byte[64]), Reasons.MalformedToken);
+    }
+
+    [Fact]
+    public async Task What_is_too_long_or_too_deep_is_refused()
+    {
+        await rules.AssertRefusedAsync(rules.Claims.With("x", new string('x', 16 * 1024)), Reasons.MalformedToken);
+        var deep = Payload(rules.Claims)[..^1] + ",\"x\":" + new string('[', 200) + new string(']', 200) + "}";
+        await rules.AssertRefusedAsync(rules.Idp.SignRaw(Header("ES256", JwtTypes.IdJag), deep), Reasons.MalformedToken);
+    }
+
+    private string Header(string algorithm, string type, string? more = null) => rules.Idp.Header(type, algorithm, more);
+
+    private static string Payload(Dictionary<string, object?> claims) =>
+        JsonSerializer.Serialize(claims.Where(c => c.Value is not null).ToDictionary(c => c.Key, c => c.Value));
+}
