@@ -24,7 +24,7 @@ public sealed class RequestTests(DesignServer design) : IClassFixture<DesignServ
     [InlineData("application/json", "{\"grant_type\":\"x\"}", Reasons.WrongContentType)]
     [InlineData("multipart/form-data; boundary=x", "--x--", Reasons.WrongContentType)]
     [InlineData("application/x-www-form-urlencoded", "", Reasons.MissingParameter)]
-    [InlineData("application/x-www-form-urlencoded", "%%%=%00", Reasons.MissingParameter)]
+    [InlineData("application/x-www-form-urlencoded", "%%%=%00", Reasons.MalformedRequest)]
     [InlineData("application/x-www-form-urlencoded", "grant_type=a&grant_type=b", Reasons.RepeatedParameter)]
     public async Task A_body_that_is_no_request_is_refused(string contentType, string body, string reason)
     {
