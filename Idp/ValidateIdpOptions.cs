@@ -24,7 +24,7 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
             yield break;
         }
         // The issuer is compared as an exact string everywhere: only the form that Uri itself would write avoids surprises.
-        if (issuer.GetLeftPart(UriPartial.Authority) != options.Issuer)
+        if (issuer.GetLeftPart(UriPartial.Authority) != options.Issuer || issuer.UserInfo.Length > 0)
             yield return "Idp:Issuer must be scheme, host and port in lower case, without user, path, query, default port or final slash.";
         if (issuer.Scheme == "http" && !issuer.IsLoopback)
             yield return "Idp:Issuer must be https; http is accepted on loopback only.";

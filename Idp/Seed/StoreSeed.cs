@@ -21,6 +21,8 @@ public sealed class StoreSeed(
     /// <exception cref="SeedException">The store is empty and the seed cannot be used.</exception>
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
+        // Takes the write lock: of two replicas that start on an empty store, one fills it and the other finds it filled.
+        await using var transaction = await directory.Database.BeginTransactionAsync(cancellationToken);
         var filled = await directory.Seeds.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         if (source.File is not { } file)
         {
@@ -39,6 +41,7 @@ public sealed class StoreSeed(
         if (faults.Count > 0)
             throw new SeedException([.. faults.Select(fault => $"{file.Path}: {fault}")]);
         await FillAsync(file, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
         log.LogInformation("Filled the store: {People} people, {Connections} managed connections.", file.Document.People.Count, file.Document.Connections.Count);
     }
 

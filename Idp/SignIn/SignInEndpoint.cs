@@ -46,7 +46,8 @@ public sealed class SignInEndpoint(
 
         if (!form.IsComplete)
             return Page(form, request, "Enter your user name and your password.", StatusCodes.Status400BadRequest);
-        if (!throttle.TryEnter(form.Name!, http.Connection.RemoteIpAddress?.ToString() ?? ""))
+        var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
+        if (!throttle.TryEnter(form.Name!, address))
         {
             http.Response.Headers.RetryAfter = "60";
             return Page(form, request, "Too many attempts. Wait a minute, then try again.", StatusCodes.Status429TooManyRequests);
@@ -64,6 +65,7 @@ public sealed class SignInEndpoint(
             return Page(form, request, "Your account is suspended. Ask your IT department.", StatusCodes.Status403Forbidden);
         }
 
+        throttle.Succeeded(form.Name!, address);
         var signedIn = await browser.StartAsync(http, person.Id, cancellationToken);
         return request is null ? new SeeOther("/") : await authorize.IssueAsync(request, signedIn, cancellationToken);
     }

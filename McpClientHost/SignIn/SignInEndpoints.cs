@@ -23,7 +23,7 @@ public static class SignInEndpoints
         var reason = (context.Failure as SignInException)?.Reason
             ?? (context.Request.Query.ContainsKey(Parameters.Error) && context.Properties is not null ? SignInReasons.Refused : SignInReasons.StateMismatch);
         context.HttpContext.RequestServices.GetRequiredService<ILogger<AgentOAuthHandler>>()
-            .LogWarning("A sign-in was not accepted: {Reason}.", reason);
+            .LogWarning(context.Failure as SignInException, "A sign-in was not accepted: {Reason}.", reason);
         context.HandleResponse();
         var status = reason == SignInReasons.IdpUnavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest;
         return AgentPages.SignedOut(reason, status).ExecuteAsync(context.HttpContext);

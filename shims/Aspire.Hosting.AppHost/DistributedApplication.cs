@@ -28,7 +28,7 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
         catch (DistributedApplicationException exception) when (!BuilderInterception.IsActive)
         {
             Console.Error.WriteLine(exception.Message);
-            System.Environment.ExitCode = 1;
+            System.Environment.Exit(1);
         }
     }
 

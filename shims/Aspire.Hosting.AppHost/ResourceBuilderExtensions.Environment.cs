@@ -33,6 +33,13 @@ public static partial class ResourceBuilderExtensions
         return builder.WithVariable(name, value);
     }
 
+    public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, IExpressionValue value)
+        where T : IResourceWithEnvironment
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return builder.WithVariable(name, value);
+    }
+
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, EndpointReference endpointReference)
         where T : IResourceWithEnvironment
     {

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
@@ -167,7 +166,9 @@ internal sealed class DcpClient : IDisposable
         using var request = new HttpRequestMessage(method, path) { Version = HttpVersion.Version20 };
         if (body is not null)
         {
-            request.Content = new StringContent(body, Encoding.UTF8, method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json");
+            // DCP takes the media type only without a charset.
+            var mediaType = new MediaTypeHeaderValue(method == HttpMethod.Patch ? "application/merge-patch+json" : "application/json");
+            request.Content = new StringContent(body, mediaType);
         }
 
         var response = await _http.SendAsync(request, cancellationToken);

@@ -16,7 +16,7 @@ internal sealed class DcpHost(AspireBundle bundle, TimeProvider time, ILogger<Dc
         "ASPNETCORE_URLS", "ASPNETCORE_ENVIRONMENT", "DOTNET_ENVIRONMENT", "DOTNET_LAUNCH_PROFILE", "ASPIRE_LOGLEVEL"
     ];
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("aspire-dcp-").FullName;
+    private DirectoryInfo? _directory;
     private DcpClient? _client;
 
     public DcpClient Client => _client ?? throw new InvalidOperationException("The Developer Control Plane has not been started.");
@@ -29,9 +29,10 @@ internal sealed class DcpHost(AspireBundle bundle, TimeProvider time, ILogger<Dc
         timeout.CancelAfter(s_startTimeout);
         try
         {
-            var certificate = new DcpCertificate(_directory, time);
-            var kubeconfig = Path.Combine(_directory, "kubeconfig");
-            await LaunchAsync(kubeconfig, certificate, timeout.Token);
+            _directory = Directory.CreateTempSubdirectory("aspire-dcp-");
+            var certificate = new DcpCertificate(_directory.FullName, time);
+            var kubeconfig = Path.Combine(_directory.FullName, "kubeconfig");
+            await LaunchAsync(_directory.FullName, kubeconfig, certificate, timeout.Token);
             var (server, token) = await ReadKubeconfigAsync(kubeconfig, timeout.Token);
             _client = new DcpClient(server, token, certificate);
             await _client.WaitUntilReadyAsync(timeout.Token);
@@ -56,15 +57,15 @@ internal sealed class DcpHost(AspireBundle bundle, TimeProvider time, ILogger<Dc
     {
         _client?.Dispose();
         // DCP removes its session folder when it ends; after a start that failed there may be no DCP to do so.
-        if (_client is null && Directory.Exists(_directory))
+        if (_client is null && _directory is { Exists: true })
         {
-            Directory.Delete(_directory, recursive: true);
+            _directory.Delete(recursive: true);
         }
 
         return ValueTask.CompletedTask;
     }
 
-    private async Task LaunchAsync(string kubeconfig, DcpCertificate certificate, CancellationToken cancellationToken)
+    private async Task LaunchAsync(string directory, string kubeconfig, DcpCertificate certificate, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(bundle.DcpPath,
         [
@@ -81,7 +82,7 @@ internal sealed class DcpHost(AspireBundle bundle, TimeProvider time, ILogger<Dc
             start.Environment.Remove(name);
         }
 
-        start.Environment["DCP_SESSION_FOLDER"] = _directory;
+        start.Environment["DCP_SESSION_FOLDER"] = directory;
         using var launcher = Process.Start(start) ?? throw new DistributedApplicationException($"'{bundle.DcpPath}' did not start.");
         launcher.StandardInput.Close();
         launcher.OutputDataReceived += (_, line) => logger.LogDebug("{Line}", line.Data);

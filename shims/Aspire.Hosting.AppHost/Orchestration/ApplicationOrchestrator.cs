@@ -26,6 +26,7 @@ internal sealed class ApplicationOrchestrator(
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _running = [];
+    private Exception? _fault;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -78,6 +79,10 @@ internal sealed class ApplicationOrchestrator(
         }
 
         await Task.WhenAll(_running).WaitAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_fault is not null)
+        {
+            throw new DistributedApplicationException($"The application could not go on: {_fault.Message}", _fault);
+        }
     }
 
     /// <summary>Values are asked for before anything starts, so that a missing one is told at once and by name.</summary>
@@ -138,19 +143,13 @@ internal sealed class ApplicationOrchestrator(
         {
             await task;
         }
-        catch (Exception) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stopping.IsCancellationRequested || lifetime.ApplicationStopping.IsCancellationRequested)
         {
             // What was under way when the application stopped.
         }
         catch (Exception exception)
         {
-            logger.LogCritical("The application cannot go on: {Reason}", exception.Message);
-            logger.LogDebug(exception, "The reason in full.");
-            if (!BuilderInterception.IsActive)
-            {
-                Environment.ExitCode = 1;
-            }
-
+            _fault ??= exception;
             lifetime.StopApplication();
         }
     }

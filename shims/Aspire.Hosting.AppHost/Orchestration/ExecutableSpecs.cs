@@ -16,7 +16,8 @@ internal sealed class ExecutableSpecs(
     IServiceProvider services,
     ILogger<ExecutableSpecs> logger)
 {
-    private readonly DashboardResource? _dashboard = services.GetService<DashboardResource>();
+    // Not before it is needed: the dashboard takes commands, and commands start executables.
+    private readonly Lazy<DashboardResource?> _dashboard = new(services.GetService<DashboardResource>);
 
     public async Task<(Dictionary<string, string> Annotations, ExecutableSpec Spec)> CreateAsync(ResourceInstance instance, CancellationToken cancellationToken)
     {
@@ -74,7 +75,7 @@ internal sealed class ExecutableSpecs(
         if (instance.Resource is ProjectResource project)
         {
             ProjectEnvironment.Add(context.EnvironmentVariables, project, host.EnvironmentName);
-            _dashboard?.AddTelemetry(context.EnvironmentVariables, instance, host.EnvironmentName);
+            _dashboard.Value?.AddTelemetry(context.EnvironmentVariables, instance, host.EnvironmentName);
         }
 
         foreach (var callback in instance.Resource.Annotations.OfType<EnvironmentCallbackAnnotation>())

@@ -1,0 +1,49 @@
+namespace Xaa.Idp.Tests.Seed;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void Good_options_pass() => Assert.Empty(Faults(_ => { }));
+
+    [Fact]
+    public void Every_fault_is_named_at_once()
+    {
+        var faults = Faults(options =>
+        {
+            options.Issuer = "";
+            options.DataDirectory = "";
+            options.SeedFile = "/no/such/file.json";
+            options.IdJagLifetime = TimeSpan.FromMinutes(6);
+            options.CodeLifetime = TimeSpan.Zero;
+        });
+        Assert.Equal(["Idp:Issuer", "Idp:DataDirectory", "Idp:SeedFile", "Idp:CodeLifetime", "Idp:IdJagLifetime"], faults.Select(fault => fault.Split(' ')[0]));
+    }
+
+    [Theory]
+    [InlineData("http://idp.acme.example")]
+    [InlineData("https://idp.acme.example/")]
+    [InlineData("https://idp.acme.example/tenant")]
+    [InlineData("https://idp.acme.example?x")]
+    [InlineData("https://IDP.acme.example")]
+    [InlineData("https://idp.acme.example:443")]
+    [InlineData("https://user@idp.acme.example")]
+    [InlineData("ftp://localhost")]
+    [InlineData("idp")]
+    public void The_issuer_has_one_spelling_and_http_is_for_loopback(string issuer) =>
+        Assert.StartsWith("Idp:Issuer", Assert.Single(Faults(options => options.Issuer = issuer)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("https://idp.acme.example")]
+    [InlineData("https://idp.acme.example:8443")]
+    [InlineData("http://localhost:7100")]
+    [InlineData("http://127.0.0.1:7100")]
+    [InlineData("http://[::1]:7100")]
+    public void These_are_good_issuers(string issuer) => Assert.Empty(Faults(options => options.Issuer = issuer));
+
+    private static IReadOnlyList<string> Faults(Action<IdpOptions> change)
+    {
+        var options = new IdpOptions { Issuer = "http://localhost:7100", DataDirectory = "data" };
+        change(options);
+        return [.. new ValidateIdpOptions().Validate(null, options).Failures ?? []];
+    }
+}

@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Xaa.Idp.Seed;
+
+namespace Xaa.Idp.Tests.Seed;
+
+public sealed class SeedTests
+{
+    [Fact]
+    public async Task Every_fault_is_named_at_once()
+    {
+        await using var idp = new IdpHost
+        {
+            ChangeSeed = seed =>
+            {
+                seed.Named("people", "userName", "bob")["id"] = "u-alice";
+                seed.Named("clients", "clientId", "agent")["secret"] = "short";
+                seed.Named("clients", "clientId", "agent")["redirectUris"] = new JsonArray("{unknown}/x", "http://elsewhere.example/", "javascript:alert(1)");
+                seed.Named("servers", "name", "wiki")["scopes"] = new JsonArray("two words");
+                seed.ConnectionTo("design")["scopes"] = new JsonArray("design.erase");
+                seed.ConnectionTo("crm")["clientIdAtServer"] = "agent-at-design";
+                seed.ConnectionTo("payments")["server"] = "nowhere";
+            },
+        };
+        var faults = Assert.Throws<SeedException>(() => idp.Services).Message;
+        foreach (var expected in (string[])
+            [
+                "people: id 'u-alice'", "clients 'agent': secret", "Addresses:unknown", "'http://elsewhere.example/' must be https", "'javascript:alert(1)'",
+                "servers 'wiki': 'two words'", "no scope 'design.erase'", "clientIdAtServer 'agent-at-design'", "'agent to nowhere': there is no such server",
+            ])
+        {
+            Assert.Contains(expected, faults, StringComparison.Ordinal);
+        }
+        Assert.DoesNotContain("short", faults, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_misspelt_member_is_an_error_that_names_file_and_member()
+    {
+        await using var idp = new IdpHost { ChangeSeed = seed => seed.ConnectionTo("design")["requireACR"] = new JsonObject() };
+        var message = Assert.Throws<SeedException>(() => idp.Services).Message;
+        Assert.Contains("idp.json", message, StringComparison.Ordinal);
+        Assert.Contains("requireACR", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Production", "http://localhost:7100")]
+    [InlineData("Development", "https://idp.acme.example")]
+    public async Task Passwords_are_for_Development_on_loopback_alone(string environment, string issuer)
+    {
+        await using var idp = new IdpHost { Environment = environment, Settings = { ["Idp:Issuer"] = issuer } };
+        Assert.Contains("password and totpSecret are accepted only in Development", Assert.Throws<SeedException>(() => idp.Services).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filled_store_keeps_its_rows_and_a_different_seed_is_warned_about_once()
+    {
+        var directory = Directory.CreateTempSubdirectory("idp-seed-");
+        try
+        {
+            await using (var first = Host())
+                Assert.Equal(HttpStatusCode.OK, (await first.SignInAsync()).Status);
+
+            await using var second = Host(seed => seed.Named("people", "userName", "alice")["displayName"] = "Somebody Else");
+            var claims = Wire.Payload((await second.SignInAsync())["id_token"]!);
+            Assert.Equal("Alice Archer", claims.GetProperty("name").GetString());
+            Assert.Single(second.Logs.Warnings, line => line.Contains("--fresh", StringComparison.Ordinal));
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+
+        IdpHost Host(Action<JsonObject>? change = null) => new() { ChangeSeed = change, Settings = { ["Idp:DataDirectory"] = directory.FullName } };
+    }
+
+    [Fact]
+    public async Task Keys_sessions_and_rules_outlive_a_restart_and_addresses_may_move()
+    {
+        var directory = Directory.CreateTempSubdirectory("idp-seed-");
+        try
+        {
+            string refreshToken, idToken;
+            await using (var first = Host("http://localhost:7200"))
+            {
+                var tokens = await first.SignInAsync();
+                (refreshToken, idToken) = (tokens["refresh_token"]!, tokens["id_token"]!);
+            }
+
+            await using var second = Host("http://localhost:7300");
+            Assert.Equal(HttpStatusCode.OK, (await second.ExchangeAsync(idToken)).Status);
+            Assert.Equal(HttpStatusCode.OK, (await second.RefreshAsync(refreshToken)).Status);
+            using var browser = second.CreateBrowser();
+            var callback = await browser.SignInAsync(Wire.Authorize(("redirect_uri", "http://localhost:7300/signin/callback")), "alice", IdpHost.Password);
+            Assert.Equal(7300, callback.Port);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+
+        IdpHost Host(string agent) => new() { Settings = { ["Idp:DataDirectory"] = directory.FullName, ["Addresses:agent"] = agent } };
+    }
+}

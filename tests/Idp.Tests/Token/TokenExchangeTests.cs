@@ -1,0 +1,173 @@
+using System.Net;
+
+namespace Xaa.Idp.Tests.Token;
+
+public sealed class TokenExchangeTests(IdpHost idp)
+{
+    [Theory] // SPEC 1, 2, 3, 4, 7, 21, 23, 26, 27, 28
+    [InlineData("id_token")]
+    [InlineData("refresh_token")]
+    public async Task An_identity_assertion_becomes_an_ID_JAG(string subject)
+    {
+        var tokens = await idp.SignInAsync();
+        var answer = await idp.ExchangeAsync(tokens[subject], ("scope", "design.read"));
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal((Wire.IdJag, "N_A", 300), (answer["issued_token_type"], answer["token_type"], (int)answer.Json["expires_in"]!));
+        Assert.Equal(("design.read", "http://localhost:7401/mcp"), (answer["scope"], answer["resource"]));
+        Assert.Equal(["access_token", "expires_in", "issued_token_type", "resource", "scope", "token_type"], answer.Json.Select(p => p.Key).Order());
+
+        var header = Wire.Header(answer["access_token"]!);
+        Assert.Equal(("oauth-id-jag+jwt", "ES256"), (header.GetProperty("typ").GetString(), header.GetProperty("alg").GetString()));
+        Assert.NotEmpty(header.GetProperty("kid").GetString()!);
+
+        var claims = Wire.Payload(answer["access_token"]!);
+        var now = idp.Clock.GetUtcNow().ToUnixTimeSeconds();
+        Assert.Equal((IdpHost.Issuer, "u-alice", "http://localhost:7401", "agent-at-design"), (Text("iss"), Text("sub"), Text("aud"), Text("client_id")));
+        Assert.Equal((now, now + 300, now), (Number("iat"), Number("exp"), Number("auth_time")));
+        Assert.Equal(("http://localhost:7401/mcp", "design.read", "urn:xaa:pwd"), (Text("resource"), Text("scope"), Text("acr")));
+        Assert.False(claims.TryGetProperty("email", out _));
+        Assert.Equal(
+            ["acr", "amr", "aud", "auth_time", "client_id", "exp", "iat", "iss", "jti", "resource", "scope", "sub"],
+            claims.EnumerateObject().Select(claim => claim.Name).Order());
+
+        var record = Assert.Single(await idp.RecordsAsync(), r => (string?)r["issuedId"] == Text("jti"));
+        Assert.Equal(("TokenExchange", "Issued", "u-alice", "agent"), ((string?)record["step"], (string?)record["outcome"], (string?)record["subject"], (string?)record["clientId"]));
+        Assert.Equal(Wire.Payload(tokens["id_token"]!).GetProperty("sid").GetString(), (string?)record["sessionId"]);
+        Assert.Equal(("http://localhost:7401", "http://localhost:7401/mcp"), ((string?)record["audience"], (string?)record["resource"]));
+        Assert.Equal(("design.read", "design.read"), ((string?)record["requestedScope"], (string?)record["grantedScope"]));
+
+        string? Text(string claim) => claims.GetProperty(claim).GetString();
+        long Number(string claim) => claims.GetProperty(claim).GetInt64();
+    }
+
+    [Fact]
+    public async Task Every_ID_JAG_is_another() // SPEC 27, 49
+    {
+        var tokens = await idp.SignInAsync();
+        var ids = new HashSet<string?>();
+        for (var i = 0; i < 5; i++)
+            ids.Add(Wire.Payload((await idp.ExchangeAsync(tokens["id_token"]))["access_token"]!).GetProperty("jti").GetString());
+        Assert.Equal(5, ids.Count);
+    }
+
+    [Theory] // DESIGN section 4: who may go where
+    [InlineData("alice", 7401, "design.read design.write")]
+    [InlineData("alice", 7402, "wiki.read wiki.write")]
+    [InlineData("alice", 7403, "crm.read")]
+    [InlineData("alice", 7404, "payments.read")]
+    [InlineData("bob", 7402, "wiki.read wiki.write")]
+    [InlineData("bob", 7403, "crm.read")]
+    [InlineData("carol", 7402, "wiki.read wiki.write")]
+    public async Task A_person_reaches_what_her_connections_cover(string name, int port, string scope)
+    {
+        var tokens = await idp.SignInAsync(name);
+        Assert.Equal(scope, (await idp.ExchangeForAsync(tokens["refresh_token"]!, port))["scope"]);
+    }
+
+    [Theory]
+    [InlineData("bob", 7401)]
+    [InlineData("bob", 7404)]
+    [InlineData("carol", 7401)]
+    [InlineData("carol", 7403)]
+    public async Task And_nothing_else(string name, int port) // SPEC 15, 24, C4
+    {
+        var tokens = await idp.SignInAsync(name);
+        await idp.AssertRefusedAsync(await idp.ExchangeForAsync(tokens["id_token"]!, port), "access_denied", "connection_does_not_cover_person");
+    }
+
+    [Fact]
+    public async Task A_client_without_a_connection_is_denied()
+    {
+        using var browser = idp.CreateBrowser();
+        var callback = await browser.SignInAsync(
+            Wire.Authorize(("client_id", "other"), ("redirect_uri", "http://localhost:7299/signin/callback")), "alice", IdpHost.Password);
+        const string Other = "other:" + DemoSeed.OtherSecret;
+        var tokens = await idp.RedeemAsync(callback.Query()["code"], ("redirect_uri", "http://localhost:7299/signin/callback"), ("client", Other));
+        await idp.AssertRefusedAsync(await idp.ExchangeAsync(tokens["id_token"], ("client", Other)), "access_denied", "no_managed_connection");
+    }
+
+    [Fact]
+    public async Task One_extra_final_slash_is_tolerated_recorded_and_gone() // SPEC 3, C8
+    {
+        var tokens = await idp.SignInAsync();
+        var answer = await idp.ExchangeAsync(tokens["id_token"], ("audience", "http://localhost:7401/"), ("resource", "http://localhost:7401/mcp/"));
+        var claims = Wire.Payload(answer["access_token"]!);
+        Assert.Equal("http://localhost:7401", claims.GetProperty("aud").GetString());
+        Assert.Equal(("http://localhost:7401/mcp", "http://localhost:7401/mcp"), (claims.GetProperty("resource").GetString(), answer["resource"]));
+        var record = Assert.Single(await idp.RecordsAsync(), r => (string?)r["issuedId"] == claims.GetProperty("jti").GetString());
+        Assert.Equal("audience_trailing_slash resource_trailing_slash", (string?)record["quirks"]);
+    }
+
+    [Theory]
+    [InlineData("audience", null, "invalid_request", "missing_parameter")] // SPEC 3
+    [InlineData("audience", "http://localhost:7499", "invalid_target", "unknown_audience")] // SPEC C9
+    [InlineData("audience", IdpHost.Issuer, "invalid_target", "self_audience")] // SPEC 25
+    [InlineData("resource", null, "invalid_target", "missing_resource")] // SPEC 17, C2
+    [InlineData("resource", "http://localhost:7402/mcp", "invalid_target", "resource_not_governed_by_audience")] // SPEC 16
+    [InlineData("scope", "design.erase", "invalid_scope", "unknown_scope")] // SPEC 18
+    [InlineData("requested_token_type", null, "invalid_request", "missing_parameter")] // SPEC 2
+    [InlineData("requested_token_type", "urn:ietf:params:oauth:token-type:access_token", "invalid_request", "unsupported_token_type")]
+    [InlineData("subject_token", null, "invalid_request", "missing_parameter")] // SPEC 7
+    [InlineData("subject_token_type", null, "invalid_request", "missing_parameter")]
+    [InlineData("subject_token_type", "urn:ietf:params:oauth:token-type:access_token", "invalid_request", "unsupported_token_type")]
+    [InlineData("subject_token_type", "urn:ietf:params:oauth:token-type:saml2", "invalid_request", "unsupported_token_type")]
+    [InlineData("subject_token_type", Wire.IdJag, "invalid_request", "unsupported_token_type")]
+    [InlineData("actor_token", "x", "invalid_request", "unsupported_parameter")] // SPEC 8
+    [InlineData("actor_token_type", Wire.IdTokenType, "invalid_request", "unsupported_parameter")]
+    [InlineData("authorization_details", "[]", "invalid_authorization_details", "unsupported_parameter")] // SPEC 6
+    [InlineData("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer", "unsupported_grant_type", "unknown_grant_type")] // SPEC 1
+    [InlineData("grant_type", "password", "unsupported_grant_type", "unknown_grant_type")]
+    public async Task A_fault_has_its_own_code_and_reason(string parameter, string? value, string error, string reason)
+    {
+        var tokens = await idp.SignInAsync();
+        await idp.AssertRefusedAsync(await idp.ExchangeAsync(tokens["id_token"], (parameter, value)), error, reason);
+    }
+
+    [Theory] // SPEC 18, 21: narrowed, and the answer says so
+    [InlineData(7403, "crm.read crm.write", "crm.read")]
+    [InlineData(7404, "payments.read", "payments.read")]
+    public async Task What_the_connection_does_not_list_is_left_out(int port, string asked, string granted)
+    {
+        var tokens = await idp.SignInAsync();
+        var answer = await idp.ExchangeForAsync(tokens["id_token"]!, port, asked);
+        Assert.Equal((granted, granted), (answer["scope"], Wire.Payload(answer["access_token"]!).GetProperty("scope").GetString()));
+    }
+
+    [Theory]
+    [InlineData(7403, "crm.write", "scope_not_allowed")]
+    [InlineData(7404, "payments.charge", "acr_unavailable")]
+    [InlineData(7404, "payments.read payments.charge", "acr_unavailable")]
+    public async Task What_cannot_be_granted_is_denied(int port, string scope, string reason)
+    {
+        var tokens = await idp.SignInAsync();
+        await idp.AssertRefusedAsync(await idp.ExchangeForAsync(tokens["id_token"]!, port, scope), "access_denied", reason);
+    }
+
+    [Fact]
+    public async Task Resource_may_repeat_and_both_spellings_of_one_are_one() // SPEC 4
+    {
+        var tokens = await idp.SignInAsync();
+        var answer = await PostResourcesAsync("http://localhost:7401/mcp", "http://localhost:7401/mcp/");
+        Assert.Equal("http://localhost:7401/mcp", answer["resource"]);
+        await idp.AssertRefusedAsync(
+            await PostResourcesAsync("http://localhost:7401/mcp", "http://localhost:7402/mcp"), "invalid_target", "resource_not_governed_by_audience");
+
+        Task<TokenAnswer> PostResourcesAsync(params string[] resources) => idp.PostTokenAsync(
+            new FormUrlEncodedContent(
+            [
+                new("grant_type", Wire.TokenExchange), new("requested_token_type", Wire.IdJag), new("audience", "http://localhost:7401"),
+                new("subject_token", tokens["id_token"]!), new("subject_token_type", Wire.IdTokenType), .. resources.Select(r => KeyValuePair.Create("resource", r)),
+            ]),
+            "agent:" + DemoSeed.AgentSecret);
+    }
+
+    [Fact]
+    public async Task A_refresh_token_is_exchanged_many_times_at_once_and_stays_what_it_was() // SPEC 14, C10
+    {
+        var tokens = await idp.SignInAsync();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => idp.ExchangeForAsync(tokens["refresh_token"]!, 7401 + i % 4)));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        Assert.Equal(HttpStatusCode.OK, (await idp.RefreshAsync(tokens["refresh_token"]!)).Status);
+    }
+}

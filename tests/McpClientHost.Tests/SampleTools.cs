@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using ModelContextProtocol.Server;
+using Xaa.Server;
+
+namespace Xaa.McpClientHost.Tests;
+
+/// <summary>Tools of the tests, in addition to those that the servers have themselves.</summary>
+[McpServerToolType]
+public sealed class SampleTools
+{
+    public enum Size
+    {
+        Small,
+        Large,
+    }
+
+    public sealed record Frame(string Title, int Pages, bool Ready, Size Size);
+
+    [McpServerTool(Name = "make_frame", Title = "Make a frame", UseStructuredContent = true), RequireScope("design.read")]
+    [Description("Makes a frame of what it is told.")]
+    public static Frame MakeFrame(
+        [Description("What stands above it.")] string title, int pages, bool ready = true, Size size = Size.Small) => new(title, pages, ready, size);
+
+    [McpServerTool(Name = "break"), RequireScope("design.read")]
+    public static string Break() => throw new ModelContextProtocol.McpException("The frame is broken.");
+
+    [McpServerTool(Name = "paint"), RequireScope("design.write")]
+    public static string Paint() => "painted";
+
+    [McpServerTool(Name = "charge"), RequireScope("design.charge")]
+    public static string Charge() => "charged";
+}

@@ -1,0 +1,229 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xaa.Idp;
+using Xaa.McpServerSample;
+using Xaa.Testing;
+
+namespace Xaa.McpClientHost.Tests;
+
+/// <summary>The real IdP, two real MCP servers and the real agent in one process, on one clock and a network that nothing leaves.</summary>
+internal sealed class Stack : IAsyncDisposable
+{
+    public const string Idp = "http://localhost:7100";
+    public const string Agent = "http://localhost:7200";
+    public const string Design = "http://localhost:7401";
+    public const string Wiki = "http://localhost:7402";
+    public const string Password = "Passw0rd!";
+
+    private static readonly string[] Servers = ["design", "wiki"];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("xaa-agent-tests-").FullName;
+    private readonly List<IAsyncDisposable> _services = [];
+    private WebApplicationFactory<AgentMarker>? _agent;
+
+    private Stack()
+    {
+    }
+
+    public InMemoryNetwork Network { get; } = new();
+
+    public ManualTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
+
+    public LogLines Logs { get; } = new();
+
+    public static string Secret(string of) => $"{of}-secret-0123456789abcdefghijkl";
+
+    public static Stack Start()
+    {
+        var stack = new Stack();
+        stack.Add<IdpMarker>("localhost:7100", "idp", SeedOfIdp(), new() { ["Idp:Issuer"] = Idp }, "Idp");
+        foreach (var name in Servers)
+            stack.Add<McpServerMarker>(AddressOf(name)["http://".Length..], name, SeedOfServer(name), new() { ["McpServer:Name"] = name }, "McpServer");
+        stack.StartAgent();
+        return stack;
+    }
+
+    /// <summary>A browser in which this person has signed in, and how many connections are being made.</summary>
+    public async Task<Browser> SignInAsync(string userName)
+    {
+        var browser = new Browser(Network);
+        var home = await SubmitSignInAsync(browser, userName);
+        Assert.True((200, Agent + "/") == (home.Status, home.Address.AbsoluteUri), $"{home.Status} {home.Address}\n{Logs.Problems}");
+        Assert.Contains("Sign out", home.Html);
+        return browser;
+    }
+
+    public static async Task<BrowserPage> SubmitSignInAsync(Browser browser, string userName)
+    {
+        var page = await browser.GoAsync(Agent + "/signin");
+        Assert.StartsWith(Idp, page.Address.AbsoluteUri);
+        return await browser.SubmitAsync(page, ("name", userName), ("password", Password));
+    }
+
+    /// <summary>Waits, on the agent's own live stream, until every connection has come to an end.</summary>
+    public static async Task<JsonArray> SettledAsync(Browser browser, Func<JsonArray, bool>? until = null)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var response = await browser.OpenAsync(Agent + "/events", patience.Token);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(patience.Token));
+        while (await lines.ReadLineAsync(patience.Token) is { } line)
+        {
+            if (!line.StartsWith("data: [", StringComparison.Ordinal) || line.Contains("\"connecting\""))
+                continue;
+            var connections = await browser.ConnectionsAsync();
+            if (until is null || until(connections))
+                return connections;
+        }
+        throw new InvalidOperationException("The stream of events ended.");
+    }
+
+    /// <summary>Stops the agent and starts it again over the same data.</summary>
+    public async Task RestartAgentAsync()
+    {
+        await _agent!.DisposeAsync();
+        _services.Remove(_agent);
+        StartAgent();
+    }
+
+    public int Authorizations => Network.Count("localhost:7100/authorize");
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var service in Enumerable.Reverse(_services))
+            await service.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    public static string AddressOf(string server) => server == "design" ? Design : Wiki;
+
+    private void StartAgent() => _agent = Add<AgentMarker>("localhost:7200", "agent", SeedOfAgent(), [], "Agent");
+
+    private WebApplicationFactory<TMarker> Add<TMarker>(
+        string authority, string name, JsonObject seed, Dictionary<string, string> settings, string section)
+        where TMarker : class
+    {
+        var file = Path.Combine(_directory, $"{name}.json");
+        File.WriteAllText(file, seed.ToJsonString());
+        settings[$"{section}:SeedFile"] = file;
+        settings[$"{section}:DataDirectory"] = Path.Combine(_directory, name);
+        settings["Addresses:idp"] = Idp;
+        settings["Addresses:agent"] = Agent;
+        settings["Addresses:design"] = Design;
+        settings["Addresses:wiki"] = Wiki;
+        var factory = new WebApplicationFactory<TMarker>().WithWebHostBuilder(host =>
+        {
+            host.UseEnvironment("Development");
+            foreach (var (key, value) in settings)
+                host.UseSetting(key, value);
+            host.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Logs));
+            host.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(Clock);
+                Network.Use(services);
+                if (typeof(TMarker) == typeof(McpServerMarker))
+                    services.AddMcpServer().WithTools<SampleTools>();
+            });
+        });
+        Network.Map(authority, factory.Server.CreateHandler());
+        _services.Add(factory);
+        return factory;
+    }
+
+    private static JsonObject SeedOfIdp() => new()
+    {
+        ["people"] = new JsonArray(PersonOf("alice", "engineering"), PersonOf("bob", "marketing")),
+        ["clients"] = new JsonArray(new JsonObject
+        {
+            ["clientId"] = "agent",
+            ["displayName"] = "Acme Agent",
+            ["redirectUris"] = new JsonArray("{agent}/signin/callback"),
+            ["postLogoutRedirectUris"] = new JsonArray("{agent}/"),
+            ["authMethod"] = "client_secret_basic",
+            ["native"] = false,
+            ["secret"] = Secret("agent"),
+            ["assigned"] = new JsonObject { ["everyone"] = true },
+        }),
+        ["servers"] = new JsonArray([.. Servers.Select(name => new JsonObject
+        {
+            ["name"] = name,
+            ["issuer"] = $"{{{name}}}",
+            ["resources"] = new JsonArray($"{{{name}}}/mcp"),
+            ["scopes"] = new JsonArray("design.read", "design.write", "design.charge"),
+            ["assigned"] = new JsonObject { ["everyone"] = true },
+            ["clients"] = new JsonArray(new JsonObject { ["clientId"] = $"agent-at-{name}", ["idpClientId"] = "agent" }),
+        })]),
+        ["connections"] = new JsonArray(
+            ConnectionOf("design", new JsonArray("engineering"), everyone: false), ConnectionOf("wiki", [], everyone: true)),
+    };
+
+    private static JsonObject PersonOf(string name, string group) => new()
+    {
+        ["id"] = $"u-{name}",
+        ["userName"] = name,
+        ["displayName"] = $"{char.ToUpperInvariant(name[0])}{name[1..]} Archer",
+        ["email"] = $"{name}@acme.example",
+        ["groups"] = new JsonArray(group),
+        ["password"] = Password,
+        ["active"] = true,
+    };
+
+    private static JsonObject ConnectionOf(string server, JsonArray groups, bool everyone) => new()
+    {
+        ["client"] = "agent",
+        ["clientIdAtServer"] = $"agent-at-{server}",
+        ["server"] = server,
+        ["groups"] = groups,
+        ["everyone"] = everyone,
+        ["scopes"] = new JsonArray("design.read", "design.write", "design.charge"),
+        ["requireAcr"] = new JsonObject { ["design.charge"] = "urn:xaa:mfa" },
+        ["approvedBy"] = "carol",
+        ["reason"] = "Tests",
+        ["expires"] = null,
+        ["enabled"] = true,
+    };
+
+    private static JsonObject SeedOfServer(string name) => new()
+    {
+        ["name"] = name,
+        ["displayName"] = name == "design" ? "Design" : "Wiki",
+        ["issuer"] = $"{{{name}}}",
+        ["resource"] = $"{{{name}}}/mcp",
+        ["scopes"] = new JsonArray("design.read", "design.write", "design.charge"),
+        ["requireAcr"] = new JsonObject { ["design.charge"] = "urn:xaa:mfa" },
+        ["accounts"] = "just-in-time",
+        ["trustedIssuers"] = new JsonArray(new JsonObject { ["issuer"] = "{idp}", ["jwksUri"] = "{idp}/jwks", ["algorithms"] = new JsonArray("ES256") }),
+        ["clients"] = new JsonArray(new JsonObject
+        {
+            ["clientId"] = $"agent-at-{name}",
+            ["displayName"] = "Acme Agent",
+            ["authMethod"] = "client_secret_basic",
+            ["secret"] = Secret(name),
+        }),
+    };
+
+    private static JsonObject SeedOfAgent() => new()
+    {
+        ["idp"] = new JsonObject
+        {
+            ["issuer"] = "{idp}",
+            ["clientId"] = "agent",
+            ["clientSecret"] = Secret("agent"),
+            ["authMethod"] = "client_secret_basic",
+            ["redirectUri"] = "{agent}/signin/callback",
+        },
+        ["servers"] = new JsonArray([.. Servers.Select(name => new JsonObject
+        {
+            ["name"] = name,
+            ["displayName"] = name == "design" ? "Design" : "Wiki",
+            ["resource"] = $"{{{name}}}/mcp",
+            ["issuer"] = $"{{{name}}}",
+            ["clientId"] = $"agent-at-{name}",
+            ["clientSecret"] = Secret(name),
+            ["authMethod"] = "client_secret_basic",
+        })]),
+    };
+}

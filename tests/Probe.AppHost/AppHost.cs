@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Configuration;
+
+// Plain Aspire code, like AppHost/AppHost.cs: two small services that use what the hosting layer offers.
+var builder = DistributedApplication.CreateBuilder(args);
+
+var greeting = builder.AddParameter("greeting");
+var password = builder.AddParameter("password", new GenerateParameterDefault(), secret: true);
+
+var back = builder.AddProject<Projects.Probe>("back")
+    .WithHttpEndpoint(port: builder.Configuration.GetValue<int?>("BackPort"), env: "OWN_PORT")
+    .WithHttpHealthCheck("/health")
+    .WithArgs("--greeting", greeting);
+
+var front = builder.AddProject<Projects.Probe>("front")
+    .WithHttpEndpoint()
+    .WithHttpEndpoint(name: "side")
+    .WithHttpHealthCheck("/health")
+    .WithReference(back).WaitFor(back)
+    .WithEnvironment("GREETING", greeting)
+    .WithEnvironment("PASSWORD", password)
+    .WithEnvironment("BRACES", "{{ .Name }} and {{- portForServing \"back\" -}} {{")
+    .WithEnvironment("CALLBACK", $"{back.GetEndpoint("http")}/callback?who={greeting}")
+    .WithEnvironment("BACK_AUTHORITY", back.GetEndpoint("http").Property(EndpointProperty.HostAndPort))
+    .WithEnvironment(context => context.EnvironmentVariables["CALLED"] = back.GetEndpoint("http"))
+    .WithUrlForEndpoint("http", url => url.DisplayText = "The front")
+    .WithUrl("https://docs.example/", "Documentation")
+    .WithParentRelationship(back);
+
+if (builder.Configuration["WithBroken"] is { Length: > 0 })
+{
+    var broken = builder.AddProject<Projects.Probe>("broken").WithHttpEndpoint().WithArgs("--exit", "7").WithHttpHealthCheck("/health");
+    builder.AddProject<Projects.Probe>("dependent").WithHttpEndpoint().WaitFor(broken);
+}
+
+builder.Build().Run();
