@@ -1,5 +1,4 @@
 using Xaa.OAuth;
-using Xaa.Testing;
 
 namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 
