@@ -1,5 +1,6 @@
 using Xaa.Jwt;
 using Xaa.McpServerSample.Seed;
+using Xaa.Records;
 using Xaa.Server;
 
 namespace Xaa.McpServerSample;
@@ -10,6 +11,7 @@ public sealed class WarmUp(IServiceProvider services) : IHostedService
     public Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<ServerSeed>();
+        services.GetRequiredService<RecordReaders>();
         var keys = services.GetRequiredService<SigningKeys>();
         JwtWriter.Write("warm-up+jwt", [], keys.For());
         services.GetRequiredService<TokenEndpoint>();

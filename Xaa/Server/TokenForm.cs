@@ -28,9 +28,13 @@ internal static class TokenForm
         {
             return TokenRequest.Parse(await http.Request.ReadFormAsync(Limits, http.RequestAborted));
         }
-        catch (Exception malformed) when (malformed is InvalidDataException or BadHttpRequestException)
+        catch (BadHttpRequestException)
         {
             return (null, TooLarge);
+        }
+        catch (InvalidDataException)
+        {
+            return (null, new(OAuthErrors.InvalidRequest, "The form is malformed, or has too many or too long parameters.", Reasons.MalformedRequest));
         }
     }
 

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.DependencyInjection;
+using Xaa.OAuth;
+using Xaa.Storage;
+using Xaa.Testing;
+
+namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
+
+/// <summary>SPEC 46: who has an account, and who gets one.</summary>
+public sealed class AccountTests(DesignServer design) : IClassFixture<DesignServer>
+{
+    [Fact]
+    public async Task A_person_gets_an_account_with_the_first_token_and_keeps_it()
+    {
+        (await design.RedeemAsync(design.Claims().With("sub", "u-new"))).AssertIssued();
+        (await design.RedeemAsync(design.Claims().With("sub", "u-new"))).AssertIssued();
+
+        Assert.Equal(1L, Count("u-new"));
+    }
+
+    [Fact]
+    public async Task A_disabled_account_is_refused_at_its_issuer_only()
+    {
+        (await design.RedeemAsync(design.Claims().With("sub", "u-gone"))).AssertIssued();
+        await design.Services.GetRequiredService<SqliteStore>().WriteAsync(
+            connection => connection.Cached("UPDATE accounts SET disabled = 1 WHERE subject = @subject", ("@subject", "u-gone")).ExecuteNonQuery(),
+            TestContext.Current.CancellationToken);
+
+        (await design.RedeemAsync(design.Claims().With("sub", "u-gone"))).AssertRefused(OAuthErrors.AccessDenied, Reasons.AccountDisabled);
+        var partners = design.Partner.IdJagClaims(DesignServer.Issuer, DesignServer.ClientId, DesignServer.Resource, "design.read", "u-gone");
+        (await design.RedeemAsync(design.Partner.Sign(JwtTypes.IdJag, partners))).AssertIssued();
+    }
+
+    [Fact]
+    public async Task Where_accounts_must_exist_an_unknown_person_is_refused()
+    {
+        await using var closed = new DesignServer { Seed = { ["accounts"] = "existing" } };
+
+        (await closed.RedeemAsync(closed.Claims())).AssertRefused(OAuthErrors.AccessDenied, Reasons.UnknownAccount);
+    }
+
+    private long Count(string subject) => design.Services.GetRequiredService<SqliteStore>().Read(connection =>
+        (long)connection.Cached("SELECT COUNT(*) FROM accounts WHERE subject = @subject", ("@subject", subject)).ExecuteScalar()!);
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+using Xaa.OAuth;
+using Xaa.Testing;
+
+namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
+
+/// <summary>SPEC 37, 39, QUIRKS C7: only the trusted issuer's own keys, by the algorithms it is trusted for.</summary>
+public sealed class BadSignatureTests(DesignServer design) : IClassFixture<DesignServer>
+{
+    private string Payload => JsonSerializer.Serialize(design.Claims());
+
+    [Fact]
+    public async Task An_algorithm_that_the_issuer_is_not_trusted_for_is_refused() =>
+        Refused(await design.RedeemAsync(design.Idp.Sign(JwtTypes.IdJag, design.Claims(), SecurityAlgorithms.RsaSha256)), Reasons.AlgorithmNotAllowed);
+
+    [Theory]
+    [InlineData("none")]
+    [InlineData("NONE")]
+    [InlineData("HS256")]
+    public async Task No_signature_or_a_shared_secret_is_refused(string algorithm)
+    {
+        var header = design.Idp.Header(JwtTypes.IdJag, algorithm);
+        Refused(await design.RedeemAsync(ForgedJwt.WithoutSignature(header, Payload)), Reasons.AlgorithmNotAllowed);
+        Refused(await design.RedeemAsync(ForgedJwt.WithHmac(header, Payload, Encoding.UTF8.GetBytes(design.Idp.Jwks))), Reasons.AlgorithmNotAllowed);
+    }
+
+    [Fact]
+    public async Task Another_key_is_refused_also_under_the_same_kid_and_also_of_another_trusted_issuer()
+    {
+        Refused(await design.RedeemAsync(design.Partner.Sign(JwtTypes.IdJag, design.Claims())), Reasons.UnknownKey);
+        Refused(await design.RedeemAsync(design.Partner.SignRaw(design.Idp.Header(JwtTypes.IdJag), Payload)), Reasons.BadSignature);
+    }
+
+    [Fact]
+    public async Task Keys_that_the_token_brings_are_not_used()
+    {
+        var jwk = JsonSerializer.Serialize(design.Partner.Keys.Jwks.Keys[0], Xaa.Jwt.JwksJson.Default.PublicJwk);
+        var header = design.Idp.Header(JwtTypes.IdJag, more: $"\"jwk\":{jwk},\"jku\":\"http://localhost:7900/jwks\",\"x5u\":\"http://localhost:7900/\"");
+
+        Refused(await design.RedeemAsync(design.Partner.SignRaw(header, Payload)), Reasons.BadSignature);
+        Assert.DoesNotContain(design.Network.Requests, r => r.Address.Port == 7900);
+    }
+
+    [Fact]
+    public async Task Changed_claims_critical_headers_and_repeated_members_are_refused()
+    {
+        Refused(await design.RedeemAsync(ForgedJwt.WithPayload(design.IdJag(), JsonSerializer.Serialize(design.Claims().With("sub", "u-carol")))), Reasons.BadSignature);
+        Refused(await design.RedeemAsync(ForgedJwt.WithBrokenSignature(design.IdJag())), Reasons.BadSignature);
+        Refused(await design.RedeemAsync(design.Idp.SignRaw(design.Idp.Header(JwtTypes.IdJag, more: "\"crit\":[\"b64\"],\"b64\":false"), Payload)), Reasons.MalformedToken);
+        Refused(await design.RedeemAsync(design.Idp.SignRaw(design.Idp.Header(JwtTypes.IdJag), Payload[..^1] + ",\"sub\":\"u-carol\"}")), Reasons.MalformedToken);
+    }
+
+    [Theory]
+    [InlineData("garbage")]
+    [InlineData("a.b.c")]
+    [InlineData("e30.e30.")]
+    [InlineData("....")]
+    [InlineData("<assertion/>")]
+    public async Task Garbage_is_refused(string assertion)
+    {
+        var answer = await design.RedeemAsync(assertion);
+        Assert.Equal((400, OAuthErrors.InvalidGrant), (answer.Status, (string?)answer.Body["error"]));
+    }
+
+    private static void Refused(TokenAnswer answer, string reason) => answer.AssertRefused(OAuthErrors.InvalidGrant, reason);
+}

@@ -1,0 +1,37 @@
+using Xaa.OAuth;
+using Xaa.Testing;
+
+namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
+
+/// <summary>SPEC 36, 41, QUIRKS C4: only the client that an ID-JAG was issued to redeems it.</summary>
+public sealed class OtherClientTests(DesignServer design) : IClassFixture<DesignServer>
+{
+    [Fact]
+    public async Task Another_client_with_good_credentials_is_refused()
+    {
+        var answer = await design.AskAsync([("grant_type", GrantTypes.JwtBearer), ("assertion", design.IdJag())], $"other-at-design:{DesignServer.Secret}");
+
+        answer.AssertRefused(OAuthErrors.InvalidGrant, Reasons.ClientMismatch);
+        Assert.Equal("other-at-design", answer.Record.ClientId);
+    }
+
+    [Theory]
+    [InlineData("agent")]
+    [InlineData("Agent-At-Design")]
+    public async Task The_clients_id_at_the_idp_is_not_its_id_here(string clientId) =>
+        (await design.RedeemAsync(design.Claims().With("client_id", clientId))).AssertRefused(OAuthErrors.InvalidGrant, Reasons.ClientMismatch);
+
+    [Fact] // RFC 6749 §2.3.1: the client is authenticated before the ID-JAG is looked at
+    public async Task A_client_that_does_not_authenticate_learns_nothing_of_the_id_jag()
+    {
+        (string, string)[] form = [("grant_type", GrantTypes.JwtBearer), ("assertion", design.IdJag())];
+
+        (await design.AskAsync(form, null)).AssertRefused(OAuthErrors.InvalidClient, Reasons.ClientAuthenticationMissing, 401);
+        (await design.AskAsync(form, $"{DesignServer.ClientId}:wrong")).AssertRefused(OAuthErrors.InvalidClient, Reasons.WrongClientSecret, 401);
+        (await design.AskAsync(form, $"nobody:{DesignServer.Secret}")).AssertRefused(OAuthErrors.InvalidClient, Reasons.UnknownClient, 401);
+        (await design.AskAsync([.. form, ("client_id", DesignServer.ClientId)], null))
+            .AssertRefused(OAuthErrors.InvalidClient, Reasons.ClientAuthenticationMissing, 401);
+        (await design.AskAsync([.. form, ("client_secret", DesignServer.Secret), ("client_id", DesignServer.ClientId)]))
+            .AssertRefused(OAuthErrors.InvalidRequest, Reasons.ClientAuthenticationRepeated);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Xaa.McpServerSample.Tests.Mcp;
+
+/// <summary>MCP requests of revision 2026-07-28 as they stand on the wire.</summary>
+internal static class McpWire
+{
+    private const string Revision = "2026-07-28";
+
+    public static Task<McpAnswer> CallAsync(this DesignServer design, string tool, string? authorization, string path = "/mcp") =>
+        design.PostMcpAsync("tools/call", $"\"name\":{JsonSerializer.Serialize(tool)},\"arguments\":{{}},", tool, authorization, path);
+
+    public static Task<McpAnswer> ListToolsAsync(this DesignServer design, string? authorization, string path = "/mcp") =>
+        design.PostMcpAsync("tools/list", "", null, authorization, path);
+
+    /// <summary>Posts a message and reads the one record of it.</summary>
+    public static async Task<McpAnswer> SendAsync(this DesignServer design, HttpContent content, string? authorization, string path = "/mcp", params (string, string)[] headers)
+    {
+        using var http = design.Http();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return new(response, body, await design.NextRecordAsync());
+    }
+
+    private static Task<McpAnswer> PostMcpAsync(this DesignServer design, string method, string parameters, string? name, string? authorization, string path)
+    {
+        const string Meta =
+            "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"" + Revision + "\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
+        var body = $"{{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"{method}\",\"params\":{{{parameters}{Meta}}}}}";
+        (string, string)[] headers = [("MCP-Protocol-Version", Revision), ("Mcp-Method", method), .. name is null ? [] : new[] { ("Mcp-Name", name) }];
+        return design.SendAsync(new StringContent(body, Encoding.UTF8, "application/json"), authorization, path, headers);
+    }
+}
+
+internal sealed record McpAnswer(HttpResponseMessage Response, string Body, Xaa.Records.TokenRequestRecord Record)
+{
+    public int Status => (int)Response.StatusCode;
+
+    public string Challenge => Response.Headers.TryGetValues("WWW-Authenticate", out var values) ? values.Single() : "";
+}
