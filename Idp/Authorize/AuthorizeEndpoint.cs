@@ -10,7 +10,7 @@ using Xaa.Storage;
 
 namespace Xaa.Idp.Authorize;
 
-/// <summary>The authorization endpoint. Clients are the company's own, so there is no consent screen. RFC 6749 §3.1, OpenID Connect Core §3.1.2.</summary>
+/// <summary>The authorization endpoint. Clients are the company's own: no consent screen. RFC 6749 §3.1, OpenID Connect Core §3.1.2.</summary>
 public sealed class AuthorizeEndpoint(
     PolicyStore policy,
     BrowserSession browser,

@@ -105,7 +105,7 @@ public static class SignInEndpoints
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/signin", (SignInEndpoint signIn, HttpContext http, string? request, string? name) => signIn.Show(http, request, name));
-        endpoints.MapPost("/signin", (SignInEndpoint signIn, HttpContext http, CancellationToken cancellationToken) => signIn.SubmitAsync(http, cancellationToken))
+        endpoints.MapPost("/signin", (SignInEndpoint signIn, HttpContext http) => signIn.SubmitAsync(http, http.RequestAborted))
             .AcceptOwnFormsOnly();
     }
 }

@@ -105,7 +105,8 @@ public sealed class AuthorizeTests(IdpHost idp)
         var query = (await browser.GetAsync(Wire.Authorize(("state", new string('s', 3000))))).Leaving!.Query();
         Assert.Equal("invalid_request", query["error"]);
         Assert.DoesNotContain("state", query.Keys);
-        var many = await browser.GetAsync(Wire.Authorize(("state", new string('s', 2000)), ("a", new string('a', 2000)), ("b", new string('b', 2000))));
+        var long2000 = new string('x', 2000);
+        var many = await browser.GetAsync(Wire.Authorize(("state", long2000), ("a", long2000), ("b", long2000)));
         Assert.Equal("invalid_request", many.Leaving!.Query()["error"]);
     }
 
