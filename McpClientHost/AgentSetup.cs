@@ -14,6 +14,8 @@ public static class AgentSetup
     public static void AddAgent(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        // A refusal by policy is no error of the transport; what is one is logged by the connection.
+        builder.Logging.AddFilter("ModelContextProtocol.Client", LogLevel.None);
         services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, ValidateAgentOptions>();
         services.AddSingleton<AddressBook>();

@@ -155,7 +155,13 @@ const unwrap = value => {
 };
 
 const isRecord = value => value !== null && typeof value === 'object' && !Array.isArray(value);
-const plain = value => value === null || value === undefined ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
+const isTime = value => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) && !Number.isNaN(Date.parse(value));
+
+function plain(value) {
+  if (value === null || value === undefined) return '';
+  if (isTime(value)) return new Date(value).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
 
 function showValue(value) {
   if (Array.isArray(value)) return value.length && value.every(isRecord) ? table(value) : list(value);

@@ -13,6 +13,15 @@ internal sealed partial class Browser(InMemoryNetwork network)
     /// <summary>All ports of localhost share one jar.</summary>
     public Dictionary<string, SetCookieHeaderValue> Cookies { get; } = [];
 
+    /// <summary>Another browser that has only the session at the IdP.</summary>
+    public Browser OnlyAtTheIdp()
+    {
+        var other = new Browser(network);
+        foreach (var (name, cookie) in Cookies.Where(c => c.Key.StartsWith("xaa.idp", StringComparison.Ordinal)))
+            other.Cookies[name] = cookie;
+        return other;
+    }
+
     /// <summary>Every address it went to, with all that stood in it.</summary>
     public List<Uri> Visited { get; } = [];
 
@@ -123,10 +132,10 @@ internal sealed partial class Browser(InMemoryNetwork network)
     [GeneratedRegex("""<input(?=[^>]*type="hidden")(?=[^>]*name="(?<name>[^"]*)")(?=[^>]*value="(?<value>[^"]*)")[^>]*>""")]
     private static partial Regex HiddenInput();
 
-    [GeneratedRegex("""<form[^>]*action="(?<to>[^"]*)" """)]
+    [GeneratedRegex("""<form[^>]*action="(?<to>[^"]*)"[^>]*>""")]
     private static partial Regex FormAction();
 
-    [GeneratedRegex("""<meta name="antiforgery" content="(?<value>[^"]*)" """)]
+    [GeneratedRegex("""<meta name="antiforgery" content="(?<value>[^"]*)"[^>]*>""")]
     private static partial Regex AntiforgeryMeta();
 }
 

@@ -57,6 +57,15 @@ internal sealed class Stack : IAsyncDisposable
         return browser;
     }
 
+    /// <summary>A second browser of the same person, whom the IdP knows already.</summary>
+    public async Task<Browser> SignInAgainAsync(Browser person)
+    {
+        var browser = person.OnlyAtTheIdp();
+        var home = await browser.GoAsync(Agent + "/signin");
+        Assert.True((200, Agent + "/") == (home.Status, home.Address.AbsoluteUri), $"{home.Status} {home.Address}\n{Logs.Problems}");
+        return browser;
+    }
+
     public static async Task<BrowserPage> SubmitSignInAsync(Browser browser, string userName)
     {
         var page = await browser.GoAsync(Agent + "/signin");

@@ -98,8 +98,21 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
             GrantedScope = "design.read",
             Quirks = "audience_trailing_slash",
         });
-        await Design.WriteAsync(common with { Id = "g" + suffix, Step = FlowStep.JwtBearerGrant, At = at.AddSeconds(2), ConsumedId = "J" + suffix, IssuedId = "T" + suffix });
-        await Design.WriteAsync(common with { Id = "c" + suffix, Step = FlowStep.ResourceRequest, At = at.AddSeconds(3), ConsumedId = "T" + suffix });
+        await Design.WriteAsync(common with
+        {
+            Id = "g" + suffix,
+            Step = FlowStep.JwtBearerGrant,
+            At = at.AddSeconds(2),
+            ConsumedId = "J" + suffix,
+            IssuedId = "T" + suffix,
+        });
+        await Design.WriteAsync(common with
+        {
+            Id = "c" + suffix,
+            Step = FlowStep.ResourceRequest,
+            At = at.AddSeconds(3),
+            ConsumedId = "T" + suffix,
+        });
     }
 
     /// <summary>An exchange that policy refused.</summary>

@@ -38,7 +38,8 @@ public sealed class RefusedStartTests : IDisposable
     [Fact]
     public async Task All_faults_are_named_at_once()
     {
-        var fault = await StartAsync<OptionsValidationException>(GoodSeed, "--Flow:DashboardUrl=http://localhost:18888/login?t=hunter2", "--Flow:SeedFile=");
+        var fault = await StartAsync<OptionsValidationException>(
+            GoodSeed, "--Flow:DashboardUrl=http://localhost:18888/login?t=hunter2", "--Flow:SeedFile=");
 
         Assert.Contains("Flow:DashboardUrl", fault, StringComparison.Ordinal);
         Assert.Contains("Flow:SeedFile is missing", fault, StringComparison.Ordinal);

@@ -1,0 +1,83 @@
+namespace Xaa.McpClientHost.Tests;
+
+public sealed class RenewalTests
+{
+    [Fact]
+    public async Task An_expired_access_token_is_renewed_without_the_person_noticing()
+    {
+        await using var stack = Stack.Start();
+        var alice = await stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        var before = (stack.Network.Count("localhost:7100/token"), stack.Network.Count("localhost:7401/oauth/token"));
+        stack.Clock.Advance(TimeSpan.FromSeconds(301));
+        Assert.Equal(200, (await alice.PostAsync("/api/connections/design/tools/paint")).Status);
+        Assert.Equal(1, stack.Authorizations);
+        Assert.Equal(before.Item2 + 1, stack.Network.Count("localhost:7401/oauth/token"));
+        var design = (await alice.ConnectionsAsync())[0]!;
+        Assert.Equal(stack.Clock.GetUtcNow().AddSeconds(300), (DateTimeOffset)design["expires"]!, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task The_tokens_of_the_sign_in_are_rotated_before_the_ID_token_expires_and_by_one_request()
+    {
+        await using var stack = Stack.Start();
+        var alice = await stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        stack.Clock.Advance(TimeSpan.FromMinutes(56));
+        var calls = await Task.WhenAll(
+            alice.PostAsync("/api/connections/design/tools/paint"), alice.PostAsync("/api/connections/wiki/tools/paint"));
+        Assert.All(calls, call => Assert.Equal(200, call.Status));
+        Assert.Single(stack.Network.Requests, r => r.Body.Contains("grant_type=refresh_token"));
+        Assert.Equal(1, stack.Authorizations);
+        Assert.Equal(2, stack.Network.Requests.Where(r => r.Body.Contains("subject_token=")).Select(r => r.Body.Split("subject_token=")[1].Split('&')[0]).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_open_page_keeps_its_connections_fresh()
+    {
+        await using var stack = Stack.Start();
+        var alice = await stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        var start = stack.Clock.GetUtcNow();
+        var looking = new TaskCompletionSource();
+        var renewed = Stack.SettledAsync(alice, connections =>
+        {
+            looking.TrySetResult();
+            return connections.All(c => (DateTimeOffset?)c!["expires"] > start.AddSeconds(500));
+        });
+        await looking.Task;
+        stack.Clock.Advance(TimeSpan.FromSeconds(271));
+        Assert.Equal("connected", (string?)(await renewed)[0]!["state"]);
+    }
+
+    [Fact]
+    public async Task After_a_restart_the_same_cookie_brings_the_connections_back_without_a_sign_in()
+    {
+        await using var stack = Stack.Start();
+        var alice = await stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        await stack.RestartAgentAsync();
+        Assert.Contains("Alice Archer", (await alice.GoAsync(Stack.Agent + "/")).Html);
+        Assert.All(await Stack.SettledAsync(alice), c => Assert.Equal("connected", (string?)c!["state"]));
+        Assert.Equal(1, stack.Authorizations);
+    }
+
+    [Fact]
+    public async Task When_the_session_at_the_IdP_has_ended_the_sign_in_here_ends_cleanly()
+    {
+        await using var stack = Stack.Start();
+        var alice = await stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        await alice.SubmitAsync(await alice.GoAsync(Stack.Idp + "/logout"));
+        stack.Clock.Advance(TimeSpan.FromSeconds(301));
+
+        using var response = await alice.OpenAsync(Stack.Agent + "/events", CancellationToken.None);
+        var (status, _) = await alice.PostAsync("/api/connections/design/tools/paint");
+        Assert.Equal(403, status);
+        var events = await response.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Contains("event: ended", events);
+        Assert.Equal(401, (await alice.GoOnceAsync(Stack.Agent + "/api/connections")).Status);
+        Assert.Contains("Sign in with Acme", (await alice.GoAsync(Stack.Agent + "/")).Html);
+        Assert.Equal(1, stack.Authorizations);
+    }
+}
