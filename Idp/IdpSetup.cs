@@ -49,11 +49,8 @@ public static class IdpSetup
 
     private static void AddStore(this IServiceCollection services)
     {
-        services.AddXaaStorage(provider => new(
-            provider.Options().DataDirectory,
-            Party,
-            provider.GetRequiredService<IConfiguration>()["Idp:KeyEncryptionKey"],
-            [typeof(IdpSetup).Assembly]));
+        services.AddXaaStorage(provider =>
+            new(provider.Options().DataDirectory, Party, provider.Options().KeyEncryptionKey, [typeof(IdpSetup).Assembly]));
         services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
             .UseSqlite(provider.GetRequiredService<SqliteStore>().ConnectionString)
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
@@ -101,6 +98,7 @@ public static class IdpSetup
         services.AddOptions<DataProtectionOptions>()
             .Configure<IOptions<IdpOptions>>((protection, idp) => protection.ApplicationDiscriminator = idp.Value.Issuer);
         services.AddSingleton<SealedRequest>();
+        services.AddSingleton<SignInRecords>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<SignInThrottle>();
