@@ -13,6 +13,9 @@ public sealed class IdpOptions
 
     public string DataDirectory { get; set; } = "";
 
+    /// <summary>32 bytes in base64, a secret shared by replicas; without it a key file beside the store.</summary>
+    public string? KeyEncryptionKey { get; set; }
+
     public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan IdTokenLifetime { get; set; } = TimeSpan.FromHours(1);

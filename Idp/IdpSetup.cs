@@ -50,7 +50,7 @@ public static class IdpSetup
     private static void AddStore(this IServiceCollection services)
     {
         services.AddXaaStorage(provider =>
-            new(provider.Options().DataDirectory, Party, provider.GetRequiredService<IConfiguration>()["Idp:KeyEncryptionKey"], [typeof(IdpSetup).Assembly]));
+            new(provider.Options().DataDirectory, Party, provider.Options().KeyEncryptionKey, [typeof(IdpSetup).Assembly]));
         services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
             .UseSqlite(provider.GetRequiredService<SqliteStore>().ConnectionString)
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
@@ -66,15 +66,13 @@ public static class IdpSetup
     private static void AddTokens(this IServiceCollection services)
     {
         services.AddSingleton<IClientRegistry>(provider => provider.GetRequiredService<PolicyStore>());
-        // Once, at start, before any request: waiting is all there is to do.
+        services.AddSingleton(LoadKeys);
         services.AddSingleton(provider =>
-            new SigningKeys(provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult()));
-        services.AddSingleton(provider => new IdJagIssuer(
-            provider.Options().Issuer, provider.GetRequiredService<SigningKeys>(), provider.GetRequiredService<TimeProvider>(), provider.Options().IdJagLifetime));
-        services.AddSingleton(provider => new AccessTokenIssuer(
-            provider.Options().Issuer, provider.GetRequiredService<SigningKeys>(), provider.GetRequiredService<TimeProvider>(), provider.Options().AccessTokenLifetime));
-        services.AddSingleton(provider => new AccessTokenValidator(
-            provider.Options().Issuer, provider.Options().UserInfoAddress, provider.GetRequiredService<SigningKeys>(), provider.GetRequiredService<TimeProvider>()));
+            new IdJagIssuer(provider.Options().Issuer, provider.Keys(), provider.Clock(), provider.Options().IdJagLifetime));
+        services.AddSingleton(provider =>
+            new AccessTokenIssuer(provider.Options().Issuer, provider.Keys(), provider.Clock(), provider.Options().AccessTokenLifetime));
+        services.AddSingleton(provider =>
+            new AccessTokenValidator(provider.Options().Issuer, provider.Options().UserInfoAddress, provider.Keys(), provider.Clock()));
         services.AddSingleton<SessionTokens>();
         services.AddSingleton<RefreshTokenRules>();
         services.AddSingleton<SubjectTokenReader>();
@@ -97,16 +95,27 @@ public static class IdpSetup
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
         services.AddDataProtection();
-        services.AddOptions<DataProtectionOptions>().Configure<IOptions<IdpOptions>>((protection, idp) => protection.ApplicationDiscriminator = idp.Value.Issuer);
+        services.AddOptions<DataProtectionOptions>()
+            .Configure<IOptions<IdpOptions>>((protection, idp) => protection.ApplicationDiscriminator = idp.Value.Issuer);
         services.AddSingleton<SealedRequest>();
+        services.AddSingleton<SignInRecords>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<SignInThrottle>();
         services.AddSingleton(provider => DemoPeople.From(
-            provider.GetRequiredService<SeedSource>().File, provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
+            provider.GetRequiredService<SeedSource>().File,
+            provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
     }
+
+    // Once, at start, before any request: waiting is all there is to do.
+    private static SigningKeys LoadKeys(IServiceProvider provider) =>
+        new(provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult());
+
+    private static SigningKeys Keys(this IServiceProvider provider) => provider.GetRequiredService<SigningKeys>();
+
+    private static TimeProvider Clock(this IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 
     private static IdpOptions Options(this IServiceProvider provider) => provider.GetRequiredService<IOptions<IdpOptions>>().Value;
 }

@@ -5,17 +5,19 @@ using Microsoft.Extensions.Primitives;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Sessions;
+using Xaa.Idp.SignIn;
 using Xaa.OAuth;
 using Xaa.Storage;
 
 namespace Xaa.Idp.Authorize;
 
-/// <summary>The authorization endpoint. Clients are the company's own, so there is no consent screen. RFC 6749 §3.1, OpenID Connect Core §3.1.2.</summary>
+/// <summary>The authorization endpoint. Clients are the company's own: no consent screen. RFC 6749 §3.1, OpenID Connect Core §3.1.2.</summary>
 public sealed class AuthorizeEndpoint(
     PolicyStore policy,
     BrowserSession browser,
     AuthorizationCodeStore codes,
     SealedRequest seal,
+    SignInRecords records,
     IOptions<IdpOptions> options,
     TimeProvider clock)
 {
@@ -28,9 +30,15 @@ public sealed class AuthorizeEndpoint(
         ? await HandleAsync(http, [.. form])
         : Show(new("The body is not a form, or too large."));
 
-    /// <summary>Answers the client: a code for the session. RFC 6749 §4.1.2, RFC 9207.</summary>
+    /// <summary>Answers the client: a code for the session, if the client is for this person. RFC 6749 §4.1.2, RFC 9207.</summary>
     public async Task<IResult> IssueAsync(AuthorizeRequest request, SignedInPerson person, CancellationToken cancellationToken)
     {
+        if (!request.Client.Assigned.Covers(person.Groups))
+        {
+            await records.RefusedAsync(request.Client.ClientId, person.Id, Reasons.PersonNotAssignedToClient, cancellationToken);
+            return Fail(request.RedirectUri, request.State, OAuthErrors.AccessDenied, "The person is not assigned to this client.");
+        }
+
         var code = await codes.CreateAsync(
             new(
                 request.Client.ClientId,

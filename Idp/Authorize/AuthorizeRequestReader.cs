@@ -6,7 +6,7 @@ using Xaa.OAuth;
 
 namespace Xaa.Idp.Authorize;
 
-/// <summary>Checks authorization requests: first whom to answer, then the rest, whose faults go to the client. RFC 6749 §4.1.1, RFC 9700 §2.1.</summary>
+/// <summary>Checks authorization requests: whom to answer, then the rest; those faults go to the client. RFC 6749 §4.1.1, RFC 9700 §2.1.</summary>
 public static class AuthorizeRequestReader
 {
     private const int LongestValue = 2048;
@@ -52,7 +52,8 @@ public static class AuthorizeRequestReader
         // RFC 6749 §3.1. RFC 8707 §2 lets resource repeat; it means nothing here.
         if (parameters.FirstOrDefault(p => p.Value.Count > 1 && p.Key != Parameters.Resource).Key is not null)
             return (OAuthErrors.InvalidRequest, "A parameter is repeated.");
-        if (parameters.Values.Any(value => value.Any(v => v?.Length > LongestValue)) || parameters.Sum(p => p.Key.Length + p.Value.ToString().Length) > LongestRequest)
+        if (parameters.Values.Any(value => value.Any(v => v?.Length > LongestValue))
+            || parameters.Sum(p => p.Key.Length + p.Value.ToString().Length) > LongestRequest)
             return (OAuthErrors.InvalidRequest, "The request is too long.");
         // OpenID Connect Core §6: not supported, and ignoring them would drop what they say.
         if (parameters.ContainsKey("request"))

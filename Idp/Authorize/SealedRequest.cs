@@ -35,6 +35,6 @@ public sealed class SealedRequest(IDataProtectionProvider protection, TimeProvid
             return null;
         }
         var sealedAt = DateTimeOffset.FromUnixTimeSeconds(BinaryPrimitives.ReadInt64BigEndian(content));
-        return sealedAt + Lifetime > clock.GetUtcNow() ? [.. QueryHelpers.ParseQuery(Encoding.UTF8.GetString(content, sizeof(long), content.Length - sizeof(long)))] : null;
+        return sealedAt + Lifetime > clock.GetUtcNow() ? [.. QueryHelpers.ParseQuery(Encoding.UTF8.GetString(content.AsSpan(sizeof(long))))] : null;
     }
 }

@@ -7,7 +7,7 @@ using Xaa.Server;
 
 namespace Xaa.Idp.Discovery;
 
-/// <summary>What clients find out about this IdP: one document at two addresses (RFC 8414 §3, OpenID Connect Discovery §4), and the key set.</summary>
+/// <summary>What clients learn of this IdP: one document at two addresses (RFC 8414 §3, OpenID Connect Discovery §4), and the key set.</summary>
 public static class DiscoveryEndpoints
 {
     public static void MapDiscovery(this IEndpointRouteBuilder endpoints)

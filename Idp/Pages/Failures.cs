@@ -4,7 +4,10 @@ using Xaa.Records;
 
 namespace Xaa.Idp.Pages;
 
-/// <summary>Every failure in the dialect of its endpoint: OAuth JSON at the token endpoint, a page for people, ProblemDetails for the rest. Never a stack trace.</summary>
+/// <summary>
+/// Every failure in the dialect of its endpoint: OAuth JSON at the token endpoint, a page for people, ProblemDetails for the rest. Never a stack
+/// trace.
+/// </summary>
 public static class Failures
 {
     public static void UseFailures(this WebApplication app)
@@ -39,7 +42,8 @@ public static class Failures
 
     private static TokenErrorResponse OAuthErrorOf(int status) => status switch
     {
-        StatusCodes.Status503ServiceUnavailable => new() { Error = OAuthErrors.TemporarilyUnavailable, Description = "The store is not available now." },
+        StatusCodes.Status503ServiceUnavailable =>
+            new() { Error = OAuthErrors.TemporarilyUnavailable, Description = "The store is not available now." },
         >= 500 => new() { Error = OAuthErrors.ServerError, Description = "Something went wrong here." },
         _ => new() { Error = OAuthErrors.InvalidRequest, Description = ReasonPhrases.GetReasonPhrase(status) },
     };

@@ -6,7 +6,7 @@ namespace Xaa.Idp.Pages;
 /// <summary>A page for people: HTML that is never stored, never framed, and loads nothing from elsewhere.</summary>
 /// <param name="parameters">The component's parameters.</param>
 /// <param name="status">The HTTP status.</param>
-/// <param name="formTarget">An origin that a form's answer may redirect to besides our own: browsers hold redirects against <c>form-action</c>.</param>
+/// <param name="formTarget">Another origin that a form's answer may redirect to: browsers hold redirects against <c>form-action</c>.</param>
 public sealed class Page<TComponent>(IReadOnlyDictionary<string, object?> parameters, int status = 200, string? formTarget = null) : IResult
     where TComponent : IComponent
 {

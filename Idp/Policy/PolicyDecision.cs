@@ -86,7 +86,8 @@ public abstract record PolicyDecision
     }
 
     // SPEC 18: RFC 6749 §3.3 lets the issuer narrow what was asked for.
-    private static (IReadOnlyList<string>? Scopes, OAuthError? Error) GrantScopes(AccessRequest request, ServerPolicy server, ManagedConnection connection)
+    private static (IReadOnlyList<string>? Scopes, OAuthError? Error) GrantScopes(
+        AccessRequest request, ServerPolicy server, ManagedConnection connection)
     {
         if (request.Scope is not null && !OAuth.Scopes.IsWellFormed(request.Scope))
             return (null, new(OAuthErrors.InvalidScope, "The scope is malformed.", Reasons.UnknownScope));

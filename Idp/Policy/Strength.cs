@@ -12,7 +12,7 @@ public static class Strength
     /// <summary>RFC 8176 §2.</summary>
     public const string PasswordMethod = "pwd";
 
-    /// <summary>Whether a sign-in of one strength is enough where another is asked for. Strengths that are not known here satisfy only themselves.</summary>
+    /// <summary>Whether a sign-in of one strength is enough where another is asked for. Unknown strengths satisfy only themselves.</summary>
     public static bool Satisfies(string? acr, string required) =>
         acr == required || (acr == SecondFactor && required == Password);
 }

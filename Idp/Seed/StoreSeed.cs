@@ -7,7 +7,7 @@ using Xaa.ServiceDefaults;
 
 namespace Xaa.Idp.Seed;
 
-/// <summary>Fills an empty store from the seed file, in one transaction. A filled store is left as it is: administrators own it from then on.</summary>
+/// <summary>Fills an empty store from the seed file, in one transaction. A filled store is left as it is: it is the administrators' now.</summary>
 public sealed class StoreSeed(
     SeedSource source,
     DirectoryDbContext directory,
@@ -33,7 +33,7 @@ public sealed class StoreSeed(
         if (filled is not null)
         {
             if (filled.Fingerprint != file.Fingerprint)
-                log.LogWarning("The seed {SeedFile} differs from the one that filled this store, and was not applied. Start with --fresh to use it.", file.Path);
+                log.LogWarning("The seed {SeedFile} is not what filled this store, and was not applied. Start with --fresh to use it.", file.Path);
             return;
         }
 
@@ -42,7 +42,8 @@ public sealed class StoreSeed(
             throw new SeedException([.. faults.Select(fault => $"{file.Path}: {fault}")]);
         await FillAsync(file, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        log.LogInformation("Filled the store: {People} people, {Connections} managed connections.", file.Document.People.Count, file.Document.Connections.Count);
+        log.LogInformation(
+            "Filled the store: {People} people, {Connections} managed connections.", file.Document.People.Count, file.Document.Connections.Count);
     }
 
     private async Task FillAsync(SeedFile file, CancellationToken cancellationToken)

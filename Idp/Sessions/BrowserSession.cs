@@ -51,5 +51,12 @@ public sealed class BrowserSession(SessionStore sessions, SessionReader reader, 
     }
 
     // Cookies do not heed ports, so the name carries the service. Lax: the way back from an app's link finds the session.
-    private CookieOptions Cookie() => new() { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = _options.IsHttps, Path = "/", IsEssential = true };
+    private CookieOptions Cookie() => new()
+    {
+        HttpOnly = true,
+        SameSite = SameSiteMode.Lax,
+        Secure = _options.IsHttps,
+        Path = "/",
+        IsEssential = true,
+    };
 }

@@ -5,7 +5,7 @@ namespace Xaa.Idp.SignIn;
 /// <summary>A person that the sign-in page may name.</summary>
 public sealed record DemoPerson(string UserName, string About, string? Password);
 
-/// <summary>The people of the demo and their password, from the seed. Only in Development on loopback, where alone a seed may hold passwords.</summary>
+/// <summary>The people of the demo and their password, from the seed. Only where a seed may hold passwords: Development on loopback.</summary>
 public sealed record DemoPeople(IReadOnlyList<DemoPerson> All)
 {
     public static DemoPeople From(SeedFile? seed, bool allowed) => new(

@@ -1,10 +1,8 @@
 using Xaa.Idp.Authorize;
-using Xaa.Idp.Data;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Sessions;
 using Xaa.OAuth;
-using Xaa.Records;
 
 namespace Xaa.Idp.SignIn;
 
@@ -17,9 +15,7 @@ public sealed class SignInEndpoint(
     SignInThrottle throttle,
     BrowserSession browser,
     DemoPeople demo,
-    IRecordStore records,
-    RecordGate gate,
-    TimeProvider clock)
+    SignInRecords records)
 {
     public IResult Show(HttpContext http, string? request, string? name)
     {
@@ -55,28 +51,19 @@ public sealed class SignInEndpoint(
 
         if (await passwords.FindAsync(form.Name!, form.Password!, cancellationToken) is not { } person)
         {
-            await RecordAsync(request, null, Reasons.WrongPassword, cancellationToken);
+            await records.RefusedAsync(request?.Client.ClientId, null, Reasons.WrongPassword, cancellationToken);
             return Page(form, request, "The user name or the password is wrong.", StatusCodes.Status400BadRequest);
         }
         if (!person.Active)
         {
             // Said only to who knows the password: to others the account looks like any other.
-            await RecordAsync(request, person, Reasons.PersonSuspended, cancellationToken);
+            await records.RefusedAsync(request?.Client.ClientId, person.Id, Reasons.PersonSuspended, cancellationToken);
             return Page(form, request, "Your account is suspended. Ask your IT department.", StatusCodes.Status403Forbidden);
         }
 
         throttle.Succeeded(form.Name!, address);
         var signedIn = await browser.StartAsync(http, person.Id, cancellationToken);
         return request is null ? new SeeOther("/") : await authorize.IssueAsync(request, signedIn, cancellationToken);
-    }
-
-    // No token request comes of a failed sign-in, so the page records it; what an anonymous caller can write is limited.
-    private async ValueTask RecordAsync(AuthorizeRequest? request, PersonEntry? person, string reason, CancellationToken cancellationToken)
-    {
-        using var draft = new RecordDraft(IdpSetup.Party, FlowStep.SignIn, clock) { ClientId = request?.Client.ClientId, Subject = person?.Id };
-        var record = draft.Finish(new(OAuthErrors.AccessDenied, "The sign-in failed.", reason));
-        if (gate.TryEnter())
-            await records.EnqueueAsync(record, cancellationToken);
     }
 
     private AuthorizeReading? Open(string request) =>
@@ -105,7 +92,7 @@ public static class SignInEndpoints
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/signin", (SignInEndpoint signIn, HttpContext http, string? request, string? name) => signIn.Show(http, request, name));
-        endpoints.MapPost("/signin", (SignInEndpoint signIn, HttpContext http, CancellationToken cancellationToken) => signIn.SubmitAsync(http, cancellationToken))
+        endpoints.MapPost("/signin", (SignInEndpoint signIn, HttpContext http) => signIn.SubmitAsync(http, http.RequestAborted))
             .AcceptOwnFormsOnly();
     }
 }

@@ -10,7 +10,7 @@ public sealed class SignInThrottle(TimeProvider clock)
     private readonly Lock _gate = new();
     private (long Minute, ConcurrentDictionary<(string, string), int> Attempts) _window = (0, new());
 
-    /// <summary>Whether one more attempt may be made now. It counts as a failure until it is said to have succeeded, so that many at once gain nothing.</summary>
+    /// <summary>Whether one more attempt may be made now. It counts as a failure until it has succeeded, so many at once gain nothing.</summary>
     public bool TryEnter(string name, string address) =>
         CurrentWindow().AddOrUpdate((name.ToLowerInvariant(), address), 1, (_, attempts) => attempts + 1) <= FailuresPerMinute;
 

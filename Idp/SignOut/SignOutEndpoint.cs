@@ -69,8 +69,8 @@ public static class SignOutEndpoints
 {
     public static void MapSignOut(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/logout", (SignOutEndpoint signOut, HttpContext http, CancellationToken cancellationToken) => signOut.ShowAsync(http, cancellationToken));
-        endpoints.MapPost("/logout", (SignOutEndpoint signOut, HttpContext http, CancellationToken cancellationToken) => signOut.SubmitAsync(http, cancellationToken))
+        endpoints.MapGet("/logout", (SignOutEndpoint signOut, HttpContext http) => signOut.ShowAsync(http, http.RequestAborted));
+        endpoints.MapPost("/logout", (SignOutEndpoint signOut, HttpContext http) => signOut.SubmitAsync(http, http.RequestAborted))
             .AcceptOwnFormsOnly();
     }
 }

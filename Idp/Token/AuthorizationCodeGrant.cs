@@ -20,7 +20,8 @@ public sealed class AuthorizationCodeGrant(
 
     public FlowStep Step => FlowStep.SignIn;
 
-    public async ValueTask<GrantOutcome> HandleAsync(TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
+    public async ValueTask<GrantOutcome> HandleAsync(
+        TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
     {
         if (request.Code is not { } code)
             return new Refused(TokenRequest.Missing(Parameters.Code));

@@ -7,7 +7,9 @@ using Xaa.Storage;
 
 namespace Xaa.Idp.Token;
 
-/// <summary>Step 1 again, without the person: the refresh token rotates, the session's idle time moves on. RFC 6749 §6, OpenID Connect Core §12.</summary>
+/// <summary>
+/// Step 1 again, without the person: the refresh token rotates, the session's idle time moves on. RFC 6749 §6, OpenID Connect Core §12.
+/// </summary>
 public sealed class RefreshTokenGrant(
     RefreshTokenRules rules,
     RefreshTokenStore refreshTokens,
@@ -19,7 +21,8 @@ public sealed class RefreshTokenGrant(
 
     public FlowStep Step => FlowStep.SignIn;
 
-    public async ValueTask<GrantOutcome> HandleAsync(TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
+    public async ValueTask<GrantOutcome> HandleAsync(
+        TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
     {
         if (request.RefreshToken is not { } token)
             return new Refused(TokenRequest.Missing(Parameters.RefreshToken));

@@ -14,12 +14,14 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
 
     public FlowStep Step => FlowStep.TokenExchange;
 
-    public async ValueTask<GrantOutcome> HandleAsync(TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
+    public async ValueTask<GrantOutcome> HandleAsync(
+        TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
     {
         if (CheckForm(request) is { } malformed)
             return new Refused(malformed);
 
-        var (person, unacceptable) = await subjects.ReadAsync(request.SubjectToken!.Value, request.SubjectTokenType!, client, record, cancellationToken);
+        var (person, unacceptable) = await subjects.ReadAsync(
+            request.SubjectToken!.Value, request.SubjectTokenType!, client, record, cancellationToken);
         if (person is null)
             return new Refused(unacceptable!);
 

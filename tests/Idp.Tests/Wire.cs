@@ -65,11 +65,12 @@ public static class Wire
     public static Task<TokenAnswer> RedeemAsync(this IdpHost idp, string code, params (string Name, string? Value)[] changes) => idp.PostTokenAsync(
         [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", IdpHost.RedirectUri), ("code_verifier", Verifier), .. changes]);
 
-    public static Task<TokenAnswer> RefreshAsync(this IdpHost idp, string refreshToken, params (string Name, string? Value)[] changes) => idp.PostTokenAsync(
-        [("grant_type", "refresh_token"), ("refresh_token", refreshToken), .. changes]);
+    public static Task<TokenAnswer> RefreshAsync(this IdpHost idp, string refreshToken, params (string Name, string? Value)[] changes) =>
+        idp.PostTokenAsync([("grant_type", "refresh_token"), ("refresh_token", refreshToken), .. changes]);
 
     /// <summary>A good exchange for design, with changes; a null removes a parameter.</summary>
-    public static Task<TokenAnswer> ExchangeAsync(this IdpHost idp, string? subjectToken, params (string Name, string? Value)[] changes) => idp.PostTokenAsync(
+    public static Task<TokenAnswer> ExchangeAsync(
+        this IdpHost idp, string? subjectToken, params (string Name, string? Value)[] changes) => idp.PostTokenAsync(
     [
         ("grant_type", TokenExchange),
         ("requested_token_type", IdJag),
@@ -83,7 +84,7 @@ public static class Wire
     public static Task<TokenAnswer> ExchangeForAsync(this IdpHost idp, string subjectToken, int port, string? scope = null) => idp.ExchangeAsync(
         subjectToken, ("audience", $"http://localhost:{port}"), ("resource", $"http://localhost:{port}/mcp"), ("scope", scope));
 
-    /// <summary>Posts a form as the agent, or as the client that <c>client</c> names (a pseudo-parameter: <c>id:secret</c>). Later values win.</summary>
+    /// <summary>Posts a form as the agent, or as who the pseudo-parameter <c>client</c> says: <c>id:secret</c>. Later values win.</summary>
     public static async Task<TokenAnswer> PostTokenAsync(this IdpHost idp, IEnumerable<(string Name, string? Value)> parameters)
     {
         Dictionary<string, string?> form = [];
@@ -110,12 +111,13 @@ public static class Wire
     }
 
     /// <summary>Asserts a refusal, and that its one record says why.</summary>
-    public static async Task AssertRefusedAsync(this IdpHost idp, TokenAnswer answer, string error, string reason, HttpStatusCode status = HttpStatusCode.BadRequest)
+    public static async Task AssertRefusedAsync(
+        this IdpHost idp, TokenAnswer answer, string error, string reason, HttpStatusCode status = HttpStatusCode.BadRequest)
     {
         Assert.Equal((status, error), (answer.Status, answer["error"]));
         Assert.Equal(["error", "error_description"], answer.Json.Select(p => p.Key));
         var record = Assert.Single(await idp.RecordsAsync(), record => (string?)record["traceId"] == answer.TraceId);
-        Assert.Equal(("Refused", error, reason), ((string?)record["outcome"], (string?)record["errorCode"], (string?)record["reason"]));
+        Assert.Equal(["Refused", error, reason], record.Texts("outcome", "errorCode", "reason"));
         Assert.Null(record["issuedId"]);
     }
 
@@ -136,6 +138,9 @@ public static class Wire
             after = (long)page["next"]!;
         }
     }
+
+    public static IReadOnlyList<string?> Texts(this JsonObject record, params string[] members) =>
+        [.. members.Select(member => (string?)record[member])];
 
     public static JsonElement Payload(string jwt) => Part(jwt, 1);
 

@@ -32,7 +32,8 @@ public sealed partial class Browser(HttpMessageHandler handler) : IDisposable
         var page = await GetAsync(authorize);
         if (page.Leaving is null)
             page = await SubmitAsync(page, new Dictionary<string, string> { ["name"] = name, ["password"] = password });
-        return page.Leaving ?? throw new InvalidOperationException($"The sign-in of {name} ended at {page.Address.AbsolutePath} with {(int)page.Status}: {Text(page)}");
+        return page.Leaving
+            ?? throw new InvalidOperationException($"{name} was left at {page.Address.AbsolutePath} with {(int)page.Status}: {Text(page)}");
     }
 
     /// <summary>Opens an address and follows redirects as long as they stay on its origin.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 
 namespace Xaa.Idp.Tests.Authorize;
 
@@ -105,7 +106,8 @@ public sealed class AuthorizeTests(IdpHost idp)
         var query = (await browser.GetAsync(Wire.Authorize(("state", new string('s', 3000))))).Leaving!.Query();
         Assert.Equal("invalid_request", query["error"]);
         Assert.DoesNotContain("state", query.Keys);
-        var many = await browser.GetAsync(Wire.Authorize(("state", new string('s', 2000)), ("a", new string('a', 2000)), ("b", new string('b', 2000))));
+        var long2000 = new string('x', 2000);
+        var many = await browser.GetAsync(Wire.Authorize(("state", long2000), ("a", long2000), ("b", long2000)));
         Assert.Equal("invalid_request", many.Leaving!.Query()["error"]);
     }
 
@@ -138,5 +140,20 @@ public sealed class AuthorizeTests(IdpHost idp)
         using var browser = idp.CreateBrowser();
         foreach (var more in (string[])["&client_id=other", "&redirect_uri=https%3A%2F%2Fevil.example%2F"])
             Assert.Equal(HttpStatusCode.BadRequest, (await browser.GetAsync(new(Wire.Authorize() + more))).Status);
+    }
+
+    [Fact]
+    public async Task A_person_whom_the_client_is_not_for_gets_no_code() // SPEC 15
+    {
+        await using var own = new IdpHost
+        {
+            ChangeSeed = seed => seed.Named("clients", "clientId", "agent")["assigned"] = new JsonObject { ["groups"] = new JsonArray("engineering") },
+        };
+        using var browser = own.CreateBrowser();
+        var query = (await browser.SignInAsync(Wire.Authorize(), "bob", IdpHost.Password)).Query();
+        Assert.Equal(("access_denied", "the state", IdpHost.Issuer), (query["error"], query["state"], query["iss"]));
+        Assert.DoesNotContain("code", query.Keys);
+        Assert.Contains(await own.RecordsAsync(), record => record.Texts("reason", "subject") is ["person_not_assigned_to_client", "u-bob"]);
+        Assert.Equal(HttpStatusCode.OK, (await own.SignInAsync()).Status);
     }
 }

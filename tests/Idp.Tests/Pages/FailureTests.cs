@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Xaa.Storage;
@@ -79,7 +80,7 @@ public sealed class FailureTests(IdpHost idp)
     public async Task A_bad_form_is_the_senders_fault(string path, string type, string body)
     {
         using var http = idp.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
         request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         request.Headers.Add("Origin", IdpHost.Issuer);
         using var response = await http.SendAsync(request);

@@ -63,8 +63,9 @@ public sealed class PolicyDecisionTests
     [Fact]
     public void Two_resources_at_once_are_refused_and_two_spellings_of_one_are_not()
     {
-        var two = Rules.Snapshot(server: Rules.Server with { Resources = [Rules.Resource, "http://localhost:7401/other"] });
-        AssertRefused(OAuthErrors.InvalidTarget, Reasons.SeveralResources, Rules.Decide(two, resources: [Rules.Resource, "http://localhost:7401/other"]));
+        string[] resources = [Rules.Resource, "http://localhost:7401/other"];
+        var two = Rules.Snapshot(server: Rules.Server with { Resources = resources });
+        AssertRefused(OAuthErrors.InvalidTarget, Reasons.SeveralResources, Rules.Decide(two, resources: resources));
         Granted(Rules.Decide(two, resources: [Rules.Resource, Rules.Resource + "/"]));
     }
 
@@ -76,8 +77,8 @@ public sealed class PolicyDecisionTests
         { Reasons.NoManagedConnection, Rules.Snapshot(connections: [Rules.Connection with { Client = "other" }]), "another client's connection" },
         { Reasons.ConnectionDisabled, Rules.Snapshot(connections: [Rules.Connection with { Enabled = false }]), "disabled" },
         { Reasons.ConnectionExpired, Rules.Snapshot(connections: [Rules.Connection with { Expires = Now }]), "expires now" },
-        { Reasons.ConnectionDoesNotCoverPerson, Rules.Snapshot(connections: [Rules.Connection with { Covers = new(false, ["marketing"]) }]), "another group" },
-        { Reasons.ConnectionDoesNotCoverPerson, Rules.Snapshot(connections: [Rules.Connection with { Covers = new(false, ["Engineering", "engineer"]) }]), "nearly her group" },
+        { Reasons.ConnectionDoesNotCoverPerson, Rules.CoveringOnly("marketing"), "another group" },
+        { Reasons.ConnectionDoesNotCoverPerson, Rules.CoveringOnly("Engineering", "engineer"), "nearly her group" },
     };
 
     [Theory]

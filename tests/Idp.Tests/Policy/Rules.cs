@@ -33,15 +33,19 @@ internal static class Rules
     };
 
     // Before the snapshots: static members are made in this order.
-    private static ServerPolicy Wiki { get; } = Server with { Name = "wiki", Issuer = "http://localhost:7402", Resources = ["http://localhost:7402/mcp"] };
+    private static ServerPolicy Wiki { get; } =
+        Server with { Name = "wiki", Issuer = "http://localhost:7402", Resources = ["http://localhost:7402/mcp"] };
 
     public static PolicySnapshot ReadOnly { get; } = Snapshot(connections: [Connection with { Scopes = ["design.read"] }]);
 
     public static PolicySnapshot WriteNeedsSecondFactor { get; } =
         Snapshot(connections: [Connection with { RequireAcr = new Dictionary<string, string> { ["design.write"] = "urn:xaa:mfa" } }]);
 
-    public static PolicySnapshot Snapshot(ClientPolicy? client = null, ServerPolicy? server = null, IReadOnlyCollection<ManagedConnection>? connections = null) =>
+    public static PolicySnapshot Snapshot(
+        ClientPolicy? client = null, ServerPolicy? server = null, IReadOnlyCollection<ManagedConnection>? connections = null) =>
         new("http://localhost:7100", [client ?? Client], [server ?? Server, Wiki], connections ?? [Connection]);
+
+    public static PolicySnapshot CoveringOnly(params string[] groups) => Snapshot(connections: [Connection with { Covers = new(false, groups) }]);
 
     public static PolicyDecision Decide(
         PolicySnapshot? policy = null,

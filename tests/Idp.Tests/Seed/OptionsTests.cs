@@ -16,7 +16,9 @@ public sealed class OptionsTests
             options.IdJagLifetime = TimeSpan.FromMinutes(6);
             options.CodeLifetime = TimeSpan.Zero;
         });
-        Assert.Equal(["Idp:Issuer", "Idp:DataDirectory", "Idp:SeedFile", "Idp:CodeLifetime", "Idp:IdJagLifetime"], faults.Select(fault => fault.Split(' ')[0]));
+        Assert.Equal(
+            ["Idp:Issuer", "Idp:DataDirectory", "Idp:SeedFile", "Idp:CodeLifetime", "Idp:IdJagLifetime"],
+            faults.Select(fault => fault.Split(' ')[0]));
     }
 
     [Theory]

@@ -15,7 +15,8 @@ public sealed class SeedTests
             {
                 seed.Named("people", "userName", "bob")["id"] = "u-alice";
                 seed.Named("clients", "clientId", "agent")["secret"] = "short";
-                seed.Named("clients", "clientId", "agent")["redirectUris"] = new JsonArray("{unknown}/x", "http://elsewhere.example/", "javascript:alert(1)");
+                seed.Named("clients", "clientId", "agent")["redirectUris"] =
+                    new JsonArray("{unknown}/x", "http://elsewhere.example/", "javascript:alert(1)");
                 seed.Named("servers", "name", "wiki")["scopes"] = new JsonArray("two words");
                 seed.ConnectionTo("design")["scopes"] = new JsonArray("design.erase");
                 seed.ConnectionTo("crm")["clientIdAtServer"] = "agent-at-design";
@@ -25,8 +26,9 @@ public sealed class SeedTests
         var faults = Assert.Throws<SeedException>(() => idp.Services).Message;
         foreach (var expected in (string[])
             [
-                "people: id 'u-alice'", "clients 'agent': secret", "Addresses:unknown", "'http://elsewhere.example/' must be https", "'javascript:alert(1)'",
-                "servers 'wiki': 'two words'", "no scope 'design.erase'", "clientIdAtServer 'agent-at-design'", "'agent to nowhere': there is no such server",
+                "people: id 'u-alice'", "clients 'agent': secret", "Addresses:unknown",
+                "'http://elsewhere.example/' must be https", "'javascript:alert(1)'", "servers 'wiki': 'two words'", "no scope 'design.erase'",
+                "clientIdAtServer 'agent-at-design'", "'agent to nowhere': there is no such server",
             ])
         {
             Assert.Contains(expected, faults, StringComparison.Ordinal);
@@ -49,7 +51,8 @@ public sealed class SeedTests
     public async Task Passwords_are_for_Development_on_loopback_alone(string environment, string issuer)
     {
         await using var idp = new IdpHost { Environment = environment, Settings = { ["Idp:Issuer"] = issuer } };
-        Assert.Contains("password and totpSecret are accepted only in Development", Assert.Throws<SeedException>(() => idp.Services).Message, StringComparison.Ordinal);
+        var message = Assert.Throws<SeedException>(() => idp.Services).Message;
+        Assert.Contains("password and totpSecret are accepted only in Development", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +94,8 @@ public sealed class SeedTests
             Assert.Equal(HttpStatusCode.OK, (await second.ExchangeAsync(idToken)).Status);
             Assert.Equal(HttpStatusCode.OK, (await second.RefreshAsync(refreshToken)).Status);
             using var browser = second.CreateBrowser();
-            var callback = await browser.SignInAsync(Wire.Authorize(("redirect_uri", "http://localhost:7300/signin/callback")), "alice", IdpHost.Password);
+            var authorize = Wire.Authorize(("redirect_uri", "http://localhost:7300/signin/callback"));
+            var callback = await browser.SignInAsync(authorize, "alice", IdpHost.Password);
             Assert.Equal(7300, callback.Port);
         }
         finally

@@ -5,6 +5,8 @@ namespace Xaa.Idp.Tests.SignIn;
 
 public sealed class SignInTests(IdpHost idp)
 {
+    private static readonly Dictionary<string, string> Alice = new() { ["name"] = "alice", ["password"] = IdpHost.Password };
+
     [Fact]
     public async Task The_page_is_made_for_people_and_gives_nothing_away()
     {
@@ -53,7 +55,7 @@ public sealed class SignInTests(IdpHost idp)
         Assert.Contains("role=\"alert\"", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain(password, page.Html.Replace("Passw0rd!</code>", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Null(browser.Cookies.GetAllCookies()["xaa.idp.session"]);
-        Assert.Contains(await idp.RecordsAsync(), record => (string?)record["reason"] == "wrong_password" && (string?)record["clientId"] == "agent");
+        Assert.Contains(await idp.RecordsAsync(), record => record.Texts("reason", "clientId") is ["wrong_password", "agent"]);
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class SignInTests(IdpHost idp)
         Assert.Equal(HttpStatusCode.Forbidden, page.Status);
         Assert.Contains("Your account is suspended. Ask your IT department.", page.Html, StringComparison.Ordinal);
         Assert.Null(browser.Cookies.GetAllCookies()["xaa.idp.session"]);
-        Assert.Contains(await idp.RecordsAsync(), record => (string?)record["reason"] == "person_suspended" && (string?)record["subject"] == "u-dave");
+        Assert.Contains(await idp.RecordsAsync(), record => record.Texts("reason", "subject") is ["person_suspended", "u-dave"]);
     }
 
     [Fact]
@@ -95,7 +97,7 @@ public sealed class SignInTests(IdpHost idp)
     {
         using var browser = idp.CreateBrowser();
         var page = await browser.GetAsync(Wire.Authorize());
-        page = await browser.SubmitAsync(page, new Dictionary<string, string> { ["name"] = "alice", ["password"] = IdpHost.Password }, origin);
+        page = await browser.SubmitAsync(page, Alice, origin);
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Null(browser.Cookies.GetAllCookies()["xaa.idp.session"]);
     }
@@ -105,7 +107,7 @@ public sealed class SignInTests(IdpHost idp)
     {
         using var browser = idp.CreateBrowser();
         var page = await browser.GetAsync(Wire.Authorize());
-        page = await browser.SubmitAsync(page, new Dictionary<string, string> { ["name"] = "alice", ["password"] = IdpHost.Password, ["__RequestVerificationToken"] = "x" });
+        page = await browser.SubmitAsync(page, new Dictionary<string, string>(Alice) { ["__RequestVerificationToken"] = "x" });
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Null(browser.Cookies.GetAllCookies()["xaa.idp.session"]);
     }
@@ -118,7 +120,7 @@ public sealed class SignInTests(IdpHost idp)
         var request = page.Address.Query()["request"];
         foreach (var forged in (string[])[request[..^4] + "AAAA", "x", "", request + "!"])
         {
-            var answer = await browser.SubmitAsync(page, new Dictionary<string, string> { ["name"] = "alice", ["password"] = IdpHost.Password, ["request"] = forged });
+            var answer = await browser.SubmitAsync(page, new Dictionary<string, string>(Alice) { ["request"] = forged });
             Assert.True(answer.Leaving is null, "A forged request led back to a client.");
         }
     }

@@ -30,7 +30,8 @@ public sealed class SignOutTests(IdpHost idp)
     {
         using var browser = idp.CreateBrowser();
         var tokens = await SignInAsync(browser);
-        var page = await browser.GetAsync(Logout($"post_logout_redirect_uri=http%3A%2F%2Flocalhost%3A7200%2F&state=s1&id_token_hint={tokens["id_token"]}"));
+        var hint = tokens["id_token"];
+        var page = await browser.GetAsync(Logout($"post_logout_redirect_uri=http%3A%2F%2Flocalhost%3A7200%2F&state=s1&id_token_hint={hint}"));
         Assert.Null(page.Leaving);
         page = await browser.SubmitAsync(page, new Dictionary<string, string>());
         Assert.Equal("http://localhost:7200/?state=s1", page.Leaving?.ToString());

@@ -40,7 +40,7 @@ public sealed class AuthorizationCodeTests(IdpHost idp)
     {
         var claims = Wire.Payload((await idp.SignInAsync())["id_token"]!);
         var record = Assert.Single(await idp.RecordsAsync(), r => (string?)r["sessionId"] == claims.GetProperty("sid").GetString());
-        Assert.Equal(("SignIn", "Issued", "u-alice", "agent"), ((string?)record["step"], (string?)record["outcome"], (string?)record["subject"], (string?)record["clientId"]));
+        Assert.Equal(["SignIn", "Issued", "u-alice", "agent"], record.Texts("step", "outcome", "subject", "clientId"));
     }
 
     [Fact]
@@ -50,7 +50,8 @@ public sealed class AuthorizationCodeTests(IdpHost idp)
         var answer = await idp.PostTokenAsync(
             new FormUrlEncodedContent(
             [
-                new("grant_type", "authorization_code"), new("code", code), new("redirect_uri", IdpHost.RedirectUri), new("code_verifier", Wire.Verifier),
+                new("grant_type", "authorization_code"), new("code", code), new("redirect_uri", IdpHost.RedirectUri),
+                new("code_verifier", Wire.Verifier),
                 new("client_id", "agent"), new("client_secret", DemoSeed.AgentSecret),
             ]),
             "");

@@ -29,8 +29,10 @@ public sealed class SubjectTokenTests(IdpHost idp)
     public async Task A_refresh_token_by_the_wrong_name_is_no_ID_token_and_the_other_way_round()
     {
         var tokens = await idp.SignInAsync();
-        await idp.AssertRefusedAsync(await idp.ExchangeAsync(tokens["refresh_token"], ("subject_token_type", Wire.IdTokenType)), "invalid_request", "malformed_token");
-        await idp.AssertRefusedAsync(await idp.ExchangeAsync(tokens["id_token"], ("subject_token_type", Wire.RefreshTokenType)), "invalid_grant", "subject_token_unknown");
+        var refreshAsId = await idp.ExchangeAsync(tokens["refresh_token"], ("subject_token_type", Wire.IdTokenType));
+        await idp.AssertRefusedAsync(refreshAsId, "invalid_request", "malformed_token");
+        var idAsRefresh = await idp.ExchangeAsync(tokens["id_token"], ("subject_token_type", Wire.RefreshTokenType));
+        await idp.AssertRefusedAsync(idAsRefresh, "invalid_grant", "subject_token_unknown");
     }
 
     [Fact]
@@ -46,16 +48,16 @@ public sealed class SubjectTokenTests(IdpHost idp)
     public async Task An_ID_token_of_another_client_is_refused() // SPEC 12, QUIRKS C5
     {
         var tokens = await idp.SignInAsync();
-        await idp.AssertRefusedAsync(
-            await idp.ExchangeAsync(tokens["id_token"], ("client", "other:" + DemoSeed.OtherSecret)), "invalid_grant", "subject_token_client_mismatch");
+        var answer = await idp.ExchangeAsync(tokens["id_token"], ("client", "other:" + DemoSeed.OtherSecret));
+        await idp.AssertRefusedAsync(answer, "invalid_grant", "subject_token_client_mismatch");
     }
 
     [Fact]
     public async Task A_refresh_token_of_another_client_is_refused() // SPEC 14
     {
         var tokens = await idp.SignInAsync();
-        await idp.AssertRefusedAsync(
-            await idp.ExchangeAsync(tokens["refresh_token"], ("client", "other:" + DemoSeed.OtherSecret)), "invalid_grant", "subject_token_client_mismatch");
+        var answer = await idp.ExchangeAsync(tokens["refresh_token"], ("client", "other:" + DemoSeed.OtherSecret));
+        await idp.AssertRefusedAsync(answer, "invalid_grant", "subject_token_client_mismatch");
     }
 
     public static TheoryData<string, string, string> Forgeries => new()
@@ -85,9 +87,11 @@ public sealed class SubjectTokenTests(IdpHost idp)
         Assert.Equal(Wire.IdJag, (await idp.ExchangeAsync(await ResignedAsync((_, _) => { })))["issued_token_type"]);
 
     [Fact]
-    public async Task Two_audiences_are_one_too_many() =>
-        await idp.AssertRefusedAsync(
-            await idp.ExchangeAsync(await ResignedAsync((_, claims) => claims["aud"] = new JsonArray("agent", "other"))), "invalid_grant", "subject_token_client_mismatch");
+    public async Task Two_audiences_are_one_too_many()
+    {
+        var token = await ResignedAsync((_, claims) => claims["aud"] = new JsonArray("agent", "other"));
+        await idp.AssertRefusedAsync(await idp.ExchangeAsync(token), "invalid_grant", "subject_token_client_mismatch");
+    }
 
     [Theory]
     [InlineData("exp", -6, "expired")]
@@ -100,8 +104,11 @@ public sealed class SubjectTokenTests(IdpHost idp)
     }
 
     [Fact]
-    public async Task Without_expiry_it_is_refused() =>
-        await idp.AssertRefusedAsync(await idp.ExchangeAsync(await ResignedAsync((_, claims) => claims.Remove("exp"))), "invalid_grant", "missing_claim");
+    public async Task Without_expiry_it_is_refused()
+    {
+        var token = await ResignedAsync((_, claims) => claims.Remove("exp"));
+        await idp.AssertRefusedAsync(await idp.ExchangeAsync(token), "invalid_grant", "missing_claim");
+    }
 
     [Fact]
     public async Task Alg_none_is_not_an_algorithm() // QUIRKS C7
@@ -111,7 +118,10 @@ public sealed class SubjectTokenTests(IdpHost idp)
         {
             var header = Wire.Base64UrlText($$"""{"alg":"{{alg}}","typ":"JWT","kid":"{{Wire.Header(good).GetProperty("kid").GetString()}}"}""");
             foreach (var signature in (string[])["", good.Split('.')[2]])
-                await idp.AssertRefusedAsync(await idp.ExchangeAsync($"{header}.{good.Split('.')[1]}.{signature}"), "invalid_grant", "algorithm_not_allowed");
+            {
+                var answer = await idp.ExchangeAsync($"{header}.{good.Split('.')[1]}.{signature}");
+                await idp.AssertRefusedAsync(answer, "invalid_grant", "algorithm_not_allowed");
+            }
         }
     }
 
