@@ -60,8 +60,15 @@ public static class ConnectionsApi
         if (await http.FindPersonAsync(people) is not { } person || person.Find(server) is not { } connection)
             return NoSuchServer();
         parts.Forget(person, connection.Server.Resource);
-        await connection.ConnectAsync(person.Ended);
-        return Results.Json(ConnectionView.Of(connection), ConnectionView.Json);
+        try
+        {
+            await connection.ConnectAsync(person.Ended);
+            return Results.Json(ConnectionView.Of(connection), ConnectionView.Json);
+        }
+        catch (OperationCanceledException) when (person.Ended.IsCancellationRequested)
+        {
+            return Results.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "The sign-in has ended.");
+        }
     }
 
     private static async Task<Dictionary<string, JsonElement>?> ReadArgumentsAsync(HttpContext http)
