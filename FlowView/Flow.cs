@@ -48,7 +48,7 @@ public static class Flow
             ActivityHeadersPropagator = null, // No span per poll: the dashboard shows the flow, not who watches it.
         });
 
-    /// <summary>Nobody signs in here yet, so the machine is the border: its own addresses, and its own names against DNS rebinding.</summary>
+    /// <summary>Nobody signs in here yet, so the machine is the border: its own addresses only, and its own names, against DNS rebinding.</summary>
     private static void OpenOnLoopbackOnly(this IServiceCollection services)
     {
         services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["localhost", "127.0.0.1", "[::1]"]);

@@ -11,7 +11,7 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>What every service of the stack has in common: telemetry, health and resilience. Nothing of OAuth.</summary>
 public static class Extensions
 {
-    /// <summary>Adds telemetry by OTLP (only where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set), health checks, and timeouts and retries on outgoing calls.</summary>
+    /// <summary>Adds telemetry by OTLP (where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set), health checks, and timeouts and retries of calls.</summary>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
@@ -25,8 +25,8 @@ public static class Extensions
     }
 
     /// <summary>
-    /// Maps <c>/health</c> (all checks: may it be called?) and <c>/alive</c> (checks tagged <c>live</c>: does it run?), in every environment, because the
-    /// AppHost waits for them; they are open to anyone and say no more than a word.
+    /// Maps <c>/health</c> (all checks: may it be called?) and <c>/alive</c> (checks tagged <c>live</c>: does it run?), in every environment,
+    /// because the AppHost waits for them; they are open to anyone and say no more than a word.
     /// </summary>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)
     {

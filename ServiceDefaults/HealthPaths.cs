@@ -1,6 +1,6 @@
 namespace Xaa.ServiceDefaults;
 
-static class HealthPaths
+internal static class HealthPaths
 {
     public const string Health = "/health";
     public const string Alive = "/alive";

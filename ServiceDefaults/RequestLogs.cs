@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Xaa.ServiceDefaults;
 
-static class RequestLogs
+internal static class RequestLogs
 {
-    static readonly string[] Categories = ["Microsoft.AspNetCore", "System.Net.Http"];
+    private static readonly string[] Categories = ["Microsoft.AspNetCore", "System.Net.Http"];
 
     /// <summary>
-    /// Below Warning the framework prints request addresses and redirect targets with their queries, and those carry authorization codes. So Warning is the
-    /// floor, for every provider, whatever the configuration says.
+    /// Below Warning the framework prints request addresses and redirect targets with their queries, and those carry authorization codes.
+    /// So Warning is the floor, for every provider, whatever the configuration says.
     /// </summary>
     public static void QuietRequestLogs(this IServiceCollection services) => services.PostConfigure<LoggerFilterOptions>(options =>
     {
@@ -27,7 +27,7 @@ static class RequestLogs
         }
     });
 
-    static bool IsTooTalkative(LoggerFilterRule rule) =>
+    private static bool IsTooTalkative(LoggerFilterRule rule) =>
         rule.LogLevel is null or < LogLevel.Warning
         && Categories.Any(category => rule.CategoryName?.StartsWith(category, StringComparison.OrdinalIgnoreCase) == true);
 }

@@ -7,21 +7,21 @@ using Polly.Timeout;
 namespace Xaa.ServiceDefaults;
 
 /// <summary>
-/// Timeouts for every outgoing call, retries for those that only read. A POST is sent once, always: a repeated ID-JAG is refused as a replay, and a silent
-/// second request would stand in the records as one nobody made.
+/// Timeouts for every outgoing call, retries for those that only read. A POST is sent once, always: a repeated ID-JAG is refused as a replay,
+/// and a silent second request would stand in the records as one nobody made.
 /// </summary>
 public static class Resilience
 {
-    /// <summary>Set on a request that the server holds on purpose (<c>/records?wait=</c>): no timeout and no retry here, the caller sees to both.</summary>
+    /// <summary>Set on a request that the server holds on purpose (<c>/records?wait=</c>): no timeout, no retry; the caller sees to both.</summary>
     public static readonly HttpRequestOptionsKey<bool> LongPoll = new("Xaa.LongPoll");
 
-    /// <summary>How long a call may take until the response's headers, with its retries. A response that streams may take longer to its end.</summary>
+    /// <summary>How long a call may take until the response's headers, with its retries. A stream may take longer to its end.</summary>
     public static readonly TimeSpan TotalTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>How long one attempt may take until the response's headers.</summary>
     public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
 
-    const int Retries = 2;
+    private const int Retries = 2;
 
     internal static void AddResilientHttpClients(this IServiceCollection services)
     {
@@ -39,7 +39,7 @@ public static class Resilience
             .AddHttpMessageHandler<ResilienceHandler>());
     }
 
-    static ResiliencePipeline<HttpResponseMessage> BuildPipeline(TimeProvider clock) =>
+    private static ResiliencePipeline<HttpResponseMessage> BuildPipeline(TimeProvider clock) =>
         new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock }
             .AddTimeout(TotalTimeout)
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
@@ -54,10 +54,10 @@ public static class Resilience
             .AddTimeout(AttemptTimeout)
             .Build();
 
-    static bool OnlyReads(ResilienceContext context) =>
+    private static bool OnlyReads(ResilienceContext context) =>
         context.Properties.TryGetValue(ResilienceHandler.Method, out var method) && (method == HttpMethod.Get || method == HttpMethod.Head);
 
-    static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome switch
+    private static bool IsTransient(Outcome<HttpResponseMessage> outcome) => outcome switch
     {
         { Exception: HttpRequestException or TimeoutRejectedException } => true,
         // Who is told to come back in a minute hands the answer to the caller now.

@@ -3,12 +3,12 @@ using Polly.Timeout;
 
 namespace Xaa.ServiceDefaults;
 
-sealed class ResilienceHandler(ResiliencePipeline<HttpResponseMessage> pipeline) : DelegatingHandler
+internal sealed class ResilienceHandler(ResiliencePipeline<HttpResponseMessage> pipeline) : DelegatingHandler
 {
     internal static readonly ResiliencePropertyKey<HttpMethod> Method = new("method");
 
-    /// <summary>The runtime writes these on the request it sends and keeps what it finds, so a second attempt would hang under the span of the first.</summary>
-    static readonly string[] TraceHeaders = ["traceparent", "tracestate", "baggage"];
+    /// <summary>The runtime writes these once per request, so a second attempt would hang under the span of the first.</summary>
+    private static readonly string[] TraceHeaders = ["traceparent", "tracestate", "baggage"];
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -34,7 +34,7 @@ sealed class ResilienceHandler(ResiliencePipeline<HttpResponseMessage> pipeline)
         }
     }
 
-    Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> SendOnceAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         foreach (var header in TraceHeaders)
         {

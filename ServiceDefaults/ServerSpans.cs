@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Xaa.ServiceDefaults;
 
-/// <summary>Says on the request's span what the framework leaves out: "POST /token" as its name (the route, never the raw path), the route and the status.</summary>
-sealed class ServerSpans : IStartupFilter
+/// <summary>Adds to the request span what the framework leaves out: its name, "POST /token" (by route, not by path), and the status.</summary>
+internal sealed class ServerSpans : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -17,7 +17,7 @@ sealed class ServerSpans : IStartupFilter
         next(app);
     };
 
-    static async Task DescribeAsync(HttpContext http, RequestDelegate next)
+    private static async Task DescribeAsync(HttpContext http, RequestDelegate next)
     {
         var span = http.Features.Get<IHttpActivityFeature>()?.Activity;
         try
@@ -37,7 +37,7 @@ sealed class ServerSpans : IStartupFilter
         }
     }
 
-    static void Describe(Activity? span, HttpContext http, int status, string? error)
+    private static void Describe(Activity? span, HttpContext http, int status, string? error)
     {
         if (span is not { IsAllDataRequested: true })
         {

@@ -5,15 +5,15 @@ using OpenTelemetry;
 namespace Xaa.ServiceDefaults;
 
 /// <summary>
-/// Stands before the exporter: drops health requests with all that happens inside them, gives outgoing calls a readable name, and takes every query off the
-/// addresses, whatever the runtime's own redaction is set to.
+/// Stands before the exporter: drops health requests with all that happens inside them, gives outgoing calls a readable name, and takes every
+/// query off the addresses, whatever the runtime's own redaction is set to.
 /// </summary>
-sealed class SpanExport(IConfiguration configuration) : BaseProcessor<Activity>
+internal sealed class SpanExport(IConfiguration configuration) : BaseProcessor<Activity>
 {
     public const string AspNetCore = "Microsoft.AspNetCore";
 
     /// <summary>The authorities of the stack (<c>localhost:7100</c>) by the names it gives them (<c>idp</c>).</summary>
-    readonly Dictionary<string, string> names = ReadNames(configuration);
+    private readonly Dictionary<string, string> _names = ReadNames(configuration);
 
     public override void OnStart(Activity data)
     {
@@ -42,14 +42,14 @@ sealed class SpanExport(IConfiguration configuration) : BaseProcessor<Activity>
         }
         data.SetTag("url.full", url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped));
         // Paths of strangers have no end, and may be somebody's secret link.
-        var target = names.TryGetValue(url.Authority, out var name) ? $"{name} {url.AbsolutePath}" : url.Authority;
+        var target = _names.TryGetValue(url.Authority, out var name) ? $"{name} {url.AbsolutePath}" : url.Authority;
         data.DisplayName = $"{data.GetTagItem("http.request.method")} {target}";
     }
 
-    static bool IsHealthRequest(Activity span) =>
+    private static bool IsHealthRequest(Activity span) =>
         span.Source.Name == AspNetCore && HealthPaths.Contains(span.GetTagItem("url.path") as string);
 
-    static Dictionary<string, string> ReadNames(IConfiguration configuration)
+    private static Dictionary<string, string> ReadNames(IConfiguration configuration)
     {
         var names = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var address in configuration.GetSection("Addresses").GetChildren())

@@ -10,14 +10,14 @@ using OpenTelemetry.Trace;
 namespace Xaa.ServiceDefaults;
 
 /// <summary>Traces and metrics by OTLP, from the start of the host to its disposal, which sends the last batch.</summary>
-sealed class Telemetry(IConfiguration configuration) : IHostedService, IDisposable
+internal sealed class Telemetry(IConfiguration configuration) : IHostedService, IDisposable
 {
-    const string Own = "Xaa";
-    const string Mcp = "Experimental.ModelContextProtocol";
-    const string HttpClient = "System.Net.Http";
+    private const string Own = "Xaa";
+    private const string Mcp = "Experimental.ModelContextProtocol";
+    private const string HttpClient = "System.Net.Http";
 
-    TracerProvider? traces;
-    MeterProvider? metrics;
+    private TracerProvider? _traces;
+    private MeterProvider? _metrics;
 
     public static void AddTo(IHostApplicationBuilder builder)
     {
@@ -39,13 +39,13 @@ sealed class Telemetry(IConfiguration configuration) : IHostedService, IDisposab
     // The SDK reads OTEL_* (service name, attributes, endpoint, headers, protocol, delays, sampler) from the configuration it is given.
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        traces = Sdk.CreateTracerProviderBuilder()
+        _traces = Sdk.CreateTracerProviderBuilder()
             .ConfigureServices(services => services.AddSingleton(configuration))
             .AddSource(SpanExport.AspNetCore, HttpClient, Mcp, Own)
             .AddProcessor(new SpanExport(configuration))
             .AddOtlpExporter()
             .Build();
-        metrics = Sdk.CreateMeterProviderBuilder()
+        _metrics = Sdk.CreateMeterProviderBuilder()
             .ConfigureServices(services => services.AddSingleton(configuration))
             .AddMeter("Microsoft.AspNetCore.*", HttpClient, "System.Runtime", Mcp, Own)
             .AddOtlpExporter()
@@ -57,7 +57,7 @@ sealed class Telemetry(IConfiguration configuration) : IHostedService, IDisposab
 
     public void Dispose()
     {
-        traces?.Dispose();
-        metrics?.Dispose();
+        _traces?.Dispose();
+        _metrics?.Dispose();
     }
 }

@@ -33,7 +33,17 @@ public sealed record CallsView(int Count, int Refused, IReadOnlyList<StepView> N
 public sealed record AttemptsPage(IReadOnlyList<AttemptView> Attempts, IReadOnlyList<PartyView> Parties, string Next);
 
 /// <summary>What the page has to change.</summary>
-public sealed record AttemptChanges(bool Reset, IReadOnlyList<AttemptView> Attempts, IReadOnlyList<string> Removed, IReadOnlyList<PartyView> Parties, string? AgentUrl);
+/// <param name="Reset">Forget all rows first.</param>
+/// <param name="Attempts">New and changed rows, newest first.</param>
+/// <param name="Removed">Ids of rows that are gone.</param>
+/// <param name="Parties">Whose feeds are joined.</param>
+/// <param name="AgentUrl">Where to sign in, when the view knows.</param>
+public sealed record AttemptChanges(
+    bool Reset,
+    IReadOnlyList<AttemptView> Attempts,
+    IReadOnlyList<string> Removed,
+    IReadOnlyList<PartyView> Parties,
+    string? AgentUrl);
 
 /// <summary>A party and its feed.</summary>
 public sealed record PartyView(string Name, string DisplayName, RecordFeedStatus Status, DateTimeOffset Since, string? Why);

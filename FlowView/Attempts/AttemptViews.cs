@@ -65,5 +65,7 @@ public sealed class AttemptViews(FlowSeed seed, IOptions<FlowOptions> options, I
     }
 
     private string? TraceUrl(TokenRequestRecord record) =>
-        _dashboard is not null && record.TraceId is { Length: 32 } id && id.All(char.IsAsciiHexDigitLower) ? $"{_dashboard}/traces/detail/{id}" : null;
+        _dashboard is not null && record.TraceId is { Length: 32 } id && id.All(char.IsAsciiHexDigitLower)
+            ? $"{_dashboard}/traces/detail/{id}"
+            : null;
 }

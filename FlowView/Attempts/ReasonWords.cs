@@ -53,6 +53,7 @@ public static class ReasonWords
         [Reasons.UnknownAudience] = "The company does not know this server.",
         [Reasons.SelfAudience] = "The ID-JAG would be for the identity provider itself.",
         [Reasons.MissingResource] = "The request names no MCP server.",
+        [Reasons.SeveralResources] = "The request names more than one MCP server.",
         [Reasons.ResourceNotGoverned] = "This authorization server does not govern that MCP server.",
         [Reasons.PersonNotAssignedToClient] = "The person is not assigned to this client.",
         [Reasons.PersonNotAssignedToServer] = "The person is not assigned to this server.",

@@ -3,8 +3,9 @@ using Xaa.Records;
 namespace Xaa.FlowView.Joining;
 
 /// <summary>
-/// Joins the records of all parties to rows: 1 to 2 by the session, 2 to 3 by the ID-JAG's <c>jti</c>, 3 to 4 by the access token's. Trace ids play no part, so
-/// neither a cached token nor a forged header moves a record to another row. The rows depend on the records only, not on the order they came in.
+/// Joins the records of all parties to rows: 1 to 2 by the session, 2 to 3 by the ID-JAG's <c>jti</c>, 3 to 4 by the access token's. Trace ids play
+/// no part, so neither a cached token nor a forged header moves a record to another row. The rows depend on the records only, not on the order they
+/// came in.
 /// </summary>
 public sealed class FlowJoin
 {

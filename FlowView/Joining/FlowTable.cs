@@ -3,8 +3,8 @@ using Xaa.Records;
 namespace Xaa.FlowView.Joining;
 
 /// <summary>
-/// Keeps the newest records of every step, each once, and shows them as rows. What is kept depends on the records only: one that comes late takes its place by
-/// its time, and one that is older than all that are kept stays out.
+/// Keeps the newest records of every step, each once, and shows them as rows. What is kept depends on the records only: one that comes late takes its
+/// place by its time, and one that is older than all that are kept stays out.
 /// </summary>
 public sealed class FlowTable(int attempts = FlowTable.DefaultAttempts, int calls = FlowTable.DefaultCalls)
 {

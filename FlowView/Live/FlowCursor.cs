@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Xaa.FlowView.Live;
 
-/// <summary>Where a reader stands: how many changes of this run of the view it has seen. A cursor of another run is not understood, so its reader starts anew.</summary>
+/// <summary>Where a reader stands: how many changes of this run of the view it has seen. A reader with a cursor of another run starts anew.</summary>
 public readonly record struct FlowCursor(long Run, long Version)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Run}.{Version}");

@@ -3,7 +3,9 @@ using Xaa.Records;
 
 namespace Xaa.FlowView.Live;
 
-/// <summary>The table as it changes: parties' feeds write, pages read what is new to them. Rows are joined when somebody looks, however many records came meanwhile.</summary>
+/// <summary>
+/// The table as it changes: parties' feeds write, pages read what is new to them. Rows are joined when somebody looks, however many records came meanwhile.
+/// </summary>
 public sealed class LiveTable(FlowSeed seed, TimeProvider clock)
 {
     /// <summary>How many removed rows are remembered; a reader who missed more starts anew.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
@@ -23,12 +24,9 @@ public sealed class AuthorizeEndpoint(
     public Task<IResult> GetAsync(HttpContext http) => HandleAsync(http, [.. http.Request.Query]);
 
     // OpenID Connect Core §3.1.2.1: the same by POST. It changes nothing that GET would not, so it needs no antiforgery token.
-    public async Task<IResult> PostAsync(HttpContext http)
-    {
-        if (!http.Request.HasFormContentType)
-            return Show(new("The request holds no form."));
-        return await HandleAsync(http, [.. await http.Request.ReadFormAsync(http.RequestAborted)]);
-    }
+    public async Task<IResult> PostAsync(HttpContext http) => await http.Request.TryReadFormAsync() is { } form
+        ? await HandleAsync(http, [.. form])
+        : Show(new("The body is not a form, or too large."));
 
     /// <summary>Answers the client: a code for the session. RFC 6749 §4.1.2, RFC 9207.</summary>
     public async Task<IResult> IssueAsync(AuthorizeRequest request, SignedInPerson person, CancellationToken cancellationToken)
@@ -99,6 +97,8 @@ public static class AuthorizeEndpoints
     public static void MapAuthorize(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/authorize", (AuthorizeEndpoint authorize, HttpContext http) => authorize.GetAsync(http));
-        endpoints.MapPost("/authorize", (AuthorizeEndpoint authorize, HttpContext http) => authorize.PostAsync(http)).DisableAntiforgery();
+        endpoints.MapPost("/authorize", (AuthorizeEndpoint authorize, HttpContext http) => authorize.PostAsync(http))
+            .WithMetadata(new RequestSizeLimitAttribute(Forms.LongestForm))
+            .DisableAntiforgery();
     }
 }

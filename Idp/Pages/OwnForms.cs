@@ -7,11 +7,9 @@ namespace Xaa.Idp.Pages;
 /// <summary>Forms come from our own pages. All ports of localhost share cookies and count as one site, so SameSite alone does not tell.</summary>
 public static class OwnForms
 {
-    private const int LongestForm = 32 * 1024;
-
     /// <summary>Refuses a POST whose Origin is not ours, or without the antiforgery token of the page.</summary>
     public static RouteHandlerBuilder AcceptOwnFormsOnly(this RouteHandlerBuilder builder) => builder
-        .WithMetadata(new RequestSizeLimitAttribute(LongestForm))
+        .WithMetadata(new RequestSizeLimitAttribute(Forms.LongestForm))
         .AddEndpointFilter(async (context, next) => await IsOwnAsync(context.HttpContext)
             ? await next(context)
             : ErrorPages.Show(
@@ -23,6 +21,7 @@ public static class OwnForms
     {
         var issuer = http.RequestServices.GetRequiredService<IOptions<IdpOptions>>().Value.Issuer;
         return http.Request.Headers.Origin == issuer
+            && await http.Request.TryReadFormAsync() is not null
             && await http.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(http);
     }
 }

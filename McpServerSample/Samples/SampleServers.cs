@@ -55,7 +55,8 @@ public static class SampleServers
                 options.ServerInstructions = instructions;
                 options.Capabilities = new() { Extensions = new Dictionary<string, object> { [EnterpriseManagedAuthorization] = new JsonObject() } };
             })
-            .WithHttpTransport(transport => transport.SessionMode = sessions);
+            .WithHttpTransport(transport => transport.SessionMode = sessions)
+            .WithRequestFilters(filters => filters.AddCallToolFilter(ArgumentCheck.Before));
         addTools(mcp);
         return builder;
     }

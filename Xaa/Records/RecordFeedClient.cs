@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Xaa.Records;
 
-/// <summary>Reads one party's records as they come: pages through what is there, then long-polls, and tries again with growing pauses when that fails.</summary>
+/// <summary>Reads one party's records as they come: pages through what is there, then long-polls; what fails is tried again with growing pauses.</summary>
 /// <param name="http">Its base address is the party's; its timeout must be longer than <see cref="Wait"/>.</param>
 /// <param name="key">The reader's key at this party.</param>
 /// <param name="clock">Times the pauses.</param>
@@ -95,7 +94,8 @@ public sealed class RecordFeedClient(HttpClient http, string key, TimeProvider c
         using var response = await http.SendAsync(request, cancellationToken);
         if (response.StatusCode != HttpStatusCode.OK)
             throw new HttpRequestException("The feed refused.", null, response.StatusCode);
-        var page = await response.Content.ReadFromJsonAsync(RecordJson.Default.RecordPage, cancellationToken) ?? throw new JsonException();
+        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var page = await JsonSerializer.DeserializeAsync(body, RecordJson.Default.RecordPage, cancellationToken) ?? throw new JsonException();
         // Records without a new cursor would come again and again.
         return page.Records.Count > 0 && page.Next <= after ? throw new JsonException() : page;
     }

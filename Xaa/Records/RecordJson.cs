@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Xaa.Records;
 
-/// <summary>JSON of the records feed: camelCase, names of steps and outcomes as words, durations in milliseconds, members that are null left out.</summary>
+/// <summary>JSON of the records feed: camelCase, steps and outcomes as words, durations in milliseconds, members that are null left out.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

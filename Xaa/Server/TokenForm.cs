@@ -17,7 +17,7 @@ internal static class TokenForm
     public static async ValueTask<(TokenRequest?, OAuthError?)> ReadAsync(HttpContext http)
     {
         // RFC 6749 §3.2: application/x-www-form-urlencoded and nothing else.
-        if (!IsForm(http.Request.ContentType))
+        if (!FormContent.IsForm(http.Request.ContentType))
             return (null, new(OAuthErrors.InvalidRequest, "The body must be application/x-www-form-urlencoded.", Reasons.WrongContentType));
         if (http.Request.ContentLength > TokenRequest.LongestBody)
             return (null, TooLarge);
@@ -35,8 +35,4 @@ internal static class TokenForm
     }
 
     private static OAuthError TooLarge { get; } = new(OAuthErrors.InvalidRequest, "The request is too large.", Reasons.RequestTooLarge);
-
-    private static bool IsForm(string? contentType) =>
-        System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && string.Equals(type.MediaType, "application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 }

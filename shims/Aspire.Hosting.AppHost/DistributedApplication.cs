@@ -30,9 +30,14 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
             Console.Error.WriteLine(exception.Message);
             System.Environment.Exit(1);
         }
+        catch (OperationCanceledException) when (!BuilderInterception.IsActive)
+        {
+            // Ctrl+C while it was still starting.
+        }
     }
 
-    public virtual Task RunAsync(CancellationToken cancellationToken = default) => HostingAbstractionsHostExtensions.RunAsync(host, cancellationToken);
+    public virtual Task RunAsync(CancellationToken cancellationToken = default)
+        => HostingAbstractionsHostExtensions.RunAsync(host, cancellationToken);
 
     public virtual Task StartAsync(CancellationToken cancellationToken = default) => host.StartAsync(cancellationToken);
 

@@ -63,7 +63,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         if (Resources.TryGetByName(resource.Name, out var existing))
         {
             throw new DistributedApplicationException(
-                $"Cannot add resource '{resource.Name}' because there is one of that name already ('{existing.Name}'); names are unique, ignoring case.");
+                $"Cannot add resource '{resource.Name}' because there is '{existing.Name}' already; names are unique, ignoring case.");
         }
 
         Resources.Add(resource);
@@ -131,7 +131,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton<DashboardResource>();
         Services.AddHttpClient(DashboardResource.HealthCheckKey, client => client.Timeout = EndpointHealthCheck.Timeout).RemoveAllLoggers();
         Services.AddHealthChecks().Add(new HealthCheckRegistration(
-            DashboardResource.HealthCheckKey, provider => provider.GetRequiredService<DashboardResource>().CreateHealthCheck(), failureStatus: null, tags: null));
+            DashboardResource.HealthCheckKey,
+            provider => provider.GetRequiredService<DashboardResource>().CreateHealthCheck(),
+            failureStatus: null,
+            tags: null));
     }
 
     /// <summary>A key of this run alone, unless the configuration has one.</summary>
@@ -139,6 +142,6 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     {
         var configured = alternative is null ? null : Configuration[alternative];
         configured = string.IsNullOrEmpty(configured) ? Configuration[key] : configured;
-        Configuration[key] = string.IsNullOrEmpty(configured) ? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) : configured;
+        Configuration[key] = string.IsNullOrEmpty(configured) ? RandomNumberGenerator.GetHexString(32, lowercase: true) : configured;
     }
 }

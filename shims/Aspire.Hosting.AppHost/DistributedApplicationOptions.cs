@@ -19,8 +19,6 @@ public sealed class DistributedApplicationOptions
     /// <summary>Whether what the resources write goes to the host's log as well.</summary>
     public bool EnableResourceLogging { get; set; }
 
-    public bool AllowUnsecuredTransport { get; set; }
-
     internal Assembly? Assembly => AssemblyName is null ? Assembly.GetEntryAssembly() : Assembly.Load(AssemblyName);
 }
 

@@ -38,7 +38,7 @@ public static class ParameterResourceBuilderExtensions
         if (persist)
         {
             throw new NotSupportedException(
-                $"Parameter '{name}': generated values are not kept in user secrets here; build with -p:UsePackages=true to use the Aspire packages.");
+                $"Parameter '{name}': generated values are not kept in user secrets here; -p:UsePackages=true builds with the packages, which do.");
         }
 
         return builder.AddResource(new ParameterResource(name, fallback => Configured(builder, name) ?? fallback!.GetDefaultValue(), secret)

@@ -8,7 +8,7 @@ namespace Aspire.Hosting;
 
 public static partial class ResourceBuilderExtensions
 {
-    /// <summary>Asks <paramref name="path"/> of the resource until it answers with <paramref name="statusCode"/> (200), and from then on now and again.</summary>
+    /// <summary>Healthy is what answers <paramref name="path"/> with <paramref name="statusCode"/>, 200 unless said otherwise.</summary>
     public static IResourceBuilder<T> WithHttpHealthCheck<T>(
         this IResourceBuilder<T> builder, string? path = null, int? statusCode = null, string? endpointName = null)
         where T : IResourceWithEndpoints
@@ -30,7 +30,8 @@ public static partial class ResourceBuilderExtensions
         services.AddHttpClient(key, client => client.Timeout = EndpointHealthCheck.Timeout).RemoveAllLoggers();
         services.AddHealthChecks().Add(new HealthCheckRegistration(
             key,
-            provider => new EndpointHealthCheck(endpoint, path, statusCode.Value, () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(key)),
+            provider => new EndpointHealthCheck(
+                endpoint, path, statusCode.Value, () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(key)),
             failureStatus: null,
             tags: null));
         return builder.WithHealthCheck(key);
@@ -79,7 +80,8 @@ public static partial class ResourceBuilderExtensions
     }
 
     /// <summary>Changes the link that the endpoint has by itself.</summary>
-    public static IResourceBuilder<T> WithUrlForEndpoint<T>(this IResourceBuilder<T> builder, string endpointName, Action<ResourceUrlAnnotation> callback)
+    public static IResourceBuilder<T> WithUrlForEndpoint<T>(
+        this IResourceBuilder<T> builder, string endpointName, Action<ResourceUrlAnnotation> callback)
         where T : IResource
         => builder.WithUrls(context =>
         {
@@ -130,6 +132,6 @@ public static partial class ResourceBuilderExtensions
         var endpoints = resource.GetEndpoints().ToList();
         return endpoints.FirstOrDefault(endpoint => name is null ? endpoint.IsHttp || endpoint.IsHttps : endpoint.EndpointName == name)
             ?? throw new DistributedApplicationException(
-                $"Could not create a health check for resource '{resource.Name}': it has no {(name is null ? "HTTP endpoint" : $"endpoint '{name}'")}.");
+                $"'{resource.Name}' cannot have an HTTP health check: it has no {(name is null ? "HTTP endpoint" : $"endpoint '{name}'")}.");
     }
 }

@@ -43,7 +43,7 @@ internal static class TestingDefaults
         settings.Configuration!.AddInMemoryCollection(values.Where(value => existing[value.Key] is null));
     }
 
-    /// <summary>The environment of the first launch profile, as <c>dotnet run</c> would set it; the hosts' prefixes are stripped as they would be.</summary>
+    /// <summary>The environment of the first launch profile, as <c>dotnet run</c> would set it and the host would read it.</summary>
     private static Dictionary<string, string?> LaunchProfileVariables(string? projectDirectory)
     {
         var values = new Dictionary<string, string?>();
@@ -53,7 +53,8 @@ internal static class TestingDefaults
             return values;
         }
 
-        using var settings = JsonDocument.Parse(File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        var lenient = new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+        using var settings = JsonDocument.Parse(File.ReadAllText(path), lenient);
         if (!settings.RootElement.TryGetProperty("profiles", out var profiles)
             || profiles.EnumerateObject().FirstOrDefault() is not { Value.ValueKind: JsonValueKind.Object } profile
             || !profile.Value.TryGetProperty("environmentVariables", out var variables))

@@ -53,7 +53,8 @@ public sealed class HostingTests(Probe probe) : IClassFixture<Probe>
     public async Task Arguments_arrive_with_the_values_of_parameters()
     {
         using var client = probe.App.CreateHttpClient("back");
-        Assert.Equal(["--greeting", "hello"], await client.GetFromJsonAsync<string[]>(new Uri("/arguments", UriKind.Relative), Probe.Patience) ?? []);
+        var arguments = await client.GetFromJsonAsync<string[]>(new Uri("/arguments", UriKind.Relative), Probe.Patience);
+        Assert.Equal(["--greeting", "hello"], arguments ?? []);
     }
 
     [Fact]
@@ -68,6 +69,7 @@ public sealed class HostingTests(Probe probe) : IClassFixture<Probe>
     public async Task Links_and_relations_are_those_that_were_declared()
     {
         var snapshot = (await probe.App.ResourceNotifications.WaitForResourceHealthyAsync("front", Probe.Patience)).Snapshot;
+        Assert.Equal(3, snapshot.Urls.Length);
         Assert.Contains(snapshot.Urls, url => url.Name == "http" && url.DisplayProperties.DisplayName == "The front" && !url.IsInactive);
         Assert.Contains(snapshot.Urls, url => url is { Url: "https://docs.example/", DisplayProperties.DisplayName: "Documentation" });
         Assert.Contains(new RelationshipSnapshot("back", "Reference"), snapshot.Relationships);
@@ -86,15 +88,28 @@ public sealed class HostingTests(Probe probe) : IClassFixture<Probe>
         var started = await probe.App.ResourceNotifications.WaitForResourceHealthyAsync("front", Probe.Patience);
         Assert.True((await probe.App.ResourceCommands.ExecuteCommandAsync("front", "restart", Probe.Patience)).Success);
         await probe.App.ResourceNotifications.WaitForResourceAsync(
-            "front", update => update.Snapshot.HealthStatus is not null && update.Snapshot.StartTimeStamp > started.Snapshot.StartTimeStamp, Probe.Patience);
+            "front",
+            update => update.Snapshot.HealthStatus is not null && update.Snapshot.StartTimeStamp > started.Snapshot.StartTimeStamp,
+            Probe.Patience);
         await probe.App.ResourceNotifications.WaitForResourceHealthyAsync("front", Probe.Patience);
         Assert.Equal(address, probe.App.GetEndpoint("front", "side"));
     }
 
     [Fact]
+    public async Task Two_applications_run_side_by_side()
+    {
+        var other = new Probe();
+        await using var _ = other;
+        await other.InitializeAsync();
+        Assert.NotEqual(probe.App.GetEndpoint("back"), other.App.GetEndpoint("back"));
+        Assert.Equal(other.App.GetEndpoint("back").ToString().TrimEnd('/'), await other.EnvironmentOf("front", "BACK_HTTP"));
+    }
+
+    [Fact]
     public async Task What_a_process_writes_is_kept()
     {
-        await foreach (var lines in probe.App.Services.GetRequiredService<ResourceLoggerService>().WatchAsync("back").WithCancellation(Probe.Patience))
+        var logs = probe.App.Services.GetRequiredService<ResourceLoggerService>();
+        await foreach (var lines in logs.WatchAsync("back").WithCancellation(Probe.Patience))
         {
             if (lines.Any(line => line.Content.Contains("Application started", StringComparison.Ordinal)))
             {

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Xaa.Idp;
 using Xaa.Testing;
 
 [assembly: AssemblyFixture(typeof(Xaa.Idp.Tests.IdpHost))]

@@ -8,16 +8,16 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Xaa.ServiceDefaults.Tests;
 
 /// <summary>An OTLP collector: what arrives is kept as it came. Strings stand in protobuf as they are, so that a search finds them.</summary>
-sealed class Collector : IAsyncDisposable
+internal sealed class Collector : IAsyncDisposable
 {
-    readonly WebApplication app;
-    readonly ConcurrentQueue<(string Signal, byte[] Body)> received = new();
+    private readonly WebApplication _app;
+    private readonly ConcurrentQueue<(string Signal, byte[] Body)> _received = new();
 
-    Collector(WebApplication app) => this.app = app;
+    private Collector(WebApplication app) => _app = app;
 
     public (string, string)[] Settings =>
     [
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", app.Urls.Single()),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", _app.Urls.Single()),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
         ("OTEL_SERVICE_NAME", "service-under-test"),
     ];
@@ -28,21 +28,21 @@ sealed class Collector : IAsyncDisposable
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         var collector = new Collector(builder.Build());
-        collector.app.MapPost("/v1/{signal}", collector.ReceiveAsync);
-        await collector.app.StartAsync();
+        collector._app.MapPost("/v1/{signal}", collector.ReceiveAsync);
+        await collector._app.StartAsync();
         return collector;
     }
 
     /// <summary>All that arrived of one signal (traces, metrics, logs).</summary>
     public string Text(string signal) =>
-        string.Join('\n', received.Where(batch => batch.Signal == signal).Select(batch => Encoding.Latin1.GetString(batch.Body)));
+        string.Join('\n', _received.Where(batch => batch.Signal == signal).Select(batch => Encoding.Latin1.GetString(batch.Body)));
 
-    public ValueTask DisposeAsync() => app.DisposeAsync();
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    async Task ReceiveAsync(string signal, HttpRequest request)
+    private async Task ReceiveAsync(string signal, HttpRequest request)
     {
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
-        received.Enqueue((signal, body.ToArray()));
+        _received.Enqueue((signal, body.ToArray()));
     }
 }

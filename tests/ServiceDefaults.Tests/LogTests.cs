@@ -30,36 +30,37 @@ public sealed class LogTests
         Assert.DoesNotContain(lines, line => line.Contains("SECRET", StringComparison.Ordinal));
     }
 
-    static void Map(WebApplication app) => app.MapGet("/callback", (ILoggerFactory logs) =>
+    private static void Map(WebApplication app) => app.MapGet("/callback", (ILoggerFactory logs) =>
     {
         logs.CreateLogger("Xaa").LogWarning("handled");
         return Results.Redirect("/elsewhere?code=SECRET-3");
     });
 
     [ProviderAlias("Listed")]
-    sealed class Lines : ConcurrentBag<string>, ILoggerProvider, ISupportExternalScope
+    private sealed class Lines : ConcurrentBag<string>, ILoggerProvider, ISupportExternalScope
     {
-        IExternalScopeProvider? scopes;
+        private IExternalScopeProvider? _scopes;
 
         public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
-        public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
+        public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
 
         public void Dispose()
         {
         }
 
-        sealed class Logger(Lines lines, string category) : ILogger
+        private sealed class Logger(Lines lines, string category) : ILogger
         {
             public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => lines.scopes?.Push(state);
+                where TState : notnull => lines._scopes?.Push(state);
 
             public bool IsEnabled(LogLevel logLevel) => true;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            public void Log<TState>(
+                LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             {
                 lines.Add($"{category}: {formatter(state, exception)} {exception}");
-                lines.scopes?.ForEachScope((scope, all) => all.Add($"{category} in {scope}"), lines);
+                lines._scopes?.ForEachScope((scope, all) => all.Add($"{category} in {scope}"), lines);
             }
         }
     }

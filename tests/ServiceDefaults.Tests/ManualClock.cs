@@ -3,20 +3,20 @@ using System.Threading.Channels;
 namespace Xaa.ServiceDefaults.Tests;
 
 /// <summary>Time stands until a test moves it; what was timed is told, so that a test moves it only when somebody waits.</summary>
-sealed class ManualClock : TimeProvider
+internal sealed class ManualClock : TimeProvider
 {
-    readonly Lock gate = new();
-    readonly List<ManualTimer> timers = [];
-    readonly Channel<TimeSpan> set = Channel.CreateUnbounded<TimeSpan>();
-    TimeSpan now;
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private readonly Channel<TimeSpan> _set = Channel.CreateUnbounded<TimeSpan>();
+    private TimeSpan _now;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return now.Ticks;
+            return _now.Ticks;
         }
     }
 
@@ -35,7 +35,7 @@ sealed class ManualClock : TimeProvider
         using var giveUp = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (true)
         {
-            var next = await set.Reader.ReadAsync(giveUp.Token);
+            var next = await _set.Reader.ReadAsync(giveUp.Token);
             if (length(next))
             {
                 return next;
@@ -46,11 +46,11 @@ sealed class ManualClock : TimeProvider
     public void Advance(TimeSpan by)
     {
         List<ManualTimer> due;
-        lock (gate)
+        lock (_gate)
         {
-            now += by;
-            due = timers.Where(timer => timer.At <= now).ToList();
-            timers.RemoveAll(due.Contains);
+            _now += by;
+            due = _timers.Where(timer => timer.At <= _now).ToList();
+            _timers.RemoveAll(due.Contains);
         }
         foreach (var timer in due)
         {
@@ -58,7 +58,7 @@ sealed class ManualClock : TimeProvider
         }
     }
 
-    sealed class ManualTimer(ManualClock clock, Action callback) : ITimer
+    private sealed class ManualTimer(ManualClock clock, Action callback) : ITimer
     {
         public TimeSpan At { get; private set; }
 
@@ -66,17 +66,17 @@ sealed class ManualClock : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock.gate)
+            lock (clock._gate)
             {
-                clock.timers.Remove(this);
+                clock._timers.Remove(this);
                 if (dueTime == Timeout.InfiniteTimeSpan)
                 {
                     return true;
                 }
-                At = clock.now + dueTime;
-                clock.timers.Add(this);
+                At = clock._now + dueTime;
+                clock._timers.Add(this);
             }
-            return clock.set.Writer.TryWrite(dueTime);
+            return clock._set.Writer.TryWrite(dueTime);
         }
 
         public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

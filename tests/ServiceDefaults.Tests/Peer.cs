@@ -4,38 +4,38 @@ using System.Net.Http.Headers;
 namespace Xaa.ServiceDefaults.Tests;
 
 /// <summary>A server that answers as it is told, one status after the other; 0 is a broken connection.</summary>
-sealed class Peer : HttpMessageHandler
+internal sealed class Peer : HttpMessageHandler
 {
     public const int Hangs = -1;
 
-    readonly Queue<int> answers = new();
-    readonly TaskCompletionSource arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<int> _answers = new();
+    private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _letGo = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int Requests { get; private set; }
 
     public TimeSpan? RetryAfter { get; set; }
 
-    public Task Arrived => arrived.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task Arrived => _arrived.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
     public void Answers(params int[] statuses)
     {
         foreach (var status in statuses)
         {
-            answers.Enqueue(status);
+            _answers.Enqueue(status);
         }
     }
 
-    public void LetGo() => letGo.SetResult();
+    public void LetGo() => _letGo.SetResult();
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         Requests++;
-        arrived.TrySetResult();
-        var status = answers.Dequeue();
+        _arrived.TrySetResult();
+        var status = _answers.Dequeue();
         if (status == Hangs)
         {
-            await letGo.Task.WaitAsync(cancellationToken);
+            await _letGo.Task.WaitAsync(cancellationToken);
             status = (int)HttpStatusCode.OK;
         }
         if (status == 0)

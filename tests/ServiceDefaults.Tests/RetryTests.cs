@@ -7,24 +7,24 @@ namespace Xaa.ServiceDefaults.Tests;
 
 public sealed class RetryTests : IAsyncDisposable
 {
-    static readonly Uri Target = new("http://peer.example/token?code=SECRET");
+    private static readonly Uri Target = new("http://peer.example/token?code=SECRET");
 
-    readonly ManualClock clock = new();
-    readonly Peer peer = new();
-    readonly WebApplication app;
+    private readonly ManualClock _clock = new();
+    private readonly Peer _peer = new();
+    private readonly WebApplication _app;
 
     public RetryTests()
     {
         var builder = TestHost.Builder();
-        builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));
-        builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => peer));
-        app = builder.Build();
+        builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(_clock));
+        builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => _peer));
+        _app = builder.Build();
     }
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
-        peer.Dispose();
+        await _app.DisposeAsync();
+        _peer.Dispose();
     }
 
     [Theory]
@@ -36,13 +36,13 @@ public sealed class RetryTests : IAsyncDisposable
     [InlineData("GET", 0)]
     public async Task A_call_that_only_reads_is_sent_again_after_a_passing_failure(string method, int failure)
     {
-        peer.Answers(failure, 200);
+        _peer.Answers(failure, 200);
         var answer = SendAsync(new HttpMethod(method));
 
-        clock.Advance(await clock.TimerAsync(IsBackOff));
+        _clock.Advance(await _clock.TimerAsync(IsBackOff));
 
         Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
-        Assert.Equal(2, peer.Requests);
+        Assert.Equal(2, _peer.Requests);
     }
 
     [Theory]
@@ -55,82 +55,82 @@ public sealed class RetryTests : IAsyncDisposable
     [InlineData("GET", 302)]
     public async Task Any_other_answer_is_handed_over_as_it_is(string method, int status)
     {
-        peer.Answers(status, 200);
+        _peer.Answers(status, 200);
 
         Assert.Equal(status, (int)(await SendAsync(new HttpMethod(method))).StatusCode);
-        Assert.Equal(1, peer.Requests);
+        Assert.Equal(1, _peer.Requests);
     }
 
     [Fact]
     public async Task A_POST_whose_connection_breaks_is_not_sent_again()
     {
-        peer.Answers(0, 200);
+        _peer.Answers(0, 200);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => SendAsync(HttpMethod.Post));
-        Assert.Equal(1, peer.Requests);
+        Assert.Equal(1, _peer.Requests);
     }
 
     [Fact]
     public async Task A_server_that_stays_down_gets_three_requests_and_no_more()
     {
-        peer.Answers(503, 503, 503, 200);
+        _peer.Answers(503, 503, 503, 200);
         var answer = SendAsync(HttpMethod.Get);
 
-        clock.Advance(await clock.TimerAsync(IsBackOff));
-        clock.Advance(await clock.TimerAsync(IsBackOff));
+        _clock.Advance(await _clock.TimerAsync(IsBackOff));
+        _clock.Advance(await _clock.TimerAsync(IsBackOff));
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await answer).StatusCode);
-        Assert.Equal(3, peer.Requests);
+        Assert.Equal(3, _peer.Requests);
     }
 
     [Fact]
     public async Task A_server_that_asks_to_be_left_alone_for_a_minute_is_left_alone()
     {
-        peer.RetryAfter = TimeSpan.FromMinutes(1);
-        peer.Answers(429, 200);
+        _peer.RetryAfter = TimeSpan.FromMinutes(1);
+        _peer.Answers(429, 200);
 
         Assert.Equal(HttpStatusCode.TooManyRequests, (await SendAsync(HttpMethod.Get)).StatusCode);
-        Assert.Equal(1, peer.Requests);
+        Assert.Equal(1, _peer.Requests);
     }
 
     [Fact]
     public async Task A_POST_that_hangs_is_given_up_after_ten_seconds()
     {
-        peer.Answers(Peer.Hangs);
+        _peer.Answers(Peer.Hangs);
         var answer = SendAsync(HttpMethod.Post);
 
-        clock.Advance(await clock.TimerAsync(length => length == Resilience.AttemptTimeout));
+        _clock.Advance(await _clock.TimerAsync(length => length == Resilience.AttemptTimeout));
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
         Assert.Equal("POST http://peer.example/token was not answered within 10 s.", failure.Message);
-        Assert.Equal(1, peer.Requests);
+        Assert.Equal(1, _peer.Requests);
     }
 
     [Fact]
     public async Task A_GET_that_hangs_is_given_up_after_thirty_seconds_in_all()
     {
-        peer.Answers(Peer.Hangs, Peer.Hangs, Peer.Hangs);
+        _peer.Answers(Peer.Hangs, Peer.Hangs, Peer.Hangs);
         var answer = SendAsync(HttpMethod.Get);
 
-        await clock.TimerAsync(length => length == Resilience.AttemptTimeout);
-        clock.Advance(TimeSpan.FromSeconds(30));
+        await _clock.TimerAsync(length => length == Resilience.AttemptTimeout);
+        _clock.Advance(TimeSpan.FromSeconds(30));
 
         var failure = await Assert.ThrowsAsync<HttpRequestException>(() => answer);
         Assert.DoesNotContain("SECRET", failure.ToString(), StringComparison.Ordinal);
-        Assert.Equal(TimeSpan.FromSeconds(30), clock.GetUtcNow() - DateTimeOffset.UnixEpoch);
+        Assert.Equal(TimeSpan.FromSeconds(30), _clock.GetUtcNow() - DateTimeOffset.UnixEpoch);
     }
 
     [Fact]
     public async Task A_long_poll_may_hang_for_as_long_as_it_likes()
     {
-        peer.Answers(Peer.Hangs);
+        _peer.Answers(Peer.Hangs);
         var request = new HttpRequestMessage(HttpMethod.Get, Target);
         request.Options.Set(Resilience.LongPoll, true);
         var answer = SendAsync(request);
 
-        await peer.Arrived;
-        clock.Advance(TimeSpan.FromMinutes(5));
-        peer.LetGo();
+        await _peer.Arrived;
+        _clock.Advance(TimeSpan.FromMinutes(5));
+        _peer.LetGo();
 
         Assert.Equal(HttpStatusCode.OK, (await answer).StatusCode);
     }
@@ -138,21 +138,21 @@ public sealed class RetryTests : IAsyncDisposable
     [Fact]
     public async Task A_caller_who_gives_up_is_obeyed_at_once()
     {
-        peer.Answers(Peer.Hangs);
+        _peer.Answers(Peer.Hangs);
         using var cancel = new CancellationTokenSource();
-        var answer = app.Client().GetAsync(Target, cancel.Token).WaitAsync(TimeSpan.FromSeconds(20));
+        var answer = _app.Client().GetAsync(Target, cancel.Token).WaitAsync(TimeSpan.FromSeconds(20));
 
-        await peer.Arrived;
+        await _peer.Arrived;
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
-        Assert.Equal(1, peer.Requests);
+        Assert.Equal(1, _peer.Requests);
     }
 
-    Task<HttpResponseMessage> SendAsync(HttpMethod method) => SendAsync(new HttpRequestMessage(method, Target));
+    private Task<HttpResponseMessage> SendAsync(HttpMethod method) => SendAsync(new HttpRequestMessage(method, Target));
 
     /// <summary>Twenty real seconds are for a test that would wait for a clock nobody moves.</summary>
-    Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => app.Client().SendAsync(request).WaitAsync(TimeSpan.FromSeconds(20));
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _app.Client().SendAsync(request).WaitAsync(TimeSpan.FromSeconds(20));
 
-    static bool IsBackOff(TimeSpan length) => length < TimeSpan.FromSeconds(5);
+    private static bool IsBackOff(TimeSpan length) => length < TimeSpan.FromSeconds(5);
 }

@@ -97,7 +97,8 @@ public sealed class TelemetryTests
         {
             await app.Client().GetAsync(app.Address("/callback?code=SECRET-1&state=SECRET-2"));
             await app.Client().GetAsync(app.Address("/nowhere?code=SECRET-3"));
-            await Assert.ThrowsAsync<HttpRequestException>(() => app.Client().PostAsync("http://user:SECRET-4@127.0.0.1:1/token?code=SECRET-5", null));
+            const string nobody = "http://user:SECRET-4@127.0.0.1:1/token?code=SECRET-5";
+            await Assert.ThrowsAsync<HttpRequestException>(() => app.Client().PostAsync(nobody, null));
             await app.Client().GetAsync(app.Address("/broken?code=SECRET-6"));
         });
 
@@ -134,7 +135,7 @@ public sealed class TelemetryTests
         Assert.DoesNotContain(app.Services.GetServices<IHostedService>(), service => service is Telemetry);
     }
 
-    static async Task RunAsync(Collector collector, Func<WebApplication, Task> use, params (string, string)[] settings)
+    private static async Task RunAsync(Collector collector, Func<WebApplication, Task> use, params (string, string)[] settings)
     {
         using var source = new ActivitySource("Xaa");
         using var meter = new Meter("Xaa");

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Xaa.ServiceDefaults.Tests;
 
-static class TestHost
+internal static class TestHost
 {
     /// <summary>A service of the stack, as small as one can be, on a free port.</summary>
     public static WebApplicationBuilder Builder(params (string Key, string Value)[] settings)

@@ -2,7 +2,8 @@ import { el, hidden } from "./dom.js";
 import { count, duration, shortId, time, words } from "./format.js";
 
 export function idChip(kind, id) {
-  return el("span", { class: "id", "data-kind": kind, title: `${kind} ${id}` }, el("span", { class: "kind" }, kind), " ", el("code", {}, shortId(id)));
+  return el("span", { class: "id", "data-kind": kind, title: `${kind} ${id}` },
+    el("span", { class: "kind" }, kind), " ", el("code", {}, shortId(id)));
 }
 
 // Granted scopes; what was asked for and not granted is struck out. A refusal says what was asked for.
@@ -35,7 +36,9 @@ export function reason(step) {
 const outcome = record => el("strong", { class: "outcome" }, record.outcome);
 
 export const when = (record, exact) =>
-  el("span", { class: "when" }, el("time", { datetime: record.at, title: new Date(record.at).toString() }, time(record.at, { exact })), ` · ${duration(record.durationMs)}`);
+  el("span", { class: "when" },
+    el("time", { datetime: record.at, title: new Date(record.at).toString() }, time(record.at, { exact })),
+    ` · ${duration(record.durationMs)}`);
 
 function track(state, goesOn) {
   return el("div", { class: "track", "data-state": state, "data-on": goesOn ? "yes" : "no", "aria-hidden": "true" }, el("i"), el("b"));

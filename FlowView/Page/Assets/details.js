@@ -8,8 +8,8 @@ let close = () => {};
 const fields = [
   ["Outcome", "outcome"], ["Reason", "reason"], ["Error code", "errorCode"], ["Answered by", "party"], ["Arrived", "at"], ["Took", "durationMs"],
   ["Client", "clientId"], ["Person", "subject"], ["Session", "sessionId"], ["Issuer", "issuer"], ["Audience", "audience"], ["Resource", "resource"],
-  ["Scope asked for", "requestedScope"], ["Scope granted", "grantedScope"], ["Presented", "consumedId"], ["Issued", "issuedId"], ["Signed with key", "keyId"],
-  ["Quirks", "quirks"], ["Trace", "traceId"], ["Span", "spanId"], ["Record", "id"],
+  ["Scope asked for", "requestedScope"], ["Scope granted", "grantedScope"], ["Presented", "consumedId"], ["Issued", "issuedId"],
+  ["Signed with key", "keyId"], ["Quirks", "quirks"], ["Trace", "traceId"], ["Span", "spanId"], ["Record", "id"],
 ];
 
 export const isOpen = () => dialog.open;
@@ -57,11 +57,13 @@ function value(step, { record, partyName, reasonInWords, traceUrl }, key) {
     case "sessionId": return id("Session", raw);
     case "consumedId": return id(step.presents ?? "Token", raw);
     case "issuedId": return id(step.issues ?? "Token", raw);
-    case "traceId": return [id("Trace", raw), traceUrl ? el("a", { href: traceUrl, target: "_blank", rel: "noreferrer" }, "Open in the dashboard") : ""];
+    case "traceId": return [id("Trace", raw), traceUrl ? link(traceUrl, "Open in the dashboard") : ""];
     case "spanId": case "id": return id("", raw);
     default: return raw;
   }
 }
+
+const link = (href, text) => el("a", { href, target: "_blank", rel: "noreferrer" }, text);
 
 // Short until somebody asks; equal ids light up together, which is how the steps were joined.
 function id(kind, full) {
@@ -78,10 +80,11 @@ function id(kind, full) {
 function calls(attempt) {
   const { resourceRequest } = attempt;
   if (!resourceRequest || resourceRequest.count < 2) return [];
-  const shown = resourceRequest.newest.length < resourceRequest.count ? `, the newest ${resourceRequest.newest.length} of ${resourceRequest.count}` : "";
+  const { newest } = resourceRequest;
+  const shown = newest.length < resourceRequest.count ? `: the newest and the refused of ${resourceRequest.count}` : "";
   return [el("section", { class: "calls" },
     el("h3", {}, `Calls with this access token${shown}`),
-    el("ol", {}, resourceRequest.newest.map(({ record, partyName, reasonInWords }) => el("li", { "data-outcome": record.outcome },
+    el("ol", {}, newest.map(({ record, partyName, reasonInWords }) => el("li", { "data-outcome": record.outcome },
       el("time", { datetime: record.at }, time(record.at, { exact: true })),
       el("strong", { class: "outcome", "data-outcome": record.outcome }, record.outcome),
       el("span", {}, partyName, record.resource ? ` · ${record.resource}` : ""),

@@ -46,12 +46,16 @@ const nothingMatches = () => [
 
 function nothingYet() {
   if (partyList.every(party => party.status === "Unreachable")) {
-    return [el("h2", {}, "No party can be reached"), el("p", {}, "Rows appear as soon as a party's feed answers. What is wrong stands above, at each party.")];
+    return [
+      el("h2", {}, "No party can be reached"),
+      el("p", {}, "Rows appear as soon as a party's feed answers. What is wrong stands above, at each party."),
+    ];
   }
   const agent = agentUrl ? el("a", { href: agentUrl, target: "_blank", rel: "noreferrer" }, "the agent") : "the agent";
   return [
     el("h2", {}, "No token requests yet"),
-    el("p", {}, "Sign in at ", agent, ", and watch one row appear for every server that it connects: sign-in, token exchange, JWT bearer grant, and the first call."),
+    el("p", {}, "Sign in at ", agent, ", and watch one row appear for every server that it connects: ",
+      "sign-in, token exchange, JWT bearer grant, and the first call."),
   ];
 }
 

@@ -88,11 +88,14 @@ function reached(attempt, i) {
 function heading(attempt, open) {
   return el("th", { role: "rowheader", scope: "row" },
     el("button", { class: "open", type: "button", tabindex: "-1", onclick: () => open(attempt.id), onfocus: () => setCurrent(attempt.id) },
-      el("span", { class: "person" }, attempt.person ?? "Unknown person"), hidden(" to"), el("span", { class: "arrow", "aria-hidden": "true" }, " → "), hidden(" "),
+      el("span", { class: "person" }, attempt.person ?? "Unknown person"),
+      hidden(" to"), el("span", { class: "arrow", "aria-hidden": "true" }, " → "), hidden(" "),
       el("span", { class: "server" }, attempt.server), hidden(`, ${attempt.outcome}, show every field`)),
     el("span", { class: "at" }, el("time", { datetime: attempt.at }, time(attempt.at)), attempt.client ? ` · ${attempt.client}` : ""),
     attempt.again ? el("span", { class: "again" }, "Same ID-JAG again") : "",
-    attempt.traceUrl ? el("a", { class: "trace", href: attempt.traceUrl, target: "_blank", rel: "noreferrer" }, "Trace", hidden(" in the dashboard")) : "");
+    attempt.traceUrl
+      ? el("a", { class: "trace", href: attempt.traceUrl, target: "_blank", rel: "noreferrer" }, "Trace", hidden(" in the dashboard"))
+      : "");
 }
 
 body.addEventListener("keydown", event => {

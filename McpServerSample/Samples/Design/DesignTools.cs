@@ -67,8 +67,8 @@ public sealed class DesignTools(DesignDb db, TimeProvider clock)
     public async Task<DesignFrame> CreateFrameAsync(
         [Description("The file's id, as list_files gives it.")] string fileId,
         [Description("The frame's name; no other frame of the file may have it.")] string name,
-        [Description("Width in pixels, 1 to 10000.")] int width,
-        [Description("Height in pixels, 1 to 10000.")] int height,
+        [Description("Width in pixels, 1 to 10000.")] long width,
+        [Description("Height in pixels, 1 to 10000.")] long height,
         CancellationToken cancellationToken)
     {
         var frame = new DesignFrame

@@ -33,7 +33,7 @@ public sealed partial class WikiTools(WikiDb db, TimeProvider clock)
     [RequireScope("wiki.read")]
     public async Task<WikiRevision> ReadPageAsync(
         [Description("The page's slug, such as travel-policy.")] string slug,
-        [Description("An earlier version; leave it out for the page as it is now.")] int? version = null,
+        [Description("An earlier version; leave it out for the page as it is now.")] long? version = null,
         CancellationToken cancellationToken = default)
     {
         var page = await FindAsync(slug, cancellationToken) ?? throw UnknownPage(slug);
@@ -51,7 +51,7 @@ public sealed partial class WikiTools(WikiDb db, TimeProvider clock)
         [Description("The page's slug: small letters, digits and hyphens, such as travel-policy.")] string slug,
         [Description("The page's title, at most 200 characters.")] string title,
         [Description("The whole text of the page in Markdown, at most 100000 characters.")] string text,
-        [Description("The version that this text builds on, as read_page gives it; 0 for a new page.")] int basedOnVersion,
+        [Description("The version that this text builds on, as read_page gives it; 0 for a new page.")] long basedOnVersion,
         ClaimsPrincipal user,
         CancellationToken cancellationToken)
     {
@@ -99,7 +99,7 @@ public sealed partial class WikiTools(WikiDb db, TimeProvider clock)
 
     private static McpException UnknownPage(string slug) => new($"There is no page '{slug}'. search_pages finds pages by their words.");
 
-    private static McpException Conflict(string slug, int basedOn, int current) => new(current == 0
+    private static McpException Conflict(string slug, long basedOn, int current) => new(current == 0
         ? $"There is no page '{slug}' to build on. Pass 0 as basedOnVersion to make it."
         : $"The page '{slug}' is at version {current}, not {basedOn}. Read it again and build on what it says now.");
 

@@ -73,7 +73,7 @@ public sealed class GenerateParameterDefault : ParameterDefault
         ];
         if (classes.Any(one => !one.Allowed && one.Minimum > 0) || !classes.Any(one => one.Allowed))
         {
-            throw new InvalidOperationException("A generated parameter needs at least one class of characters, and a minimum only of those it allows.");
+            throw new InvalidOperationException("A generated parameter needs a class of characters, and a minimum only of those it allows.");
         }
 
         var value = new List<char>();

@@ -56,7 +56,7 @@ internal static class ResourceNames
         if (!wellFormed)
         {
             throw new ArgumentException(
-                $"'{name}' is no name for a resource: it takes a letter, then letters, digits and single hyphens, at most 64 characters, and no hyphen at the end.",
+                $"'{name}' is no name for a resource: a letter, then letters, digits and single hyphens, none at the end, at most 64 characters.",
                 nameof(name));
         }
     }

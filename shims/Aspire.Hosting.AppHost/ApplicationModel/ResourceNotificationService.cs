@@ -93,10 +93,12 @@ public class ResourceNotificationService : IDisposable
     public Task WaitForResourceAsync(string resourceName, string? targetState = null, CancellationToken cancellationToken = default)
         => WaitForResourceAsync(resourceName, [targetState ?? KnownResourceStates.Running], cancellationToken);
 
-    public async Task<string> WaitForResourceAsync(string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
+    public async Task<string> WaitForResourceAsync(
+        string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
     {
         var states = targetStates.ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var reached = await WaitForResourceAsync(resourceName, update => update.Snapshot.State is { } state && states.Contains(state.Text), cancellationToken);
+        var reached = await WaitForResourceAsync(
+            resourceName, update => update.Snapshot.State is { } state && states.Contains(state.Text), cancellationToken);
         return reached.Snapshot.State!.Text;
     }
 
@@ -107,8 +109,7 @@ public class ResourceNotificationService : IDisposable
         ArgumentNullException.ThrowIfNull(predicate);
         await foreach (var update in WatchAsync(cancellationToken))
         {
-            var named = ResourceNames.Comparer.Equals(update.Resource.Name, resourceName) || ResourceNames.Comparer.Equals(update.ResourceId, resourceName);
-            if (named && predicate(update))
+            if (IsNamed(update, resourceName) && predicate(update))
             {
                 return update;
             }
@@ -120,14 +121,17 @@ public class ResourceNotificationService : IDisposable
     public Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default)
         => WaitForResourceHealthyAsync(resourceName, _options.DefaultWaitBehavior, cancellationToken);
 
-    public Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
-        => WaitUntilAsync(resourceName, "become healthy", waitBehavior, update => update.Snapshot.HealthStatus == HealthStatus.Healthy, cancellationToken);
+    public Task<ResourceEvent> WaitForResourceHealthyAsync(
+        string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
+        => WaitUntilAsync(
+            resourceName, "become healthy", waitBehavior, update => update.Snapshot.HealthStatus == HealthStatus.Healthy, cancellationToken);
 
     /// <summary>Waits for everything that <paramref name="resource"/> was told to wait for.</summary>
     public async Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        await Task.WhenAll(resource.Annotations.OfType<WaitAnnotation>().Select(wait => WaitForDependencyAsync(resource, wait, cancellationToken)));
+        var waits = resource.Annotations.OfType<WaitAnnotation>();
+        await Task.WhenAll(waits.Select(wait => WaitForDependencyAsync(resource, wait, cancellationToken)));
     }
 
     public void Dispose()
@@ -148,7 +152,8 @@ public class ResourceNotificationService : IDisposable
                 await WaitForResourceHealthyAsync(name, behavior, cancellationToken);
                 break;
             case WaitType.WaitUntilStarted:
-                await WaitUntilAsync(name, "start", behavior, update => update.Snapshot.State?.Text == KnownResourceStates.Running, cancellationToken);
+                await WaitUntilAsync(
+                    name, "start", behavior, update => update.Snapshot.State?.Text == KnownResourceStates.Running, cancellationToken);
                 break;
             case WaitType.WaitForCompletion:
                 var ended = await WaitForResourceAsync(name, update => IsTerminal(update.Snapshot), cancellationToken);
@@ -173,7 +178,11 @@ public class ResourceNotificationService : IDisposable
             : throw new DistributedApplicationException($"Stopped waiting for resource '{name}' to {goal} because it {Describe(update.Snapshot)}.");
     }
 
-    private static bool IsTerminal(CustomResourceSnapshot snapshot) => snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
+    private static bool IsNamed(ResourceEvent update, string name)
+        => ResourceNames.Comparer.Equals(update.Resource.Name, name) || ResourceNames.Comparer.Equals(update.ResourceId, name);
+
+    private static bool IsTerminal(CustomResourceSnapshot snapshot)
+        => snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     private static string Describe(CustomResourceSnapshot snapshot) => snapshot.State?.Text == KnownResourceStates.FailedToStart
         ? "failed to start"

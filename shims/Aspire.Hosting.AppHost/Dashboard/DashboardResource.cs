@@ -20,6 +20,7 @@ internal sealed class DashboardResource(
     public const string Name = "aspire-dashboard";
     public const string HealthCheckKey = $"{Name}_http_/login_200_check";
 
+    private const string FrontendEndpoint = "http";
     private const string OtlpGrpcEndpoint = "otlp-grpc";
     private const string OtlpHttpEndpoint = "otlp-http";
     private const string OtlpKeyHeader = "x-otlp-api-key";
@@ -28,13 +29,13 @@ internal sealed class DashboardResource(
 
     private ExecutableResource Resource => _resource ?? throw new InvalidOperationException("The dashboard is not part of the application yet.");
 
-    private EndpointReference Frontend => Resource.GetEndpoints().First(endpoint => endpoint.EndpointName is not (OtlpGrpcEndpoint or OtlpHttpEndpoint));
+    private EndpointReference Frontend => Resource.GetEndpoint(FrontendEndpoint);
 
     public void AddTo(DistributedApplicationModel model)
     {
         var directory = Path.GetDirectoryName(bundle.DashboardPath)!;
         _resource = new ExecutableResource(Name, bundle.DashboardPath, directory);
-        AddEndpoint("http", configuration["ASPNETCORE_URLS"]);
+        AddEndpoint(FrontendEndpoint, configuration["ASPNETCORE_URLS"]);
         AddEndpoint(OtlpGrpcEndpoint, configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"]);
         AddEndpoint(OtlpHttpEndpoint, configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"]);
         _resource.Annotations.Add(new CommandLineArgsCallbackAnnotation(args => args.Add("dashboard")));
@@ -69,7 +70,7 @@ internal sealed class DashboardResource(
     /// <summary>Says where to log in, as soon as there is somebody there.</summary>
     public async Task AnnounceAsync(CancellationToken cancellationToken)
     {
-        await notifications.WaitForResourceHealthyAsync(Name, WaitBehavior.StopOnResourceUnavailable, cancellationToken);
+        await notifications.WaitForResourceHealthyAsync(Name, WaitBehavior.WaitOnResourceUnavailable, cancellationToken);
         logger.LogInformation("Login to the dashboard at {DashboardLoginUrl}", $"{Frontend.Url}/login?t={configuration["AppHost:BrowserToken"]}");
     }
 
@@ -80,7 +81,7 @@ internal sealed class DashboardResource(
         if (url is not null && url.Scheme != Uri.UriSchemeHttp)
         {
             throw new DistributedApplicationException(
-                $"The dashboard is configured for '{configured}', but is served over plain HTTP on loopback here; use an http address in launchSettings.json.");
+                $"The dashboard is configured for '{configured}', but is served over plain HTTP here; use an http address in launchSettings.json.");
         }
 
         var port = url is { Port: > 0 } ? url.Port : (int?)null;

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dashboard;
 
-/// <summary>The gRPC service that the dashboard reads the resources from and sends commands to. Loopback, and only with the key of this run.</summary>
+/// <summary>The gRPC service that the dashboard reads resources from and sends commands to: loopback, and only with the key of this run.</summary>
 internal sealed class ResourceServiceHost : IAsyncDisposable
 {
     private const string Root = "/aspire.v1.DashboardService";

@@ -54,8 +54,8 @@ internal sealed class AspireBundle(IConfiguration configuration, Assembly? appHo
 
     private static string Extract(string? cliPath)
     {
-        var home = Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "xaa-aspire", $"aspire-{Version}");
+        var userData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        var home = Path.Combine(userData, "xaa-aspire", $"aspire-{Version}");
         var bundle = Path.Combine(home, "bundle");
         if (Directory.Exists(bundle))
         {
@@ -105,7 +105,7 @@ internal sealed class AspireBundle(IConfiguration configuration, Assembly? appHo
     }
 
     private static DistributedApplicationException Missing(string what) => new(
-        $"Aspire's Developer Control Plane and dashboard are missing. {what} They come with the npm package @microsoft/aspire-cli-linux-x64 {Version}, "
-        + "which the AppHost's build fetches: install Node.js with npm and build again (Linux x64 with glibc only), or name an extracted bundle in "
-        + "Aspire:BundlePath, or build with -p:UsePackages=true to use the Aspire packages from NuGet instead.");
+        $"Aspire's Developer Control Plane and dashboard are missing. {what} They come with the npm package "
+        + $"@microsoft/aspire-cli-linux-x64 {Version}, which the AppHost's build fetches: install Node.js with npm and build again (Linux x64 "
+        + "with glibc only), or name an extracted bundle in Aspire:BundlePath, or build with -p:UsePackages=true to use the Aspire packages.");
 }

@@ -22,7 +22,10 @@ internal sealed class DcpClient : IDisposable
         var transport = new SocketsHttpHandler
         {
             EnableMultipleHttp2Connections = true,
-            SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, presented, _, _) => certificate.Matches(presented) }
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, presented, _, _) => certificate.Matches(presented)
+            }
         };
         _http = new HttpClient(transport)
         {
@@ -85,7 +88,7 @@ internal sealed class DcpClient : IDisposable
         }
     }
 
-    /// <summary>Every executable as it is, then every change, until DCP ends.</summary>
+    /// <summary>Every executable as it is, then every change, until DCP ends or has had enough of the connection.</summary>
     public async IAsyncEnumerable<WatchEvent> WatchExecutablesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var line in ReadLinesAsync($"{Root}/executables?watch=true", cancellationToken))
@@ -102,7 +105,9 @@ internal sealed class DcpClient : IDisposable
     /// <param name="follow">Whether to go on with what comes.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public IAsyncEnumerable<string> ReadLogAsync(string name, string source, bool follow, CancellationToken cancellationToken)
-        => ReadLinesAsync($"{Root}/executables/{name}/log?source={source}&follow={(follow ? "true" : "false")}&timestamps=true&line_numbers=false", cancellationToken);
+        => ReadLinesAsync(
+            $"{Root}/executables/{name}/log?source={source}&follow={(follow ? "true" : "false")}&timestamps=true&line_numbers=false",
+            cancellationToken);
 
     /// <summary>Ends every process; returns when they are gone.</summary>
     public async Task CleanUpAsync(CancellationToken cancellationToken)
@@ -135,7 +140,8 @@ internal sealed class DcpClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
+    /// <summary>Whether DCP lives and answers.</summary>
+    public async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -144,7 +150,7 @@ internal sealed class DcpClient : IDisposable
         }
         catch (HttpRequestException)
         {
-            // Nobody listens yet; the caller's timeout ends the wait.
+            // Nobody listens, not yet or no longer.
             return false;
         }
     }
@@ -180,7 +186,8 @@ internal sealed class DcpClient : IDisposable
         using (response)
         {
             var reason = await response.Content.ReadAsStringAsync(cancellationToken);
-            throw new HttpRequestException($"DCP answered {method} {path} with {(int)response.StatusCode}: {reason}", inner: null, response.StatusCode);
+            throw new HttpRequestException(
+                $"DCP answered {method} {path} with {(int)response.StatusCode}: {reason}", inner: null, response.StatusCode);
         }
     }
 
@@ -192,7 +199,8 @@ internal sealed class DcpClient : IDisposable
             ?? throw new HttpRequestException("DCP answered with nothing.");
     }
 
-    private async IAsyncEnumerable<string> ReadLinesAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<string> ReadLinesAsync(
+        string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var response = await _http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Dcp;
 
-/// <summary>Starts the Developer Control Plane, which starts, proxies and ends every process; it ends itself and all of them when this process is gone.</summary>
+/// <summary>
+/// Starts the Developer Control Plane, which starts, proxies and ends every process; it ends itself and all of them when this process is gone.
+/// </summary>
 internal sealed class DcpHost(AspireBundle bundle, TimeProvider time, ILogger<DcpHost> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan s_startTimeout = TimeSpan.FromSeconds(60);
@@ -39,7 +41,8 @@ internal sealed class DcpHost(AspireBundle bundle, TimeProvider time, ILogger<Dc
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DistributedApplicationException($"The Developer Control Plane ('{bundle.DcpPath}') was not ready within {s_startTimeout.TotalSeconds} s.");
+            throw new DistributedApplicationException(
+                $"The Developer Control Plane ('{bundle.DcpPath}') was not ready within {s_startTimeout.TotalSeconds} s.");
         }
     }
 

@@ -8,7 +8,8 @@ namespace Aspire.Hosting.Dcp;
 internal sealed record DcpObject<TSpec, TStatus>(string ApiVersion, string Kind, DcpMetadata Metadata, TSpec Spec, TStatus? Status = default)
     where TStatus : class;
 
-internal sealed record DcpMetadata(string Name, Dictionary<string, string>? Annotations = null, string? Uid = null, DateTimeOffset? CreationTimestamp = null);
+internal sealed record DcpMetadata(
+    string Name, Dictionary<string, string>? Annotations = null, string? Uid = null, DateTimeOffset? CreationTimestamp = null);
 
 internal sealed record ServiceSpec(string Protocol, string AddressAllocationMode, int? Port = null);
 

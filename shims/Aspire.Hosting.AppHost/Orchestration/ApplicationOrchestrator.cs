@@ -75,7 +75,7 @@ internal sealed class ApplicationOrchestrator(
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            logger.LogWarning("The Developer Control Plane did not clean up ({Reason}); it ends what is left together with this process.", exception.Message);
+            logger.LogWarning("The Developer Control Plane did not clean up ({Reason}); it ends what is left with this process.", exception.Message);
         }
 
         await Task.WhenAll(_running).WaitAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -112,16 +112,30 @@ internal sealed class ApplicationOrchestrator(
     {
         foreach (var resource in model.Resources.Where(resource => resource is ProjectResource or ExecutableResource))
         {
-            var instance = lifecycle.Add(resource);
+            lifecycle.Add(resource);
+        }
+
+        foreach (var instance in lifecycle.Instances)
+        {
+            var resource = instance.Resource;
             var urls = await ResourceUrls.ResolveAsync(resource, executionContext, logger, cancellationToken);
             await notifications.PublishUpdateAsync(resource, instance.Id, snapshot => snapshot with
             {
                 CreationTimeStamp = time.GetUtcNow().UtcDateTime,
                 Urls = urls,
+                Properties = [.. snapshot.Properties, .. ParentOf(resource)],
                 Commands = ResourceSnapshots.Commands(resource, snapshot.State?.Text)
             });
         }
     }
+
+    /// <summary>The dashboard draws its tree by the name of the parent's instance.</summary>
+    private IEnumerable<ResourcePropertySnapshot> ParentOf(IResource resource)
+        => resource.Annotations.OfType<ResourceRelationshipAnnotation>()
+            .Where(relation => relation.Type == Relationships.Parent)
+            .Select(relation => lifecycle.Find(relation.Resource.Name)?.Id ?? relation.Resource.Name)
+            .TakeLast(1)
+            .Select(parent => new ResourcePropertySnapshot("resource.parentName", parent));
 
     /// <summary>DCP ends every process when it dies, so there is nothing left to host.</summary>
     private async Task WatchAsync()

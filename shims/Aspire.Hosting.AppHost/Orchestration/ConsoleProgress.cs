@@ -35,7 +35,8 @@ internal sealed class ConsoleProgress(
         var state = snapshot.State?.Text;
         if (state != stateBefore && state is not null && update.Resource is not ParameterResource)
         {
-            if (state == KnownResourceStates.FailedToStart || (KnownResourceStates.TerminalStates.Contains(state) && snapshot.ExitCode is not null and not 0))
+            var hasEnded = KnownResourceStates.TerminalStates.Contains(state);
+            if (state == KnownResourceStates.FailedToStart || (hasEnded && snapshot.ExitCode is not null and not 0))
             {
                 await TellFailureAsync(update, cancellationToken);
             }
@@ -43,7 +44,7 @@ internal sealed class ConsoleProgress(
             {
                 logger.LogInformation("{Resource} is running at {Url}", name, url.Url);
             }
-            else if (KnownResourceStates.TerminalStates.Contains(state))
+            else if (hasEnded)
             {
                 logger.LogInformation("{Resource} has ended", name);
             }

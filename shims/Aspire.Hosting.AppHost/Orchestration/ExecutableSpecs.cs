@@ -19,7 +19,8 @@ internal sealed class ExecutableSpecs(
     // Not before it is needed: the dashboard takes commands, and commands start executables.
     private readonly Lazy<DashboardResource?> _dashboard = new(services.GetService<DashboardResource>);
 
-    public async Task<(Dictionary<string, string> Annotations, ExecutableSpec Spec)> CreateAsync(ResourceInstance instance, CancellationToken cancellationToken)
+    public async Task<(Dictionary<string, string> Annotations, ExecutableSpec Spec)> CreateAsync(
+        ResourceInstance instance, CancellationToken cancellationToken)
     {
         var (command, workingDirectory, args) = ProgramOf(instance.Resource);
         var spec = new ExecutableSpec(
@@ -48,8 +49,10 @@ internal sealed class ExecutableSpecs(
     {
         var metadata = project.GetProjectMetadata();
         var path = AppHostMetadata.TargetPath(metadata.GetType().Assembly, metadata.ProjectPath)
-            ?? throw new DistributedApplicationException($"The build of '{metadata.GetType().Assembly.GetName().Name}' does not say where it put '{project.Name}'.");
-        return File.Exists(path) ? path : throw new DistributedApplicationException($"Resource '{project.Name}' has not been built: there is no '{path}'.");
+            ?? throw new DistributedApplicationException($"The AppHost's build does not say where '{metadata.ProjectPath}' was built to.");
+        return File.Exists(path)
+            ? path
+            : throw new DistributedApplicationException($"Resource '{project.Name}' has not been built: there is no '{path}'.");
     }
 
     private async Task<List<string>> ArgumentsAsync(IResource resource, CancellationToken cancellationToken)

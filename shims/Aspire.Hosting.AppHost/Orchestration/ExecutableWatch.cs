@@ -1,56 +1,88 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Dcp;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Turns what DCP tells of the processes into snapshots, and follows their consoles.</summary>
-internal sealed class ExecutableWatch(DcpHost dcp, ResourceLifecycle lifecycle, ResourceNotificationService notifications, ResourceLoggerService logs)
+internal sealed class ExecutableWatch(
+    DcpHost dcp,
+    ResourceLifecycle lifecycle,
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    DistributedApplicationOptions options,
+    IHostEnvironment environment,
+    ILoggerFactory loggers)
 {
-    private readonly ConcurrentDictionary<string, (string Uid, Task Logs)> _followed = [];
+    private readonly ConcurrentDictionary<string, (string Run, Task Logs)> _followed = [];
 
-    /// <summary>Goes on until DCP ends.</summary>
+    /// <summary>Goes on until DCP ends. A server of Kubernetes' kind ends every watch after a while, so one that ends is taken up again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        await foreach (var change in dcp.Client.WatchExecutablesAsync(cancellationToken))
+        do
         {
-            var executable = change.Object;
-            if (change.Type == "DELETED" || lifecycle.Find(executable.Metadata.Name) is not { } instance)
+            try
             {
-                continue;
+                await foreach (var change in dcp.Client.WatchExecutablesAsync(cancellationToken))
+                {
+                    await ApplyAsync(change, cancellationToken);
+                }
             }
-
-            if (executable.Status?.State is { Length: > 0 } state)
+            catch (Exception exception) when (exception is HttpRequestException or IOException)
             {
-                FollowLogs(instance, executable.Metadata.Uid ?? "", state, cancellationToken);
-                await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => Update(snapshot, instance, executable, state));
+                loggers.CreateLogger<ExecutableWatch>().LogDebug(exception, "The watch broke off.");
             }
         }
+        while (await dcp.Client.IsReadyAsync(cancellationToken));
     }
 
     /// <summary>Ends when everything that the ended process wrote has been read.</summary>
     public Task LogsOf(string resourceId) => _followed.TryGetValue(resourceId, out var followed) ? followed.Logs : Task.CompletedTask;
 
-    private void FollowLogs(ResourceInstance instance, string uid, string state, CancellationToken cancellationToken)
+    private async Task ApplyAsync(WatchEvent change, CancellationToken cancellationToken)
     {
-        if (_followed.TryGetValue(instance.Id, out var followed) && followed.Uid == uid && state != "FailedToStart")
+        var executable = change.Object;
+        if (change.Type != "DELETED"
+            && lifecycle.Find(executable.Metadata.Name) is { } instance
+            && executable.Status?.State is { Length: > 0 } state)
+        {
+            FollowLogs(instance, executable.Metadata.Uid, state, cancellationToken);
+            await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => Update(snapshot, instance, executable, state));
+        }
+    }
+
+    /// <summary>Each run of a process has its own console; of one that did not come to be, DCP says why.</summary>
+    private void FollowLogs(ResourceInstance instance, string? uid, string state, CancellationToken cancellationToken)
+    {
+        var hasFailed = state == KnownResourceStates.FailedToStart;
+        var run = hasFailed ? $"{uid} failed" : $"{uid}";
+        if (_followed.TryGetValue(instance.Id, out var followed) && followed.Run == run)
         {
             return;
         }
 
-        string[] sources = state == "FailedToStart" ? ["system"] : ["stdout", "stderr"];
-        var reading = Task.WhenAll(sources.Select(source => FollowAsync(instance, source, cancellationToken)));
-        _followed[instance.Id] = (uid, reading);
+        string[] sources = hasFailed ? ["system"] : ["stdout", "stderr"];
+        _followed[instance.Id] = (run, Task.WhenAll(sources.Select(source => FollowAsync(instance, source, cancellationToken))));
     }
 
     private async Task FollowAsync(ResourceInstance instance, string source, CancellationToken cancellationToken)
     {
+        // The dashboard's console tells its token.
+        var forwards = options.EnableResourceLogging && instance.Resource.Name != DashboardResource.Name;
+        var logger = loggers.CreateLogger($"{environment.ApplicationName}.Resources.{instance.Resource.Name}");
         try
         {
             await foreach (var line in dcp.Client.ReadLogAsync(instance.Id, source, follow: source != "system", cancellationToken))
             {
                 logs.Append(instance.Resource.Name, line, isError: source != "stdout");
+                if (forwards)
+                {
+                    logger.Log(source == "stdout" ? LogLevel.Information : LogLevel.Error, "{Line}", line);
+                }
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)

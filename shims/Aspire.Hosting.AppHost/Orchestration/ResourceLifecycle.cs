@@ -17,12 +17,11 @@ internal sealed class ResourceLifecycle(
 
     public IReadOnlyList<ResourceInstance> Instances => _instances;
 
-    public ResourceInstance Add(IResource resource)
+    public void Add(IResource resource)
     {
         var instance = new ResourceInstance(resource);
         _instances.Add(instance);
         logs.Share(resource.Name, instance.Id);
-        return instance;
     }
 
     public ResourceInstance? Find(string nameOrId) => _instances.FirstOrDefault(instance =>

@@ -34,15 +34,19 @@ internal static class ResourceSnapshots
         [
             Command(KnownResourceCommands.StartCommand, "Start", "Start the resource", "Play", isDown, isHighlighted: true),
             Command(KnownResourceCommands.StopCommand, "Stop", "Stop the resource", "Stop", isUp, isHighlighted: true),
-            Command(KnownResourceCommands.RestartCommand, "Restart", "Stop the resource and start it again", "ArrowCounterclockwise", isUp, isHighlighted: false)
+            Command(KnownResourceCommands.RestartCommand, "Restart", "Restart the resource", "ArrowCounterclockwise", isUp, isHighlighted: false)
         ];
     }
 
-    public static ImmutableArray<ResourcePropertySnapshot> With(this ImmutableArray<ResourcePropertySnapshot> properties, ResourcePropertySnapshot added)
+    public static ImmutableArray<ResourcePropertySnapshot> With(
+        this ImmutableArray<ResourcePropertySnapshot> properties, ResourcePropertySnapshot added)
         => [.. properties.Where(property => property.Name != added.Name), added];
 
     private static ResourceCommandSnapshot Command(string name, string text, string description, string icon, bool enabled, bool isHighlighted)
-        => new(name, enabled ? ResourceCommandState.Enabled : ResourceCommandState.Hidden, text, description, null, null, icon, IconVariant.Filled, isHighlighted);
+    {
+        var state = enabled ? ResourceCommandState.Enabled : ResourceCommandState.Hidden;
+        return new(name, state, text, description, Parameter: null, ConfirmationMessage: null, icon, IconVariant.Filled, isHighlighted);
+    }
 
     private static string TypeOf(IResource resource) => resource switch
     {
@@ -53,20 +57,7 @@ internal static class ResourceSnapshots
     };
 
     private static ImmutableArray<ResourcePropertySnapshot> Properties(IResource resource)
-    {
-        var properties = ImmutableArray.CreateBuilder<ResourcePropertySnapshot>();
-        if (resource is ProjectResource project)
-        {
-            properties.Add(new ResourcePropertySnapshot("project.path", project.GetProjectMetadata().ProjectPath));
-        }
-
-        if (resource.Annotations.OfType<ResourceRelationshipAnnotation>().LastOrDefault(relation => relation.Type == Relationships.Parent) is { } parent)
-        {
-            properties.Add(new ResourcePropertySnapshot("resource.parentName", parent.Resource.Name));
-        }
-
-        return properties.ToImmutable();
-    }
+        => resource is ProjectResource project ? [new ResourcePropertySnapshot("project.path", project.GetProjectMetadata().ProjectPath)] : [];
 
     private static ImmutableArray<RelationshipSnapshot> Relations(IResource resource)
         => [.. resource.Annotations.OfType<ResourceRelationshipAnnotation>()

@@ -9,8 +9,16 @@ public sealed class FlowJoinTests
     public static TheoryData<string, TokenRequestRecord[], string[]> Stories => new()
     {
         { "nothing", [], [] },
-        { "the whole flow is one row", [SignIn("s", 0, "A"), Exchange("x", 1, "A", "J"), Redemption("g", 2, "J", "T"), Call("c", 3, "T")], ["s|x|g|c"] },
-        { "calls with one access token gather", [Redemption("g", 1, "J", "T"), Call("c1", 2, "T"), Call("c2", 3, "T", Outcome.Refused)], ["||g|c1,c2"] },
+        {
+            "the whole flow is one row",
+            [SignIn("s", 0, "A"), Exchange("x", 1, "A", "J"), Redemption("g", 2, "J", "T"), Call("c", 3, "T")],
+            ["s|x|g|c"]
+        },
+        {
+            "calls with one access token gather",
+            [Redemption("g", 1, "J", "T"), Call("c1", 2, "T"), Call("c2", 3, "T", Outcome.Refused)],
+            ["||g|c1,c2"]
+        },
         {
             "a sign-in stands in every row of its session, and in no other",
             [SignIn("s", 0, "A"), SignIn("t", 0.5, "B"), Exchange("x", 1, "A", "J"), Exchange("y", 2, "A", "K"), Exchange("z", 3, "B", "L")],
@@ -42,7 +50,11 @@ public sealed class FlowJoinTests
         { "what cannot even be read has nothing to join", [Redemption("g", 1, null, null), Redemption("h", 2, null, null)], ["||h|", "||g|"] },
         { "calls with one unknown token gather", [Call("c1", 1, "T"), Call("c2", 2, "T")], ["|||c1,c2"] },
         { "calls without a token are rows", [Call("c1", 1, null), Call("c2", 2, null)], ["|||c2", "|||c1"] },
-        { "two exchanges never share an ID-JAG's future", [Exchange("x", 1, "A", "J"), Exchange("y", 2, "A", "J"), Redemption("g", 3, "J", "T")], ["|y||", "|x|g|"] },
+        {
+            "two exchanges never share an ID-JAG's future",
+            [Exchange("x", 1, "A", "J"), Exchange("y", 2, "A", "J"), Redemption("g", 3, "J", "T")],
+            ["|y||", "|x|g|"]
+        },
         { "an ID is a step's own: an ID-JAG's is no access token's", [Exchange("x", 1, "A", "J"), Call("c", 2, "J")], ["|||c", "|x||"] },
     };
 

@@ -11,10 +11,10 @@ internal static class Story
         Record(id, "idp", FlowStep.SignIn, at, outcome) with { SessionId = session };
 
     public static TokenRequestRecord Exchange(string id, double at, string? session, string? idJag) =>
-        Record(id, "idp", FlowStep.TokenExchange, at, idJag is null ? Outcome.Refused : Outcome.Issued) with { SessionId = session, IssuedId = idJag };
+        Record(id, "idp", FlowStep.TokenExchange, at, IssuedIf(idJag)) with { SessionId = session, IssuedId = idJag };
 
     public static TokenRequestRecord Redemption(string id, double at, string? idJag, string? token) =>
-        Record(id, "design", FlowStep.JwtBearerGrant, at, token is null ? Outcome.Refused : Outcome.Issued) with { ConsumedId = idJag, IssuedId = token };
+        Record(id, "design", FlowStep.JwtBearerGrant, at, IssuedIf(token)) with { ConsumedId = idJag, IssuedId = token };
 
     public static TokenRequestRecord Call(string id, double at, string? token, Outcome outcome = Outcome.Issued) =>
         Record(id, "design", FlowStep.ResourceRequest, at, outcome) with { ConsumedId = token };
@@ -26,6 +26,8 @@ internal static class Story
         row.TokenExchange?.Id,
         row.JwtBearerGrant?.Id,
         string.Join(',', row.ResourceRequests.Select(call => call.Id))) + (row.Again ? " again" : "");
+
+    private static Outcome IssuedIf(string? id) => id is null ? Outcome.Refused : Outcome.Issued;
 
     private static TokenRequestRecord Record(string id, string party, FlowStep step, double at, Outcome outcome) => new()
     {

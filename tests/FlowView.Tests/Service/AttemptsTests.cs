@@ -72,7 +72,7 @@ public sealed class AttemptsTests : IAsyncLifetime
         for (var i = 0; i < 60; i++)
             await _app.Design.WriteAsync(Joining.Story.Call($"c{i}", 2 + i, "T"));
 
-        var table = await _app.WaitForAsync(table => table["attempts"] is JsonArray { Count: 1 } rows && (int)rows[0]!["resourceRequest"]!["count"]! == 61);
+        var table = await _app.WaitForAsync(table => CallsOf(table) == 61);
 
         var calls = table["attempts"]![0]!["resourceRequest"]!;
         Assert.Equal(1, (int)calls["refused"]!);
@@ -121,6 +121,9 @@ public sealed class AttemptsTests : IAsyncLifetime
     public void Every_reason_has_words() => Assert.All(
         typeof(Reasons).GetFields().Select(field => (string)field.GetRawConstantValue()!),
         reason => Assert.NotNull(ReasonWords.Of(reason)));
+
+    internal static int CallsOf(JsonNode table) =>
+        table["attempts"] is JsonArray { Count: 1 } rows ? (int?)rows[0]!["resourceRequest"]?["count"] ?? 0 : 0;
 
     internal static bool IsWhole(JsonNode table) =>
         table["attempts"] is JsonArray { Count: 1 } rows && rows[0]!["signIn"] is not null && rows[0]!["resourceRequest"] is not null;

@@ -15,6 +15,7 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
     private FlowApp(params FeedParty[] parties)
     {
         _parties = parties;
+        Settings["urls"] = "http://127.0.0.1:0";
         Settings["Flow:SeedFile"] = Path.Combine(_directory, "flow.json");
         Settings["Flow:DashboardUrl"] = "http://localhost:18888";
         foreach (var party in parties)
@@ -22,9 +23,7 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
         WriteSeed(new JsonObject { ["parties"] = new JsonArray([.. parties.Select(party => Seed(party))]) }.ToJsonString());
     }
 
-    public Dictionary<string, string?> Settings { get; } = [];
-
-    public string Environment { get; init; } = "Development";
+    private Dictionary<string, string?> Settings { get; } = [];
 
     public FeedParty Idp => _parties[0];
 
@@ -32,8 +31,7 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
 
     public HttpClient Http { get; private set; } = null!;
 
-    public static async Task<FlowApp> PrepareAsync(string environment = "Development") =>
-        new(await FeedParty.StartAsync("idp"), await FeedParty.StartAsync("design")) { Environment = environment };
+    public static async Task<FlowApp> PrepareAsync() => new(await FeedParty.StartAsync("idp"), await FeedParty.StartAsync("design"));
 
     public static async Task<FlowApp> StartAsync()
     {
@@ -42,13 +40,9 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
         return app;
     }
 
-    /// <summary>Listens where the settings say, otherwise on a free port of this machine.</summary>
     public void Start()
     {
-        if (Settings.ContainsKey("urls"))
-            UseKestrel();
-        else
-            UseKestrel(0);
+        UseKestrel();
         StartServer();
         Http = CreateClient();
     }
@@ -104,8 +98,21 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
             GrantedScope = "design.read",
             Quirks = "audience_trailing_slash",
         });
-        await Design.WriteAsync(common with { Id = "g" + suffix, Step = FlowStep.JwtBearerGrant, At = at.AddSeconds(2), ConsumedId = "J" + suffix, IssuedId = "T" + suffix });
-        await Design.WriteAsync(common with { Id = "c" + suffix, Step = FlowStep.ResourceRequest, At = at.AddSeconds(3), ConsumedId = "T" + suffix });
+        await Design.WriteAsync(common with
+        {
+            Id = "g" + suffix,
+            Step = FlowStep.JwtBearerGrant,
+            At = at.AddSeconds(2),
+            ConsumedId = "J" + suffix,
+            IssuedId = "T" + suffix,
+        });
+        await Design.WriteAsync(common with
+        {
+            Id = "c" + suffix,
+            Step = FlowStep.ResourceRequest,
+            At = at.AddSeconds(3),
+            ConsumedId = "T" + suffix,
+        });
     }
 
     /// <summary>An exchange that policy refused.</summary>
@@ -126,7 +133,6 @@ public sealed class FlowApp : WebApplicationFactory<FlowMarker>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseEnvironment(Environment);
         foreach (var (key, value) in Settings)
             builder.UseSetting(key, value);
     }

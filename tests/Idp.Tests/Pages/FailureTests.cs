@@ -55,6 +55,37 @@ public sealed class FailureTests(IdpHost idp)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    public static TheoryData<string, string, string> BadForms
+    {
+        get
+        {
+            var forms = new TheoryData<string, string, string>();
+            foreach (var path in (string[])["/signin", "/logout", "/authorize", "/token"])
+            {
+                forms.Add(path, "application/x-www-form-urlencoded", "name=%00&grant_type=x");
+                forms.Add(path, "application/x-www-form-urlencoded", "name=%ff%fe%zz&&&=");
+                forms.Add(path, "application/x-www-form-urlencoded", string.Join('&', Enumerable.Range(0, 3000).Select(i => $"p{i}=x")));
+                forms.Add(path, "application/x-www-form-urlencoded; charset=utf-7", "name=x");
+                forms.Add(path, "multipart/form-data; boundary=x", "--x--");
+                forms.Add(path, "application/json", "{");
+                forms.Add(path, "nonsense", "");
+            }
+            return forms;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(BadForms), DisableDiscoveryEnumeration = true)]
+    public async Task A_bad_form_is_the_senders_fault(string path, string type, string body)
+    {
+        using var http = idp.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body)) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        request.Headers.Add("Origin", IdpHost.Issuer);
+        using var response = await http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
     [Fact]
     public async Task A_problem_has_the_fields_of_RFC_9457()
     {

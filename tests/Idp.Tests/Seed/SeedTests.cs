@@ -101,4 +101,28 @@ public sealed class SeedTests
 
         IdpHost Host(string agent) => new() { Settings = { ["Idp:DataDirectory"] = directory.FullName, ["Addresses:agent"] = agent } };
     }
+
+    [Fact]
+    public async Task Of_replicas_that_start_at_once_on_an_empty_store_one_fills_it()
+    {
+        var directory = Directory.CreateTempSubdirectory("idp-seed-");
+        try
+        {
+            IdpHost[] replicas = [Host(), Host(), Host()];
+            await Task.WhenAll(replicas.Select(replica => Task.Run(() => replica.Services)));
+            Assert.Single(replicas, replica => replica.Logs.All.Any(line => line.Text.StartsWith("Filled the store", StringComparison.Ordinal)));
+
+            // What one issued, another accepts.
+            var tokens = await replicas[0].SignInAsync();
+            Assert.Equal(HttpStatusCode.OK, (await replicas[1].ExchangeAsync(tokens["id_token"])).Status);
+            foreach (var replica in replicas)
+                await replica.DisposeAsync();
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+
+        IdpHost Host() => new() { Settings = { ["Idp:DataDirectory"] = directory.FullName } };
+    }
 }

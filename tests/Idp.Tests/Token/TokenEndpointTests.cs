@@ -28,7 +28,7 @@ public sealed class TokenEndpointTests(IdpHost idp)
     [InlineData("multipart/form-data; boundary=x", "--x--", "wrong_content_type")]
     [InlineData("application/x-www-form-urlencoded", "", "missing_parameter")]
     [InlineData("application/x-www-form-urlencoded", "grant_type=", "missing_parameter")]
-    [InlineData("application/x-www-form-urlencoded", "%%%=%zz&&&=", "missing_parameter")]
+    [InlineData("application/x-www-form-urlencoded", "%%%=%zz", "missing_parameter")]
     [InlineData("application/x-www-form-urlencoded", "grant_type=authorization_code&grant_type=refresh_token", "repeated_parameter")]
     [InlineData("application/x-www-form-urlencoded", "grant_type=x&audience=a&audience=a", "repeated_parameter")]
     [InlineData("application/x-www-form-urlencoded", "grant_type=x&subject_token=a&subject_token=b", "repeated_parameter")]

@@ -28,7 +28,9 @@ public sealed class CrmTests
         Assert.Equal(
             ["2026-11-20", "2026-12-10"],
             globex.GetProperty("deals").EnumerateArray().Select(deal => deal.GetProperty("closesOn").GetString()));
-        Assert.StartsWith("There is no company 'nope'.", await host.RefusalAsync("get_company", new { companyId = "nope" }), StringComparison.Ordinal);
+        Assert.Equal(
+            "There is no company 'nope'. search_contacts finds people with the id of their company.",
+            await host.RefusalAsync("get_company", new { companyId = "nope" }));
     }
 
     [Fact]
@@ -42,6 +44,7 @@ public sealed class CrmTests
         Assert.Equal(
             "There is no stage 'lots'. The stages are lead, qualified, proposal, won, lost.",
             await host.RefusalAsync("list_deals", new { stage = "lots" }));
+        Assert.Equal(9, (await host.CallAsync("list_deals", new { stage = (string?)null })).GetArrayLength());
     }
 
     [Fact]

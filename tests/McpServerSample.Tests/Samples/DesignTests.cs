@@ -24,7 +24,7 @@ public sealed class DesignTests
         await using var host = await SampleHost.StartAsync("design");
         var frame = await FrameAsync(host, "mobile-onboarding", "Welcome");
 
-        await host.CallAsync("add_comment", new { frameId = frame.GetProperty("id").GetInt64(), text = "  Agreed, two at most. " }, "u-alice");
+        await host.CallAsync("add_comment", new { frameId = frame.GetProperty("id").GetRawText(), text = "  Agreed, two at most. " }, "u-alice");
         await host.RestartAsync();
 
         var comment = (await FrameAsync(host, "mobile-onboarding", "Welcome")).GetProperty("comments")[1];
@@ -44,7 +44,9 @@ public sealed class DesignTests
         await host.CallAsync("create_frame", frame);
 
         Assert.Equal(844, (await FrameAsync(host, "checkout-redesign", "Vouchers")).GetProperty("height").GetInt32());
-        Assert.Equal("The file checkout-redesign already has a frame 'Vouchers'. Choose another name.", await host.RefusalAsync("create_frame", frame));
+        Assert.Equal(
+            "The file checkout-redesign already has a frame 'Vouchers'. Choose another name.",
+            await host.RefusalAsync("create_frame", frame));
     }
 
     [Fact]
@@ -81,6 +83,22 @@ public sealed class DesignTests
         var text = new string('x', 2001);
 
         Assert.Equal("'text' has 2001 characters; at most 2000 are accepted.", await host.RefusalAsync("add_comment", new { frameId = 1, text }));
+    }
+
+    [Theory]
+    [InlineData("""{ "frameId": "one", "text": "x" }""", "'frameId' must be of type integer.")]
+    [InlineData("""{ "frameId": 1.5, "text": "x" }""", "'frameId' must be of type integer.")]
+    [InlineData("""{ "frameId": 99999999999999999999, "text": "x" }""", "'frameId' must be of type integer.")]
+    [InlineData("""{ "frameId": 1, "text": null }""", "'text' must be of type string.")]
+    [InlineData("""{ "frameId": 1, "text": ["x"] }""", "'text' must be of type string.")]
+    [InlineData("""{ "frameId": 1 }""", "The argument 'text' is missing.")]
+    [InlineData("""{ "frameId": 1, "text": "x", "user": "u-carol" }""", "There is no argument 'user'. The arguments: frameId, text.")]
+    public async Task Arguments_that_do_not_fit_the_schema_are_explained_and_nothing_is_written(string arguments, string message)
+    {
+        await using var host = await SampleHost.StartAsync("design");
+
+        Assert.Equal(message, await host.RefusalAsync("add_comment", JsonDocument.Parse(arguments).RootElement));
+        Assert.Equal(2, (await host.CallAsync("list_files"))[0].GetProperty("comments").GetInt32());
     }
 
     private static async Task<JsonElement> FrameAsync(SampleHost host, string fileId, string name) =>

@@ -116,15 +116,16 @@ public sealed class PaymentsTests
         const string payment = "There is no payment 4711. list_payments lists them with their ids.";
 
         Assert.Equal(customers, await host.RefusalAsync("list_payments", new { customerId = "nope" }));
-        Assert.Equal(customers, await host.RefusalAsync("charge_card", new { customerId = "nope", amount = 1, description = "x", idempotencyKey = "k" }));
+        Assert.Equal(customers, await host.RefusalAsync("charge_card", Charge("k", 1, "nope")));
         Assert.Equal(payment, await host.RefusalAsync("get_payment", new { paymentId = 4711 }));
         Assert.Equal(payment, await host.RefusalAsync("refund_payment", Back(4711, 1, "k")));
     }
 
-    private static object Charge(string idempotencyKey, long amount) =>
-        new { customerId = "initech", amount, description = "Invoice", idempotencyKey };
+    private static object Charge(string idempotencyKey, long amount, string customerId = "initech") =>
+        new { customerId, amount, description = "Invoice", idempotencyKey };
 
-    private static object Back(long paymentId, long amount, string idempotencyKey) => new { paymentId, amount, reason = "Not needed", idempotencyKey };
+    private static object Back(long paymentId, long amount, string idempotencyKey) =>
+        new { paymentId, amount, reason = "Not needed", idempotencyKey };
 
     private static string? Status(JsonElement payment) => payment.GetProperty("status").GetString();
 }

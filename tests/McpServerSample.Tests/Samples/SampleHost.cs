@@ -13,8 +13,8 @@ using Xaa.Testing;
 namespace Xaa.McpServerSample.Tests.Samples;
 
 /// <summary>
-/// One sample on Kestrel over a real store in a directory of its own, without the authorization in front of it: a header says who acts. The clock starts
-/// on 21 November 2026.
+/// One sample on Kestrel over a real store in a directory of its own, without the authorization in front of it: a header says who acts.
+/// The clock starts on 21 November 2026.
 /// </summary>
 public sealed class SampleHost : IAsyncDisposable
 {

@@ -15,7 +15,7 @@ public sealed class RedactionTests
         .Where(t => t is { IsValueType: true, Namespace: "Xaa.OAuth" } && t.GetProperty("Value") is { PropertyType: var type } && type == typeof(string))];
 
     [Fact]
-    public void All_token_types_are_looked_at() => Assert.True(TokenTypes.Count() >= 8);
+    public void All_token_types_are_looked_at() => Assert.True(TokenTypes.Count >= 8);
 
     [Theory]
     [MemberData(nameof(TokenTypes))]

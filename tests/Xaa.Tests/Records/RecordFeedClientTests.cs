@@ -45,7 +45,7 @@ public sealed class RecordFeedClientTests
     public async Task A_feed_that_fails_is_tried_again_with_growing_pauses_and_keeps_since_when()
     {
         var start = _clock.GetUtcNow();
-        var failures = Enumerable.Range(1, 7).Select(number => (Func<HttpResponseMessage>)(() => throw new HttpRequestException($"failure {number}")));
+        var failures = Enumerable.Range(1, 7).Select(number => Fail($"failure {number}"));
         var network = new Script([.. failures, Answer(Empty)]);
         await using var feed = Read(network);
         Assert.True(await feed.MoveNextAsync());
@@ -67,7 +67,7 @@ public sealed class RecordFeedClientTests
     [Fact]
     public async Task The_first_request_and_the_first_after_a_failure_do_not_wait()
     {
-        var network = new Script(Answer(Empty), Fail, Answer(Empty));
+        var network = new Script(Answer(Empty), Fail("Connection refused"), Answer(Empty));
         await using var feed = Read(network);
         Assert.True(await feed.MoveNextAsync());
         Assert.True(await feed.MoveNextAsync());
@@ -84,13 +84,16 @@ public sealed class RecordFeedClientTests
     [InlineData("{}")]
     [InlineData("""{"records":null,"next":1}""")]
     [InlineData("""{"records":[{"id":"r1"}],"next":1}""")]
-    [InlineData("""{"records":[{"id":"r1","party":"idp","step":9,"at":"2026-11-21T09:00:00Z","durationMs":1,"outcome":"Issued"}],"next":1}""")]
-    [InlineData("""{"records":[{"id":"r1","party":"idp","step":"SignIn","at":"2026-11-21T09:00:00Z","durationMs":1e300,"outcome":"Issued"}],"next":1}""")]
-    [InlineData("""{"records":[{"id":"r1","party":"idp","step":"SignIn","at":"2026-11-21T09:00:00Z","durationMs":"1","outcome":"Issued"}],"next":1}""")]
-    [InlineData("""{"records":[{"id":"r1","party":"idp","step":"SignIn","at":"2026-11-21T09:00:00Z","durationMs":1,"outcome":"Issued"}],"next":0}""")]
+    [InlineData("""{"records":[{RECORD,"step":9,"durationMs":1}],"next":1}""")]
+    [InlineData("""{"records":[{RECORD,"step":"SignIn","durationMs":1e300}],"next":1}""")]
+    [InlineData("""{"records":[{RECORD,"step":"SignIn","durationMs":"1"}],"next":1}""")]
+    [InlineData("""{"records":[{RECORD,"step":"SignIn","durationMs":1}],"next":0}""")]
     public async Task An_answer_that_is_no_page_of_records_is_a_failure(string body)
     {
-        await using var feed = Read(new Script(Answer(body)));
+        const string Record = """
+            "id":"r1","party":"idp","at":"2026-11-21T09:00:00Z","outcome":"Issued"
+            """;
+        await using var feed = Read(new Script(Answer(body.Replace("RECORD", Record, StringComparison.Ordinal))));
 
         Assert.True(await feed.MoveNextAsync());
 
@@ -133,7 +136,7 @@ public sealed class RecordFeedClientTests
     private IAsyncEnumerable<RecordFeedUpdate> Feed(Script network) =>
         new RecordFeedClient(new HttpClient(network) { BaseAddress = new Uri("http://party.test") }, FeedParty.Key, _clock).ReadAsync();
 
-    private static HttpResponseMessage Fail() => throw new HttpRequestException("Connection refused");
+    private static Func<HttpResponseMessage> Fail(string why) => () => throw new HttpRequestException(why);
 
     private static Func<HttpResponseMessage> Answer(string body, HttpStatusCode status = HttpStatusCode.OK) =>
         () => new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };

@@ -27,7 +27,12 @@ public sealed class RecordReadersTests
     public void Faults_are_named_all_at_once_without_a_key()
     {
         var e = Assert.Throws<ArgumentException>(() => new RecordReaders(
-            [new() { Name = "flow", Key = FlowKey }, new() { Name = "flow", Key = AuditKey }, new() { Name = "weak", Key = "hunter2" }, new() { Name = " ", Key = FlowKey }]));
+        [
+            new() { Name = "flow", Key = FlowKey },
+            new() { Name = "flow", Key = AuditKey },
+            new() { Name = "weak", Key = "hunter2" },
+            new() { Name = " ", Key = FlowKey },
+        ]));
 
         Assert.Contains("'flow' stands more than once", e.Message, StringComparison.Ordinal);
         Assert.Contains("'weak' has fewer than 32 characters", e.Message, StringComparison.Ordinal);

@@ -1,0 +1,83 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Xaa.AppHost.Tests.WholeStack;
+
+[Collection(StackCollection.Name)]
+public sealed class ConnectionTests(StackFixture stack)
+{
+    [Fact]
+    public async Task Alice_signs_in_once_and_four_servers_are_connected_without_a_further_redirect()
+    {
+        using var alice = await stack.SignInAsync("alice");
+        var connections = await alice.ConnectionsAsync();
+
+        Assert.Equal(StackFixture.Servers.Order(), connections.Keys.Order());
+        Assert.All(connections.Values, c => Assert.Equal("connected", (string?)c["state"]));
+        Assert.Equal(["payments.read"], connections["payments"]["scopes"]!.AsArray().Select(s => (string?)s));
+        Assert.Single(alice.Redirects, address => address.AbsolutePath.Contains("authorize", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("design", "list_files", "{}", "checkout-redesign")]
+    [InlineData("wiki", "search_pages", """{"query":"a"}""", "slug")]
+    [InlineData("crm", "list_deals", "{}", "stage")]
+    [InlineData("payments", "list_payments", "{}", "amount")]
+    public async Task A_tool_of_each_server_answers(string server, string tool, string arguments, string expected)
+    {
+        using var alice = await stack.SignInAsync("alice");
+        await alice.ConnectionsAsync();
+
+        var (status, body) = await alice.CallAsync(server, tool, JsonNode.Parse(arguments)!.AsObject());
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.False((bool)body["isError"]!, body.ToJsonString());
+        Assert.Contains(expected, body.ToJsonString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Bob_is_refused_at_design_and_payments_with_a_reason_and_without_a_consent_screen()
+    {
+        using var bob = await stack.SignInAsync("bob");
+        var connections = await bob.ConnectionsAsync();
+
+        Assert.Equal("connected", (string?)connections["wiki"]["state"]);
+        Assert.Equal("connected", (string?)connections["crm"]["state"]);
+        foreach (var server in new[] { "design", "payments" })
+        {
+            Assert.Equal("refused", (string?)connections[server]["state"]);
+            Assert.Equal("access_denied", (string?)connections[server]["refusal"]!["code"]);
+            var row = await stack.AttemptAsync(a => Is(a, "tokenExchange", "u-bob", server));
+            Assert.Equal("connection_does_not_cover_person", (string?)row["tokenExchange"]!["record"]!["reason"]);
+            Assert.Null(row["jwtBearerGrant"]);
+        }
+        Assert.Single(bob.Redirects, address => address.AbsolutePath.Contains("authorize", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Dave_is_suspended_and_cannot_sign_in()
+    {
+        using var dave = new StackPerson(stack.AddressOf("agent"));
+        var page = await dave.SignInAsync("dave", "Passw0rd!");
+
+        Assert.Equal(stack.AddressOf("idp"), page.Address.GetLeftPart(UriPartial.Authority));
+        Assert.Contains("suspended", page.Html, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_charge_needs_a_second_factor_that_nobody_has_here()
+    {
+        using var alice = await stack.SignInAsync("alice");
+        await alice.ConnectionsAsync();
+
+        var (status, body) = await alice.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
+
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        Assert.Contains("access_denied", body.ToJsonString(), StringComparison.Ordinal);
+        await stack.AttemptAsync(a => (string?)a["tokenExchange"]?["record"]?["reason"] == "acr_unavailable");
+    }
+
+    internal static bool Is(JsonObject attempt, string step, string person, string server) =>
+        attempt[step] is { } cell && (string?)cell["record"]!["subject"] == person
+        && (((string?)attempt["server"])?.Equals(server, StringComparison.OrdinalIgnoreCase) ?? false);
+}

@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Xaa.AppHost.Tests.WholeStack;
+
+/// <summary>The whole stack as <c>dotnet run --project AppHost</c> starts it, on free ports, with empty stores and with the dashboard.</summary>
+public sealed class StackFixture : IAsyncLifetime
+{
+    public static readonly string[] Servers = ["design", "wiki", "crm", "payments"];
+
+    private readonly string _data = Directory.CreateTempSubdirectory("xaa-stack-").FullName;
+    private DistributedApplication? _app;
+
+    public static CancellationToken Patience => new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
+
+    public DistributedApplication App => _app ?? throw new InvalidOperationException("The stack has not been started.");
+
+    /// <summary>How often somebody signed in so far.</summary>
+    public int SignIns { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            ["--data", _data, "--fresh"], (options, _) => options.DisableDashboard = false, Patience);
+        _app = await builder.BuildAsync(Patience);
+        await _app.StartAsync(Patience);
+        await Task.WhenAll(new[] { "idp", "agent", "flow", "aspire-dashboard" }.Concat(Servers)
+            .Select(name => _app.ResourceNotifications.WaitForResourceHealthyAsync(name, Patience)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+            await _app.DisposeAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    public string AddressOf(string resource) => App.GetEndpoint(resource, "http").GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Signs in at the agent, as a person with a browser does.</summary>
+    public async Task<StackPerson> SignInAsync(string name)
+    {
+        SignIns++;
+        var person = new StackPerson(AddressOf("agent"));
+        await person.SignInAsync(name, "Passw0rd!");
+        return person;
+    }
+
+    /// <summary>Waits until FlowView shows rows that are as wanted.</summary>
+    public async Task<JsonObject> AttemptAsync(Func<JsonObject, bool> wanted)
+    {
+        using var flow = App.CreateHttpClient("flow", "http");
+        var patience = Patience;
+        var next = "";
+        while (true)
+        {
+            var page = JsonNode.Parse(await flow.GetStringAsync(new Uri($"/api/attempts{next}", UriKind.Relative), patience))!;
+            if (page["attempts"]!.AsArray().Select(a => a!.AsObject()).FirstOrDefault(wanted) is { } found)
+                return found;
+            next = $"?wait=10&after={Uri.EscapeDataString((string)page["next"]!)}";
+        }
+    }
+
+    /// <summary>What the dashboard has received; asked again until it is as wanted, because services send once a second.</summary>
+    public async Task<string> TelemetryAsync(string path, Func<string, bool> wanted)
+    {
+        using var dashboard = App.CreateHttpClient("aspire-dashboard");
+        dashboard.DefaultRequestHeaders.Add("x-api-key", App.Services.GetRequiredService<IConfiguration>()["AppHost:DashboardApiKey"]);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(250));
+        var patience = Patience;
+        while (true)
+        {
+            using var answer = await dashboard.GetAsync(new Uri($"/api/telemetry/{path}", UriKind.Relative), patience);
+            var text = await answer.Content.ReadAsStringAsync(patience);
+            if (answer.IsSuccessStatusCode && wanted(text))
+                return text;
+            await timer.WaitForNextTickAsync(patience);
+        }
+    }
+
+    /// <summary>A party's seed, which holds its secrets.</summary>
+    public JsonObject Seed(string party) => JsonNode.Parse(File.ReadAllText(Path.Combine(_data, "seed", party + ".json")))!.AsObject();
+
+    /// <summary>Every record of a party so far.</summary>
+    public async Task<JsonArray> RecordsAsync(string party)
+    {
+        using var client = App.CreateHttpClient(party, "http");
+        client.DefaultRequestHeaders.Authorization = new("Bearer", (string)Seed(party)["recordReaders"]![0]!["key"]!);
+        return JsonNode.Parse(await client.GetStringAsync(new Uri("/records?limit=500", UriKind.Relative), Patience))!["records"]!.AsArray();
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class StackCollection : ICollectionFixture<StackFixture>
+{
+    public const string Name = "whole stack";
+}
