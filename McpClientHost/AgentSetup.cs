@@ -20,7 +20,8 @@ public static class AgentSetup
         services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, ValidateAgentOptions>();
         services.AddSingleton<AddressBook>();
-        services.AddSingleton(s => AgentSeed.Read(s.GetRequiredService<IOptions<AgentOptions>>().Value.SeedFile, s.GetRequiredService<AddressBook>()));
+        services.AddSingleton(s => AgentSeed.Read(
+            s.GetRequiredService<IOptions<AgentOptions>>().Value.SeedFile, s.GetRequiredService<AddressBook>()));
         services.AddXaaStorage(s =>
         {
             var options = s.GetRequiredService<IOptions<AgentOptions>>().Value;

@@ -93,7 +93,12 @@ public static class ConnectionsApi
                 statusCode: StatusCodes.Status403Forbidden,
                 title: "There is no access token for this call.",
                 detail: refusal.Description,
-                extensions: new Dictionary<string, object?> { ["code"] = refusal.Code, ["step"] = refusal.Step.ToString(), ["party"] = refusal.Party });
+                extensions: new Dictionary<string, object?>
+                {
+                    ["code"] = refusal.Code,
+                    ["step"] = refusal.Step.ToString(),
+                    ["party"] = refusal.Party,
+                });
         }
         return exception is McpProtocolException protocol
             ? Results.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, title: "The server refused the call.", detail: protocol.Message)
