@@ -10,6 +10,9 @@ public sealed class AgentOptions
 
     public string DataDirectory { get; set; } = "";
 
+    /// <summary>The key-encryption key, base64 of 32 bytes; by default a file beside the store.</summary>
+    public string? KeyEncryptionKey { get; set; }
+
     /// <summary>How long a person stays signed in here. The IdP may end it earlier.</summary>
     public TimeSpan SignInLifetime { get; set; } = TimeSpan.FromDays(7);
 

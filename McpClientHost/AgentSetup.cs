@@ -13,15 +13,20 @@ public static class AgentSetup
 {
     public static void AddAgent(this WebApplicationBuilder builder)
     {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var services = builder.Services;
         // A refusal by policy is no error of the transport; what is one is logged by the connection.
         builder.Logging.AddFilter("ModelContextProtocol.Client", LogLevel.None);
         services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, ValidateAgentOptions>();
         services.AddSingleton<AddressBook>();
-        services.AddSingleton(s => AgentSeed.Read(s.GetRequiredService<IOptions<AgentOptions>>().Value.SeedFile, s.GetRequiredService<AddressBook>()));
-        services.AddXaaStorage(s => new(
-            s.GetRequiredService<IOptions<AgentOptions>>().Value.DataDirectory, "agent", KeyEncryptionKey: null, [typeof(AgentMarker).Assembly]));
+        services.AddSingleton(s => AgentSeed.Read(
+            s.GetRequiredService<IOptions<AgentOptions>>().Value.SeedFile, s.GetRequiredService<AddressBook>()));
+        services.AddXaaStorage(s =>
+        {
+            var options = s.GetRequiredService<IOptions<AgentOptions>>().Value;
+            return new(options.DataDirectory, "agent", options.KeyEncryptionKey, [typeof(AgentMarker).Assembly]);
+        });
 
         services.AddIdentityAssertionClient(s => new() { Idp = s.GetRequiredService<AgentSeed>().Idp.Registration });
         services.AddHttpClient(IdpClient.HttpClientName);

@@ -19,7 +19,11 @@ public static class ConnectionEvents
     }
 
     private static async IAsyncEnumerable<SseItem<string>> WatchAsync(
-        Person person, TimeProvider time, CancellationToken aborted, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        Person person,
+        TimeProvider time,
+        CancellationToken aborted,
+        CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var any = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping, cancellationToken);
         using var tick = new PeriodicTimer(Tick, time);
@@ -32,7 +36,8 @@ public static class ConnectionEvents
                 yield return new("{}", "ended");
                 yield break;
             }
-            yield return new(JsonSerializer.Serialize(person.Connections.Select(ConnectionView.Of).Select(Brief), ConnectionView.Json), "connections");
+            var connections = person.Connections.Select(ConnectionView.Of).Select(Brief);
+            yield return new(JsonSerializer.Serialize(connections, ConnectionView.Json), "connections");
             if (await Task.WhenAny(changed, ticked) == ticked)
             {
                 if (any.IsCancellationRequested)

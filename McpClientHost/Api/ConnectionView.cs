@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using Xaa.Client;
 using Xaa.McpClientHost.Connections;
 
 namespace Xaa.McpClientHost.Api;
@@ -38,7 +39,7 @@ public sealed record ConnectionView(
             snapshot.Expires,
             snapshot.Took?.TotalMilliseconds,
             [.. snapshot.Tools.Select(t => new ToolView(t.Name, t.Title, t.Description, t.InputSchema))],
-            snapshot.Refusal is { } refusal ? new(refusal.Step.ToString(), refusal.Party, refusal.Code, refusal.Description, refusal.IsPolicyDenial) : null,
+            RefusalView.Of(snapshot.Refusal),
             snapshot.Failure);
     }
 
@@ -56,7 +57,12 @@ public sealed record ConnectionView(
 public sealed record ToolView(string Name, string? Title, string? Description, JsonElement InputSchema);
 
 /// <summary>Who said no, at which step, and how.</summary>
-public sealed record RefusalView(string Step, string Party, string Code, string? Description, bool IsPolicyDenial);
+public sealed record RefusalView(string Step, string Party, string Code, string? Description, bool IsPolicyDenial)
+{
+    public static RefusalView? Of(IdentityAssertionRefusal? refusal) => refusal is null
+        ? null
+        : new(refusal.Step.ToString(), refusal.Party, refusal.Code, refusal.Description, refusal.IsPolicyDenial);
+}
 
 /// <summary>What a tool answered. An error of the tool is an answer too.</summary>
 public sealed record ToolCallView(bool IsError, JsonElement? Structured, IReadOnlyList<ContentBlock> Content, double TookMs)

@@ -60,8 +60,15 @@ public static class ConnectionsApi
         if (await http.FindPersonAsync(people) is not { } person || person.Find(server) is not { } connection)
             return NoSuchServer();
         parts.Forget(person, connection.Server.Resource);
-        await connection.ConnectAsync(person.Ended);
-        return Results.Json(ConnectionView.Of(connection), ConnectionView.Json);
+        try
+        {
+            await connection.ConnectAsync(person.Ended);
+            return Results.Json(ConnectionView.Of(connection), ConnectionView.Json);
+        }
+        catch (OperationCanceledException) when (person.Ended.IsCancellationRequested)
+        {
+            return Results.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "The sign-in has ended.");
+        }
     }
 
     private static async Task<Dictionary<string, JsonElement>?> ReadArgumentsAsync(HttpContext http)
@@ -86,7 +93,12 @@ public static class ConnectionsApi
                 statusCode: StatusCodes.Status403Forbidden,
                 title: "There is no access token for this call.",
                 detail: refusal.Description,
-                extensions: new Dictionary<string, object?> { ["code"] = refusal.Code, ["step"] = refusal.Step.ToString(), ["party"] = refusal.Party });
+                extensions: new Dictionary<string, object?>
+                {
+                    ["code"] = refusal.Code,
+                    ["step"] = refusal.Step.ToString(),
+                    ["party"] = refusal.Party,
+                });
         }
         return exception is McpProtocolException protocol
             ? Results.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, title: "The server refused the call.", detail: protocol.Message)

@@ -18,13 +18,14 @@ public sealed class Person : IAsyncDisposable
     public Person(AuthenticationTicket ticket, IReadOnlyList<SeedServer> servers, SignInTokens tokens, ConnectionParts parts, Func<Task> end)
     {
         _end = end;
+        Ended = _ended.Token;
         _tokens = tokens;
         Expires = ticket.Properties.ExpiresUtc ?? throw new InvalidOperationException("A sign-in must end some time.");
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ticket.Handle())));
         Subject = new(key, ticket.Subject(), tokens.GetAssertionAsync);
         Connections = [.. servers.Select(server => new ServerConnection(server, this, parts))];
         // In parallel, and after the answer that this sign-in is part of.
-        _connected = Task.Run(() => Task.WhenAll(Connections.Select(connection => Task.Run(() => connection.ConnectAsync(_ended.Token)))));
+        _connected = Task.Run(() => Task.WhenAll(Connections.Select(connection => Task.Run(() => connection.ConnectAsync(Ended)))));
     }
 
     public AssertionSubject Subject { get; }
@@ -36,7 +37,7 @@ public sealed class Person : IAsyncDisposable
     public ChangeSignal Changes { get; } = new();
 
     /// <summary>Set when the sign-in is over.</summary>
-    public CancellationToken Ended => _ended.Token;
+    public CancellationToken Ended { get; }
 
     public ServerConnection? Find(string server) => Connections.FirstOrDefault(c => c.Server.Name == server);
 
@@ -48,7 +49,7 @@ public sealed class Person : IAsyncDisposable
     {
         try
         {
-            await _tokens.CheckAsync(_ended.Token);
+            await _tokens.CheckAsync(Ended);
         }
         catch (SignInException e) when (e.Reason == SignInReasons.Ended)
         {
@@ -68,7 +69,6 @@ public sealed class Person : IAsyncDisposable
         await _connected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var connection in Connections)
             await connection.DisposeAsync();
-        _tokens.Dispose();
         _ended.Dispose();
     }
 }

@@ -81,7 +81,7 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
         {
             await _handler.RenewAsync(cancellationToken);
             if (_handler.LastToken?.Expires != _snapshot.Expires)
-                Show(Connected);
+                Show(s => s.State == ConnectionState.Connected ? Connected(s) : s);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -93,7 +93,6 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
     {
         await CloseAsync();
         _handler.Dispose();
-        _connecting.Dispose();
     }
 
     private static McpClientOptions Options() => new()
@@ -113,7 +112,8 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
     private async Task FailAsync(Exception exception)
     {
         var refusal = exception.Chain().OfType<IdentityAssertionException>().FirstOrDefault()?.Refusal;
-        if (exception.Chain().OfType<SignInException>().Any() || refusal is { IsAnswer: true, Step: FlowStep.TokenExchange, Code: OAuthErrors.InvalidGrant })
+        var isSignIn = exception.Chain().OfType<SignInException>().Any();
+        if (isSignIn || refusal is { IsAnswer: true, Step: FlowStep.TokenExchange, Code: OAuthErrors.InvalidGrant })
             await person.CheckSignInAsync();
         if (refusal is null)
             Log.Failed(parts.Log, server.Name, exception);
@@ -123,7 +123,9 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
         {
             State = refusal is { IsAnswer: true } ? ConnectionState.Refused : ConnectionState.Failed,
             Refusal = refusal,
-            Failure = refusal is null ? "The server did not answer as an MCP server does." : null,
+            Failure = refusal is not null ? null
+                : isSignIn ? "Your sign-in could not be renewed at the identity provider."
+                : "The server did not answer as an MCP server does.",
         });
     }
 

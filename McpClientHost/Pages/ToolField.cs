@@ -62,7 +62,9 @@ public sealed record ToolField
     {
         if (!TryGet(schema, "properties", JsonValueKind.Object, out var properties))
             return [];
-        var required = TryGet(schema, "required", JsonValueKind.Array, out var names) ? names.EnumerateArray().Select(n => n.ToString()).ToHashSet() : [];
+        var required = TryGet(schema, "required", JsonValueKind.Array, out var names)
+            ? names.EnumerateArray().Select(n => n.ToString()).ToHashSet()
+            : [];
         return [.. properties.EnumerateObject().Select(p => Of(p.Name, p.Value, required.Contains(p.Name)))];
     }
 
@@ -106,10 +108,13 @@ public sealed record ToolField
         return types.Count == 1 ? types[0] : null;
     }
 
-    private static string? Text(JsonElement schema, string member) => TryGet(schema, member, JsonValueKind.String, out var text) ? text.GetString() : null;
+    private static string? Text(JsonElement schema, string member) =>
+        TryGet(schema, member, JsonValueKind.String, out var text) ? text.GetString() : null;
 
     private static string? Value(JsonElement schema, string member) =>
-        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null ? Plain(value) : null;
+        schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty(member, out var value) && value.ValueKind != JsonValueKind.Null
+            ? Plain(value)
+            : null;
 
     private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
 

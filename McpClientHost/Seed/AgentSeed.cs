@@ -28,7 +28,8 @@ public sealed record AgentSeed
     {
         try
         {
-            var seed = JsonSerializer.Deserialize<AgentSeed>(File.ReadAllBytes(path), Strict) ?? throw new SeedException([$"{path}: the file holds null."]);
+            var seed = JsonSerializer.Deserialize<AgentSeed>(File.ReadAllBytes(path), Strict)
+                ?? throw new SeedException([$"{path}: the file holds null."]);
             seed = seed with { Idp = seed.Idp.Resolve(addresses), Servers = [.. seed.Servers.Select(s => s.Resolve(addresses))] };
             var faults = AgentSeedRules.Check(seed).ToList();
             return faults.Count == 0 ? seed : throw new SeedException([.. faults.Select(fault => $"{path}: {fault}")]);

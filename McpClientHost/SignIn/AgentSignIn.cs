@@ -40,8 +40,10 @@ public static class AgentSignIn
         options.ExpireTimeSpan = agent.Value.SignInLifetime;
         options.SlidingExpiration = false;
         options.SessionStore = tickets;
-        options.Events.OnRedirectToLogin = context => Results.Problem(statusCode: 401, title: "Nobody is signed in.").ExecuteAsync(context.HttpContext);
-        options.Events.OnRedirectToAccessDenied = context => Results.Problem(statusCode: 403).ExecuteAsync(context.HttpContext);
+        options.Events.OnRedirectToLogin = context =>
+            Results.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "Nobody is signed in.").ExecuteAsync(context.HttpContext);
+        options.Events.OnRedirectToAccessDenied = context =>
+            Results.Problem(statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(context.HttpContext);
     }
 
     private static void ConfigureOAuth(OAuthOptions options, AgentSeed seed)

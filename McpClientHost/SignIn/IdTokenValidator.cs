@@ -50,7 +50,9 @@ public sealed class IdTokenValidator(IdpClient idp, AgentSeed seed, TimeProvider
         IssuerSigningKeys = (await idp.GetConfigurationAsync(cancellationToken)).SigningKeys,
         ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
         // RFC 8725 §3.11: an access token or an ID-JAG is signed by the same keys, and is no ID token.
-        TypeValidator = (type, _, _) => type is null or JwtTypes.Jwt ? JwtTypes.Jwt : throw new SecurityTokenInvalidTypeException("The token is of another type."),
+        TypeValidator = (type, _, _) => type is null or JwtTypes.Jwt
+            ? JwtTypes.Jwt
+            : throw new SecurityTokenInvalidTypeException("The token is of another type."),
         LifetimeValidator = IsInTime,
         RequireSignedTokens = true,
         RequireExpirationTime = true,

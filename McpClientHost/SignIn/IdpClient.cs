@@ -75,7 +75,8 @@ public sealed class IdpClient
             },
             cancellationToken);
 
-    private async Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> PostAsync(Dictionary<string, string> form, CancellationToken cancellationToken)
+    private async Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> PostAsync(
+        Dictionary<string, string> form, CancellationToken cancellationToken)
     {
         var endpoint = SecureAddress.TryParse((await GetConfigurationAsync(cancellationToken)).TokenEndpoint)
             ?? throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's token endpoint is neither https nor on loopback.");

@@ -20,8 +20,9 @@ public static class SignInEndpoints
     /// <summary>A sign-in that failed ends on a page that says so in words of ours; what the other side wrote is for the log.</summary>
     public static Task ShowFailureAsync(RemoteFailureContext context)
     {
-        var reason = (context.Failure as SignInException)?.Reason
-            ?? (context.Request.Query.ContainsKey(Parameters.Error) && context.Properties is not null ? SignInReasons.Refused : SignInReasons.StateMismatch);
+        // The base class fails either at state and correlation, before it knows the properties of the sign-in, or at an error answer.
+        var isErrorAnswer = context.Request.Query.ContainsKey(Parameters.Error) && context.Properties is not null;
+        var reason = (context.Failure as SignInException)?.Reason ?? (isErrorAnswer ? SignInReasons.Refused : SignInReasons.StateMismatch);
         context.HttpContext.RequestServices.GetRequiredService<ILogger<AgentOAuthHandler>>()
             .LogWarning(context.Failure as SignInException, "A sign-in was not accepted: {Reason}.", reason);
         context.HandleResponse();

@@ -1,6 +1,6 @@
 namespace Xaa.McpClientHost.SignIn;
 
-/// <summary>A sign-in that is not accepted. The reason is one of <see cref="SignInReasons"/>; the message goes to the log, never to the page.</summary>
+/// <summary>A sign-in that is not accepted. The reason is for the page, the message for the log.</summary>
 public sealed class SignInException(string reason, string message, Exception? inner = null) : Exception(message, inner)
 {
     public string Reason { get; } = reason;

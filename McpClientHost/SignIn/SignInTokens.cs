@@ -9,9 +9,9 @@ namespace Xaa.McpClientHost.SignIn;
 /// <summary>The tokens of one sign-in: read from the store when they are needed, rotated before they expire, by one caller at a time.</summary>
 public sealed class SignInTokens(
     string handle, SignInStore store, IdpClient idp, IdTokenValidator validator, IOptions<AgentOptions> options, TimeProvider time)
-    : IDisposable
 {
-    private readonly SemaphoreSlim _rotation = new(1, 1);
+    private readonly Lock _gate = new();
+    private Task<AuthenticationTicket>? _rotation;
 
     /// <summary>What proves the person to the IdP: the refresh token, or the ID token where the IdP gave no refresh token.</summary>
     /// <exception cref="SignInException">The sign-in has ended, or the IdP could not be asked.</exception>
@@ -27,35 +27,36 @@ public sealed class SignInTokens(
     /// <exception cref="SignInException">It does not, or the IdP could not be asked.</exception>
     public async Task CheckAsync(CancellationToken cancellationToken) => await RotateAsync(Current(), cancellationToken);
 
-    public void Dispose() => _rotation.Dispose();
-
-    private async Task<AuthenticationTicket> RotateAsync(AuthenticationTicket seen, CancellationToken cancellationToken)
+    // One rotation for all who wait; who gives up waiting does not end it.
+    private Task<AuthenticationTicket> RotateAsync(AuthenticationTicket seen, CancellationToken cancellationToken)
     {
-        await _rotation.WaitAsync(cancellationToken);
-        try
+        lock (_gate)
         {
-            var ticket = Current();
-            if (ticket.RefreshToken() is not { } token)
-                return IsOver(ticket) ? throw Ended() : ticket;
-            if (token != seen.RefreshToken())
-                return ticket;
+            if (_rotation is not { IsCompleted: false })
+                _rotation = RotateOnceAsync(seen);
+            return _rotation.WaitAsync(cancellationToken);
+        }
+    }
 
-            // Not cancelled half-way: the old token is used up as soon as the IdP has answered.
-            var (tokens, error) = await idp.RefreshAsync(token, CancellationToken.None);
-            if (tokens is null)
-            {
-                throw error?.Error == OAuthErrors.InvalidGrant
-                    ? Ended()
-                    : new SignInException(SignInReasons.IdpUnavailable, $"The refresh token was refused: {error?.Error}.");
-            }
-            var idToken = await NewIdTokenAsync(ticket, tokens);
-            ticket.Properties.SetTokens(idToken, tokens.RefreshToken is { } next ? new(next) : token);
-            return await store.ReplaceAsync(handle, ticket, CancellationToken.None) ? ticket : throw Ended();
-        }
-        finally
+    private async Task<AuthenticationTicket> RotateOnceAsync(AuthenticationTicket seen)
+    {
+        var ticket = Current();
+        if (ticket.RefreshToken() is not { } token)
+            return IsOver(ticket) ? throw Ended() : ticket;
+        if (token != seen.RefreshToken())
+            return ticket;
+
+        // Not cancelled half-way: the old token is used up as soon as the IdP has answered.
+        var (tokens, error) = await idp.RefreshAsync(token, CancellationToken.None);
+        if (tokens is null)
         {
-            _rotation.Release();
+            throw error?.Error == OAuthErrors.InvalidGrant
+                ? Ended()
+                : new SignInException(SignInReasons.IdpUnavailable, $"The refresh token was refused: {error?.Error}.");
         }
+        var idToken = await NewIdTokenAsync(ticket, tokens);
+        ticket.Properties.SetTokens(idToken, tokens.RefreshToken is { } next ? new(next) : token);
+        return await store.ReplaceAsync(handle, ticket, CancellationToken.None) ? ticket : throw Ended();
     }
 
     // OpenID Connect Core §12.2: it must be about the same person.

@@ -5,7 +5,7 @@ using TokenCache = Xaa.Client.ExpiringCache<Xaa.Client.IdentityAssertionClient.T
 
 namespace Xaa.Client;
 
-/// <summary>Gets access tokens for MCP servers from a sign-in alone: by token exchange (step 2) and JWT bearer grant (step 3). ID-JAG draft §4.</summary>
+/// <summary>Gets access tokens for MCP servers from a sign-in alone, by token exchange and JWT bearer grant. ID-JAG draft §4.</summary>
 /// <remarks>
 /// Tokens are kept per sign-in, MCP server, authorization server and scope, renewed ahead of expiry, and fetched once however many calls wait.
 /// An ID-JAG is redeemed once and never kept. A refusal ends the matter: nothing falls back to interactive OAuth (SPEC 75).

@@ -23,6 +23,7 @@ internal sealed class Stack : IAsyncDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("xaa-agent-tests-").FullName;
     private readonly List<IAsyncDisposable> _services = [];
+    private readonly Dictionary<string, HttpMessageHandler> _handlers = [];
     private WebApplicationFactory<AgentMarker>? _agent;
 
     private Stack()
@@ -98,6 +99,10 @@ internal sealed class Stack : IAsyncDisposable
         StartAgent();
     }
 
+    /// <summary>Changes what a party answers at one path.</summary>
+    public void Tamper(string authority, string path, Func<JsonObject, JsonObject> change) =>
+        Network.Map(authority, new Tampering(path, change) { InnerHandler = _handlers[authority] });
+
     public int Authorizations => Network.Count("localhost:7100/authorize");
 
     public async ValueTask DisposeAsync()
@@ -137,7 +142,9 @@ internal sealed class Stack : IAsyncDisposable
                     services.AddMcpServer().WithTools<SampleTools>();
             });
         });
-        Network.Map(authority, factory.Server.CreateHandler());
+        var handler = factory.Server.CreateHandler();
+        _handlers[authority] = handler;
+        Network.Map(authority, handler);
         _services.Add(factory);
         return factory;
     }
