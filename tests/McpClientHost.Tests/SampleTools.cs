@@ -8,18 +8,11 @@ namespace Xaa.McpClientHost.Tests;
 [McpServerToolType]
 public sealed class SampleTools
 {
-    public enum Size
-    {
-        Small,
-        Large,
-    }
-
-    public sealed record Frame(string Title, int Pages, bool Ready, Size Size);
+    public sealed record Frame(string Title, long Pages);
 
     [McpServerTool(Name = "make_frame", Title = "Make a frame", UseStructuredContent = true), RequireScope("design.read")]
     [Description("Makes a frame of what it is told.")]
-    public static Frame MakeFrame(
-        [Description("What stands above it.")] string title, int pages, bool ready = true, Size size = Size.Small) => new(title, pages, ready, size);
+    public static Frame MakeFrame([Description("What stands above it.")] string title, long pages) => new(title, pages);
 
     [McpServerTool(Name = "break"), RequireScope("design.read")]
     public static string Break() => throw new ModelContextProtocol.McpException("The frame is broken.");
