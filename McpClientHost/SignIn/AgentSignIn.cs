@@ -59,6 +59,8 @@ public static class AgentSignIn
         options.CorrelationCookie.Name = CookieName + ".correlation.";
         // Lax comes along with the redirect back; None would need https, which loopback does not have.
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
+        // Not every browser sends a Secure cookie to loopback over http.
+        options.CorrelationCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.Scope.Clear();
         foreach (var scope in SignInScopes)
             options.Scope.Add(scope);

@@ -40,7 +40,8 @@ internal static class TestingDefaults
     private static void AddMissing(HostApplicationBuilderSettings settings, Dictionary<string, string?> values)
     {
         var existing = new ConfigurationBuilder().AddCommandLine(settings.Args ?? []).AddConfiguration(settings.Configuration!).Build();
-        settings.Configuration!.AddInMemoryCollection(values.Where(value => existing[value.Key] is null));
+        // Decided once: the configuration reads its sources again whenever one is added, and by then the values would be there already.
+        settings.Configuration!.AddInMemoryCollection(values.Where(value => existing[value.Key] is null).ToList());
     }
 
     /// <summary>The environment of the first launch profile, as <c>dotnet run</c> would set it and the host would read it.</summary>

@@ -43,7 +43,8 @@ public sealed class StackFixture : IAsyncLifetime
     {
         SignIns++;
         var person = new StackPerson(AddressOf("agent"));
-        await person.SignInAsync(name, "Passw0rd!");
+        var page = await person.SignInAsync(name, "Passw0rd!");
+        Assert.True(page.Address.AbsoluteUri == AddressOf("agent") + "/", $"The sign-in of {name} ended at {page.Address.AbsolutePath}: {page.Html}");
         return person;
     }
 
