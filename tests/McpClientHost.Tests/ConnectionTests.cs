@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
+using ModelContextProtocol.AspNetCore;
 
 namespace Xaa.McpClientHost.Tests;
 
 public sealed class ConnectionTests(SharedStack shared) : IClassFixture<SharedStack>
 {
+    private const string Extension = "io.modelcontextprotocol/enterprise-managed-authorization";
+
     private readonly Stack _stack = shared.Stack;
 
     [Fact]
@@ -26,8 +30,8 @@ public sealed class ConnectionTests(SharedStack shared) : IClassFixture<SharedSt
         Assert.DoesNotContain(_stack.Network.Requests, r => r.AuthorityAndPath.EndsWith("/oauth/authorize", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task SPEC_75_bob_is_refused_at_design_by_policy_and_nobody_is_asked_for_consent_instead()
+    [Fact] // SPEC 75
+    public async Task Bob_is_refused_at_design_by_policy_and_nobody_is_asked_for_consent_instead()
     {
         var bob = shared.Bob;
         var connections = await Stack.SettledAsync(bob);
@@ -44,13 +48,43 @@ public sealed class ConnectionTests(SharedStack shared) : IClassFixture<SharedSt
         Assert.Equal((409, "The server is not connected."), (status, (string?)problem!["title"]));
     }
 
-    [Fact]
-    public async Task SPEC_73_the_extension_is_declared_to_the_servers()
+    [Fact] // SPEC 73: in revision 2026-07-28 nothing is remembered, so each request has to say it
+    public void Every_request_declares_the_extension()
     {
-        var alice = shared.Alice;
-        Assert.Contains(
-            _stack.Network.Requests,
-            r => r.AuthorityAndPath == "localhost:7401/mcp" && r.Body.Contains("\"io.modelcontextprotocol/enterprise-managed-authorization\":{}"));
+        var bodies = _stack.Network.Requests.Where(r => r is { Method: "POST", AuthorityAndPath: "localhost:7401/mcp" }).Select(r => r.Body).ToList();
+        Assert.NotEmpty(bodies);
+        Assert.All(bodies, body => Assert.NotNull(
+            JsonNode.Parse(body)!["params"]!["_meta"]!["io.modelcontextprotocol/clientCapabilities"]!["extensions"]![Extension]));
+    }
+
+    [Fact] // SPEC 73: in revision 2025-11-25 initialize says it for the session
+    public async Task Initialize_declares_the_extension_to_a_server_that_wants_sessions()
+    {
+        await using var stack = Stack.Start(HttpServerSessionMode.Stateful);
+        var alice = await stack.SignInAsync("alice");
+        Assert.Equal("connected", (string?)(await Stack.SettledAsync(alice))[0]!["state"]);
+
+        var initialize = stack.Network.Requests
+            .Where(r => r.AuthorityAndPath == "localhost:7401/mcp" && r.Body.Contains("\"initialize\"", StringComparison.Ordinal))
+            .Select(r => JsonNode.Parse(r.Body)!["params"]!);
+        Assert.All(initialize, said =>
+        {
+            Assert.Equal("2025-11-25", (string?)said["protocolVersion"]);
+            Assert.NotNull(said["capabilities"]!["extensions"]![Extension]);
+        });
+        Assert.NotEmpty(initialize);
+    }
+
+    [Fact] // SPEC 27, 50: no ID-JAG serves two servers
+    public void Each_server_is_sent_ID_JAGs_of_its_own()
+    {
+        var redeemed = new[] { 7401, 7402 }.SelectMany(port => _stack.Network.Requests
+            .Where(r => r.AuthorityAndPath == $"localhost:{port}/oauth/token")
+            .Select(r => (Port: port, IdJag: new JsonWebToken(QueryHelpers.ParseQuery(r.Body)["assertion"].ToString())))).ToList();
+
+        Assert.Equal([7401, 7402], redeemed.Select(r => r.Port).Distinct());
+        Assert.All(redeemed, r => Assert.Equal([$"http://localhost:{r.Port}"], r.IdJag.Audiences));
+        Assert.Distinct(redeemed.Select(r => r.IdJag.Id));
     }
 
     [Fact]

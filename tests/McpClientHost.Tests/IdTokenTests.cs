@@ -26,8 +26,8 @@ public sealed class IdTokenTests(SharedStack shared) : IClassFixture<SharedStack
         Assert.DoesNotContain("xaa.agent", browser.Cookies.Keys);
     }
 
-    [Fact]
-    public async Task SPEC_55_metadata_of_another_issuer_is_not_used()
+    [Fact] // SPEC 55
+    public async Task Metadata_of_another_issuer_is_not_used()
     {
         await using var stack = Stack.Start();
         stack.Tamper("localhost:7100", "/.well-known/openid-configuration", metadata =>

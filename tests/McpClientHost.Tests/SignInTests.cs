@@ -38,22 +38,22 @@ public sealed class SignInTests(SharedStack shared) : IClassFixture<SharedStack>
         Assert.Contains(alice.Cookies.Keys, name => name == "xaa.agent");
     }
 
-    [Theory]
+    [Theory] // SPEC 79
     [InlineData("iss", "http://localhost:7100/", "issuer_mismatch")]
     [InlineData("iss", "http://localhost:7401", "issuer_mismatch")]
     [InlineData("iss", null, "issuer_mismatch")]
     [InlineData("state", "something-else", "state_mismatch")]
     [InlineData("state", null, "state_mismatch")]
     [InlineData("code", "something-else", "refused")]
-    public async Task SPEC_79_an_answer_that_was_changed_on_its_way_signs_nobody_in(string parameter, string? value, string reason)
+    public async Task An_answer_that_was_changed_on_its_way_signs_nobody_in(string parameter, string? value, string reason)
     {
         var (browser, answer) = await AnswerAsync();
         var page = await browser.GoOnceAsync(With(answer, parameter, value));
         AssertNotSignedIn(browser, page, reason);
     }
 
-    [Fact]
-    public async Task SPEC_79_the_issuer_of_an_error_answer_is_checked_too()
+    [Fact] // SPEC 79
+    public async Task The_issuer_of_an_error_answer_is_checked_too()
     {
         var (browser, answer) = await AnswerAsync();
         var error = With(With(answer, "code", null), "error", "access_denied");

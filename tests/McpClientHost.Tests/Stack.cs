@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol.AspNetCore;
 using Xaa.Idp;
 using Xaa.McpServerSample;
 using Xaa.Testing;
@@ -26,9 +27,9 @@ internal sealed class Stack : IAsyncDisposable
     private readonly Dictionary<string, HttpMessageHandler> _handlers = [];
     private WebApplicationFactory<AgentMarker>? _agent;
 
-    private Stack()
-    {
-    }
+    private readonly HttpServerSessionMode? _sessions;
+
+    private Stack(HttpServerSessionMode? sessions) => _sessions = sessions;
 
     public InMemoryNetwork Network { get; } = new();
 
@@ -38,9 +39,11 @@ internal sealed class Stack : IAsyncDisposable
 
     public static string Secret(string of) => $"{of}-secret-0123456789abcdefghijkl";
 
-    public static Stack Start()
+    /// <summary>Starts everything.</summary>
+    /// <param name="sessions">How the MCP servers keep sessions, when not as they do by themselves.</param>
+    public static Stack Start(HttpServerSessionMode? sessions = null)
     {
-        var stack = new Stack();
+        var stack = new Stack(sessions);
         stack.Add<IdpMarker>("localhost:7100", "idp", SeedOfIdp(), new() { ["Idp:Issuer"] = Idp }, "Idp");
         foreach (var name in Servers)
             stack.Add<McpServerMarker>(AddressOf(name)["http://".Length..], name, SeedOfServer(name), new() { ["McpServer:Name"] = name }, "McpServer");
@@ -140,6 +143,8 @@ internal sealed class Stack : IAsyncDisposable
                 Network.Use(services);
                 if (typeof(TMarker) == typeof(McpServerMarker))
                     services.AddMcpServer().WithTools<SampleTools>();
+                if (_sessions is { } mode)
+                    services.PostConfigure<HttpServerTransportOptions>(options => options.SessionMode = mode);
             });
         });
         var handler = factory.Server.CreateHandler();

@@ -18,7 +18,7 @@ public sealed class RevocationTests : IAsyncDisposable
     [InlineData("UPDATE clients SET assigned_to_everyone = 0", "access_denied", "person_not_assigned_to_client")]
     [InlineData("UPDATE servers SET assigned_to_everyone = 0", "access_denied", "person_not_assigned_to_server")]
     [InlineData("UPDATE connections SET scopes = '[]'", "access_denied", "scope_not_allowed")]
-    public async Task A_change_stops_the_next_exchange(string change, string error, string reason) // SPEC 14, 15
+    public async Task A_change_stops_the_next_exchange(string change, string error, string reason) // SPEC 14, 15, 24
     {
         var tokens = await _idp.SignInAsync();
         foreach (var subject in (string[])["id_token", "refresh_token"])

@@ -8,7 +8,7 @@ using Xaa.Jwt;
 
 namespace Xaa.Idp.Tests.Token;
 
-/// <summary>SPEC 11 and 12: what is not an acceptable ID token of ours for this client gets no ID-JAG.</summary>
+/// <summary>SPEC 11, 12: what is not an acceptable ID token of ours for this client gets no ID-JAG.</summary>
 public sealed class SubjectTokenTests(IdpHost idp)
 {
     [Theory] // SPEC C9: malformed is invalid_request
@@ -36,7 +36,7 @@ public sealed class SubjectTokenTests(IdpHost idp)
     }
 
     [Fact]
-    public async Task An_access_token_or_an_ID_JAG_is_no_ID_token() // QUIRKS C6, C13
+    public async Task An_access_token_or_an_ID_JAG_is_no_ID_token() // SPEC 7, 25, QUIRKS C6, C13
     {
         var tokens = await idp.SignInAsync();
         await idp.AssertRefusedAsync(await idp.ExchangeAsync(tokens["access_token"]), "invalid_grant", "wrong_typ");
@@ -74,7 +74,7 @@ public sealed class SubjectTokenTests(IdpHost idp)
         { "sid", "no-such-session", "session_ended" },
     };
 
-    [Theory] // Signed with our own key: only the one thing is wrong.
+    [Theory] // SPEC 11, 12, 28. Signed with our own key: only the one thing is wrong.
     [MemberData(nameof(Forgeries))]
     public async Task Each_thing_that_is_wrong_is_enough(string what, string value, string reason)
     {
@@ -82,7 +82,7 @@ public sealed class SubjectTokenTests(IdpHost idp)
         await idp.AssertRefusedAsync(await idp.ExchangeAsync(token), "invalid_grant", reason);
     }
 
-    [Fact]
+    [Fact] // SPEC 11, 12
     public async Task Signed_again_unchanged_it_is_good() => // The forgeries above fail for what they change, not for how they are made.
         Assert.Equal(Wire.IdJag, (await idp.ExchangeAsync(await ResignedAsync((_, _) => { })))["issued_token_type"]);
 
@@ -93,7 +93,7 @@ public sealed class SubjectTokenTests(IdpHost idp)
         await idp.AssertRefusedAsync(await idp.ExchangeAsync(token), "invalid_grant", "subject_token_client_mismatch");
     }
 
-    [Theory]
+    [Theory] // SPEC 12
     [InlineData("exp", -6, "expired")]
     [InlineData("nbf", 60, "not_yet_valid")]
     [InlineData("iat", 60, "not_yet_valid")]
@@ -139,7 +139,7 @@ public sealed class SubjectTokenTests(IdpHost idp)
         }
     }
 
-    [Fact]
+    [Fact] // SPEC 11
     public async Task Another_key_is_not_ours_whatever_it_calls_itself()
     {
         var good = (await idp.SignInAsync())["id_token"]!;
@@ -171,7 +171,7 @@ public sealed class SubjectTokenTests(IdpHost idp)
         await idp.AssertRefusedAsync(await idp.ExchangeAsync($"{input}.{signature}"), "invalid_grant", "bad_signature");
     }
 
-    [Fact]
+    [Fact] // SPEC 11
     public async Task A_changed_claim_breaks_the_signature()
     {
         var good = (await idp.SignInAsync("bob"))["id_token"]!.Split('.');

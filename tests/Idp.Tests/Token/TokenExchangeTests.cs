@@ -4,7 +4,7 @@ namespace Xaa.Idp.Tests.Token;
 
 public sealed class TokenExchangeTests(IdpHost idp)
 {
-    [Theory] // SPEC 1, 2, 3, 4, 7, 21, 23, 26, 27, 28
+    [Theory] // SPEC 1 to 5, 7, 11, 12, 14 to 18, 21, 23, 26 to 28, 35
     [InlineData("id_token")]
     [InlineData("refresh_token")]
     public async Task An_identity_assertion_becomes_an_ID_JAG(string subject)
@@ -52,7 +52,7 @@ public sealed class TokenExchangeTests(IdpHost idp)
         Assert.Equal(5, ids.Count);
     }
 
-    [Theory] // DESIGN section 4: who may go where
+    [Theory] // SPEC 5, 15, DESIGN section 4: who may go where
     [InlineData("alice", 7401, "design.read design.write")]
     [InlineData("alice", 7402, "wiki.read wiki.write")]
     [InlineData("alice", 7403, "crm.read")]
@@ -77,7 +77,7 @@ public sealed class TokenExchangeTests(IdpHost idp)
         await idp.AssertRefusedAsync(await idp.ExchangeForAsync(tokens["id_token"]!, port), "access_denied", "connection_does_not_cover_person");
     }
 
-    [Fact]
+    [Fact] // SPEC 15, 24
     public async Task A_client_without_a_connection_is_denied()
     {
         using var browser = idp.CreateBrowser();
@@ -106,12 +106,12 @@ public sealed class TokenExchangeTests(IdpHost idp)
     [InlineData("audience", IdpHost.Issuer, "invalid_target", "self_audience")] // SPEC 25
     [InlineData("resource", null, "invalid_target", "missing_resource")] // SPEC 17, C2
     [InlineData("resource", "http://localhost:7402/mcp", "invalid_target", "resource_not_governed_by_audience")] // SPEC 16
-    [InlineData("scope", "design.erase", "invalid_scope", "unknown_scope")] // SPEC 18
+    [InlineData("scope", "design.erase", "invalid_scope", "unknown_scope")] // SPEC 5, 18
     [InlineData("requested_token_type", null, "invalid_request", "missing_parameter")] // SPEC 2
-    [InlineData("requested_token_type", "urn:ietf:params:oauth:token-type:access_token", "invalid_request", "unsupported_token_type")]
+    [InlineData("requested_token_type", "urn:ietf:params:oauth:token-type:access_token", "invalid_request", "unsupported_token_type")] // SPEC 2
     [InlineData("subject_token", null, "invalid_request", "missing_parameter")] // SPEC 7
     [InlineData("subject_token_type", null, "invalid_request", "missing_parameter")]
-    [InlineData("subject_token_type", "urn:ietf:params:oauth:token-type:access_token", "invalid_request", "unsupported_token_type")]
+    [InlineData("subject_token_type", "urn:ietf:params:oauth:token-type:access_token", "invalid_request", "unsupported_token_type")] // SPEC 7
     [InlineData("subject_token_type", "urn:ietf:params:oauth:token-type:saml2", "invalid_request", "unsupported_token_type")]
     [InlineData("subject_token_type", Wire.IdJag, "invalid_request", "unsupported_token_type")]
     [InlineData("actor_token", "x", "invalid_request", "unsupported_parameter")] // SPEC 8
@@ -135,7 +135,7 @@ public sealed class TokenExchangeTests(IdpHost idp)
         Assert.Equal((granted, granted), (answer["scope"], Wire.Payload(answer["access_token"]!).GetProperty("scope").GetString()));
     }
 
-    [Theory]
+    [Theory] // SPEC 15, 18, 24
     [InlineData(7403, "crm.write", "scope_not_allowed")]
     [InlineData(7404, "payments.charge", "acr_unavailable")]
     [InlineData(7404, "payments.read payments.charge", "acr_unavailable")]
@@ -171,5 +171,29 @@ public sealed class TokenExchangeTests(IdpHost idp)
         var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => idp.ExchangeForAsync(tokens["refresh_token"]!, 7401 + i % 4)));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         Assert.Equal(HttpStatusCode.OK, (await idp.RefreshAsync(tokens["refresh_token"]!)).Status);
+    }
+
+    [Fact] // SPEC 25
+    public async Task The_IdP_redeems_no_ID_JAG_not_even_its_own()
+    {
+        var tokens = await idp.SignInAsync();
+        var idJag = (await idp.ExchangeAsync(tokens["id_token"]))["access_token"];
+        var answer = await idp.PostTokenAsync([("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), ("assertion", idJag)]);
+        await idp.AssertRefusedAsync(answer, "unsupported_grant_type", "unknown_grant_type");
+    }
+
+    [Fact] // SPEC 28
+    public async Task The_subject_is_the_person_whatever_she_is_called_and_however_often_she_signs_in()
+    {
+        await using var own = new IdpHost();
+        var before = await SubjectAsync("alice");
+        await own.ExecuteAsync("UPDATE people SET user_name = 'alicia', email = 'alicia@acme.example', display_name = 'Alicia' WHERE id = 'u-alice'");
+        Assert.Equal(("u-alice", "u-alice", "u-carol"), (before, await SubjectAsync("alicia"), await SubjectAsync("carol")));
+
+        async Task<string?> SubjectAsync(string name)
+        {
+            var answer = await own.ExchangeForAsync((await own.SignInAsync(name))["id_token"]!, 7402);
+            return Wire.Payload(answer["access_token"]!).GetProperty("sub").GetString();
+        }
     }
 }

@@ -8,7 +8,7 @@ namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 /// <summary>SPEC 46: who has an account, and who gets one.</summary>
 public sealed class AccountTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Fact]
+    [Fact] // SPEC 46
     public async Task A_person_gets_an_account_with_the_first_token_and_keeps_it()
     {
         (await design.RedeemAsync(design.Claims().With("sub", "u-new"))).AssertIssued();
@@ -17,7 +17,7 @@ public sealed class AccountTests(DesignServer design) : IClassFixture<DesignServ
         Assert.Equal(1L, Count("u-new"));
     }
 
-    [Fact]
+    [Fact] // SPEC 28, 46: an account is of an issuer and a subject
     public async Task A_disabled_account_is_refused_at_its_issuer_only()
     {
         (await design.RedeemAsync(design.Claims().With("sub", "u-gone"))).AssertIssued();
@@ -30,7 +30,7 @@ public sealed class AccountTests(DesignServer design) : IClassFixture<DesignServ
         (await design.RedeemAsync(design.Partner.Sign(JwtTypes.IdJag, partners))).AssertIssued();
     }
 
-    [Fact]
+    [Fact] // SPEC 46
     public async Task Where_accounts_must_exist_an_unknown_person_is_refused()
     {
         await using var closed = new DesignServer { Seed = { ["accounts"] = "existing" } };

@@ -6,7 +6,7 @@ using Xaa.Testing;
 
 namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 
-/// <summary>SPEC 37, 39, QUIRKS C7: only the trusted issuer's own keys, by the algorithms it is trusted for.</summary>
+/// <summary>SPEC 26, 37, 39, QUIRKS C7: only the trusted issuer's own keys, by the algorithms it is trusted for.</summary>
 public sealed class BadSignatureTests(DesignServer design) : IClassFixture<DesignServer>
 {
     private string Payload => JsonSerializer.Serialize(design.Claims());

@@ -7,7 +7,7 @@ namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 /// <summary>SPEC 35, 37, QUIRKS C10: when an ID-JAG is good, to the second, with 30 seconds of skew.</summary>
 public sealed class ExpiredTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Fact]
+    [Fact] // SPEC 35, 37
     public async Task At_the_edges_of_the_skew_it_is_good()
     {
         (await design.RedeemAsync(design.Claims().With("iat", design.Idp.Now(-300)).With("exp", design.Idp.Now(-29)))).AssertIssued();
@@ -16,7 +16,7 @@ public sealed class ExpiredTests(DesignServer design) : IClassFixture<DesignServ
         (await design.RedeemAsync(design.Claims().With("exp", design.Idp.Now(300)))).AssertIssued();
     }
 
-    [Theory]
+    [Theory] // SPEC 35, 37
     [InlineData("exp", -30, Reasons.Expired)]
     [InlineData("exp", 301, Reasons.LifetimeTooLong)]
     [InlineData("exp", 86400, Reasons.LifetimeTooLong)]

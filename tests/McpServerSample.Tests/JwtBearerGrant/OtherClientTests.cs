@@ -6,7 +6,7 @@ namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 /// <summary>SPEC 36, 41, QUIRKS C4: only the client that an ID-JAG was issued to redeems it.</summary>
 public sealed class OtherClientTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Fact]
+    [Fact] // SPEC 41
     public async Task Another_client_with_good_credentials_is_refused()
     {
         var answer = await design.AskAsync([("grant_type", GrantTypes.JwtBearer), ("assertion", design.IdJag())], $"other-at-design:{DesignServer.Secret}");

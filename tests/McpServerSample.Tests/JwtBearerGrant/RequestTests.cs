@@ -47,9 +47,9 @@ public sealed class RequestTests(DesignServer design) : IClassFixture<DesignServ
     public async Task The_assertion_must_be_there() =>
         (await design.AskAsync([("grant_type", GrantTypes.JwtBearer)])).AssertRefused(OAuthErrors.InvalidRequest, Reasons.MissingParameter);
 
-    [Theory] // SPEC 62 asks for more than this server has yet: refused in words, not by accident
+    [Theory] // SPEC 36. Row 62 asks for more than this server has yet: refused in words, not by accident
     [InlineData("authorization_code")]
-    [InlineData("refresh_token")]
+    [InlineData("refresh_token")] // SPEC 48
     [InlineData("client_credentials")]
     [InlineData("urn:ietf:params:oauth:grant-type:token-exchange")]
     [InlineData("urn:ietf:params:oauth:grant-type:jwt-dpop")]

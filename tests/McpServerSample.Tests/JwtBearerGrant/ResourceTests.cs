@@ -6,7 +6,7 @@ namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 /// <summary>SPEC 42, 47, QUIRKS C12: the token is for the one MCP server that is governed here.</summary>
 public sealed class ResourceTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Theory]
+    [Theory] // SPEC 42
     [InlineData("http://localhost:7402/mcp")]
     [InlineData("http://localhost:7401/mcp/")]
     [InlineData("http://localhost:7401")]
@@ -18,11 +18,11 @@ public sealed class ResourceTests(DesignServer design) : IClassFixture<DesignSer
             .AssertRefused(OAuthErrors.InvalidGrant, Reasons.ResourceNotHere);
     }
 
-    [Fact]
+    [Fact] // SPEC 42
     public async Task The_request_may_name_the_resource_of_the_id_jag() =>
         (await design.RedeemAsync(design.Claims(), ("resource", DesignServer.Resource))).AssertIssued();
 
-    [Fact]
+    [Fact] // SPEC 47
     public async Task The_request_does_not_widen_it()
     {
         (await design.RedeemAsync(design.Claims(), ("resource", "http://localhost:7402/mcp"))).AssertRefused(OAuthErrors.InvalidTarget, Reasons.ResourceNotGoverned);

@@ -6,7 +6,7 @@ namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 /// <summary>SPEC 43, QUIRKS C11: granted is what was requested, and in the ID-JAG, and known here.</summary>
 public sealed class ScopeTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Theory]
+    [Theory] // SPEC 43
     [InlineData("design.read design.write", null, "design.read design.write")]
     [InlineData("design.read design.write", "design.write", "design.write")]
     [InlineData("design.read", "design.read design.write", "design.read")]
@@ -23,7 +23,7 @@ public sealed class ScopeTests(DesignServer design) : IClassFixture<DesignServer
         Assert.Equal((granted, granted), ((string?)answer.Body["scope"], answer.Record.GrantedScope));
     }
 
-    [Theory]
+    [Theory] // SPEC 43
     [InlineData("design.read", "design.write", Reasons.ScopeNotAllowed)]
     [InlineData("wiki.read", null, Reasons.ScopeNotAllowed)]
     [InlineData("design.readwrite", "design.read", Reasons.ScopeNotAllowed)]
@@ -39,7 +39,7 @@ public sealed class ScopeTests(DesignServer design) : IClassFixture<DesignServer
         answer.AssertRefused(OAuthErrors.InvalidScope, reason);
     }
 
-    [Fact]
+    [Fact] // SPEC 43
     public async Task An_id_jag_without_a_scope_grants_nothing()
     {
         (await design.RedeemAsync(design.Claims().Without("scope"), ("scope", "design.read"))).AssertRefused(OAuthErrors.InvalidScope, Reasons.ScopeNotAllowed);

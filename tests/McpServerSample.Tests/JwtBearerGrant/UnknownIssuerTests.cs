@@ -6,7 +6,7 @@ namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 /// <summary>SPEC 39, 53: only listed issuers, and nobody reads the list off the answers.</summary>
 public sealed class UnknownIssuerTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Fact]
+    [Fact] // SPEC 39
     public async Task An_issuer_that_is_not_listed_is_refused_and_never_called()
     {
         using var other = new TestIssuer("http://localhost:7900", design.Clock);
@@ -19,7 +19,7 @@ public sealed class UnknownIssuerTests(DesignServer design) : IClassFixture<Desi
         Assert.DoesNotContain(design.Network.Requests, r => r.Address.Authority == "localhost:7900");
     }
 
-    [Theory]
+    [Theory] // SPEC 25, 39
     [InlineData("http://localhost:7100/")]
     [InlineData("HTTP://localhost:7100")]
     [InlineData("http://localhost:7401")]
@@ -30,7 +30,7 @@ public sealed class UnknownIssuerTests(DesignServer design) : IClassFixture<Desi
         Assert.Equal((400, OAuthErrors.InvalidGrant), (answer.Status, (string?)answer.Body["error"]));
     }
 
-    [Theory]
+    [Theory] // SPEC 53
     [InlineData("oauth-id-jag+jwt")]
     [InlineData("JWT")]
     public async Task A_bad_signature_and_an_unknown_issuer_get_the_same_answer(string type)

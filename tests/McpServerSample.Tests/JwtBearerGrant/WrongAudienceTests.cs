@@ -6,7 +6,7 @@ namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 /// <summary>SPEC 40, 50, QUIRKS C1: an ID-JAG is good at one authorization server, named exactly.</summary>
 public sealed class WrongAudienceTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Theory]
+    [Theory] // SPEC 40, 50
     [InlineData("http://localhost:7402")]
     [InlineData("http://localhost:7401/")]
     [InlineData("http://localhost:7401/oauth/token")]

@@ -2,7 +2,7 @@ using Xaa.OAuth;
 
 namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 
-/// <summary>SPEC 38, QUIRKS C6: nothing but an ID-JAG is redeemed, however well it is signed.</summary>
+/// <summary>SPEC 26, 38, QUIRKS C6: nothing but an ID-JAG is redeemed, however well it is signed.</summary>
 public sealed class WrongTypTests(DesignServer design) : IClassFixture<DesignServer>
 {
     [Fact]

@@ -11,7 +11,7 @@ public sealed class AccessTokenTests(DesignServer design) : IClassFixture<Design
     private const string Rest =
         "scope=\"design.read design.write\", resource_metadata=\"http://localhost:7401/.well-known/oauth-protected-resource/mcp\"";
 
-    [Fact]
+    [Fact] // SPEC 47
     public async Task The_token_of_step_3_calls_a_tool_and_its_id_joins_the_records()
     {
         var redeemed = await design.RedeemAsync(design.Claims());
@@ -25,7 +25,7 @@ public sealed class AccessTokenTests(DesignServer design) : IClassFixture<Design
         Assert.Equal((DesignServer.ClientId, "u-alice"), (answer.Record.ClientId, answer.Record.Subject));
     }
 
-    [Theory]
+    [Theory] // SPEC 74
     [InlineData("/mcp")]
     [InlineData("/MCP/")]
     public async Task Without_a_token_the_challenge_says_where_to_get_one(string path)
@@ -54,7 +54,7 @@ public sealed class AccessTokenTests(DesignServer design) : IClassFixture<Design
         AssertRefused(await design.ListToolsAsync("Bearer " + impostor.AccessToken(DesignServer.Resource, DesignServer.ClientId, "design.read")), Reasons.UnknownKey);
     }
 
-    [Fact] // SPEC 85: right issuer and key, but for another MCP server
+    [Fact] // SPEC 47, 85: right issuer and key, but for another MCP server
     public async Task A_token_for_another_audience_is_refused()
     {
         var keys = (Xaa.Jwt.SigningKeys)design.Services.GetService(typeof(Xaa.Jwt.SigningKeys))!;

@@ -31,16 +31,19 @@ public sealed class SampleServersTests
         });
     }
 
-    [Theory]
-    [InlineData("design")]
-    [InlineData("crm")]
-    [InlineData("server05")]
-    public async Task A_server_names_itself_and_the_extension_that_got_the_agent_here(string name)
+    [Theory] // SPEC 73: by initialize and by server/discover
+    [InlineData("design", "2025-11-25")]
+    [InlineData("design", "2026-07-28")]
+    [InlineData("crm", "2025-11-25")]
+    [InlineData("crm", "2026-07-28")]
+    [InlineData("server05", "2025-11-25")]
+    [InlineData("server05", "2026-07-28")]
+    public async Task A_server_names_itself_and_the_extension_that_got_the_agent_here(string name, string revision)
     {
-        // SPEC 73
         await using var host = await SampleHost.StartAsync(name);
-        await using var client = await host.ConnectAsync();
+        await using var client = await host.ConnectAsync(revision: revision);
 
+        Assert.Equal(revision, client.NegotiatedProtocolVersion);
         Assert.Equal(name, client.ServerInfo?.Name);
         Assert.NotEmpty(client.ServerInstructions!);
         Assert.Contains("io.modelcontextprotocol/enterprise-managed-authorization", client.ServerCapabilities.Extensions!.Keys);

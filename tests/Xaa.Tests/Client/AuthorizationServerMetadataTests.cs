@@ -11,11 +11,11 @@ public sealed class AuthorizationServerMetadataTests
     private const string OAuth = "/.well-known/oauth-authorization-server";
     private const string OpenId = "/.well-known/openid-configuration";
 
-    [Theory]
+    [Theory] // SPEC 55
     [InlineData("http://localhost:7401/")]
     [InlineData("http://localhost:7402")]
     [InlineData("http://LOCALHOST:7401")]
-    public async Task SPEC_55_metadata_that_claims_another_issuer_is_not_used(string issuer)
+    public async Task Metadata_that_claims_another_issuer_is_not_used(string issuer)
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.DesignMetadata["issuer"] = issuer;
@@ -24,8 +24,8 @@ public sealed class AuthorizationServerMetadataTests
         Assert.Equal((0, 0), (flow.Exchanges, flow.Redemptions));
     }
 
-    [Fact]
-    public async Task SPEC_55_the_IdPs_metadata_is_held_to_its_issuer_too()
+    [Fact] // SPEC 55
+    public async Task The_IdPs_metadata_is_held_to_its_issuer_too()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.IdpMetadata["issuer"] = ClientFlow.IdpIssuer + "/";
@@ -35,8 +35,8 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     // QUIRKS C2: the attacker's MCP server names the attacker's authorization server, whose metadata claims the honest issuer.
-    [Fact]
-    public async Task SPEC_55_mix_up_an_honest_issuer_claimed_elsewhere_gets_no_credentials()
+    [Fact] // SPEC 55
+    public async Task Mix_up_an_honest_issuer_claimed_elsewhere_gets_no_credentials()
     {
         await using var flow = await ClientFlow.StartAsync();
         await using var attacker = await FakeParty.StartAsync(flow.Network, "localhost:6666");
@@ -57,8 +57,8 @@ public sealed class AuthorizationServerMetadataTests
         Assert.Equal((0, 0), (flow.Exchanges, flow.Redemptions));
     }
 
-    [Fact]
-    public async Task SPEC_58_an_issuer_without_a_path_is_asked_for_OAuth_metadata_then_for_OpenID_metadata()
+    [Fact] // SPEC 55, 58
+    public async Task An_issuer_without_a_path_is_asked_for_OAuth_metadata_then_for_OpenID_metadata()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Design.Routes.TryRemove(OAuth, out _);
@@ -67,8 +67,8 @@ public sealed class AuthorizationServerMetadataTests
         Assert.Equal([OAuth, OpenId], MetadataPaths(flow));
     }
 
-    [Fact]
-    public async Task SPEC_58_the_first_document_found_is_the_one_used()
+    [Fact] // SPEC 58
+    public async Task The_first_document_found_is_the_one_used()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Design.Json(OpenId, new JsonObject { ["issuer"] = "http://localhost:6666" });
@@ -76,8 +76,18 @@ public sealed class AuthorizationServerMetadataTests
         Assert.Equal([OAuth], MetadataPaths(flow));
     }
 
-    [Fact]
-    public async Task SPEC_58_an_issuer_with_a_path_is_asked_in_three_places()
+    [Fact] // SPEC 58
+    public async Task An_issuer_without_metadata_in_either_place_is_not_used()
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        flow.Design.Routes.TryRemove(OAuth, out _);
+        Assert.Equal(ClientErrors.MetadataUnavailable, (await flow.RefusedAsync()).Code);
+        Assert.Equal([OAuth, OpenId], MetadataPaths(flow));
+        Assert.Equal((0, 0), (flow.Exchanges, flow.Redemptions));
+    }
+
+    [Fact] // SPEC 58
+    public async Task An_issuer_with_a_path_is_asked_in_three_places()
     {
         await using var flow = await ClientFlow.StartAsync();
         const string issuer = ClientFlow.DesignIssuer + "/tenant1";
@@ -89,10 +99,10 @@ public sealed class AuthorizationServerMetadataTests
         Assert.Equal([OAuth + "/tenant1", OpenId + "/tenant1", "/tenant1" + OpenId], MetadataPaths(flow));
     }
 
-    [Theory]
+    [Theory] // SPEC 52, 74
     [InlineData("grant_types_supported")]
     [InlineData("authorization_grant_profiles_supported")]
-    public async Task SPEC_52_a_server_that_does_not_redeem_ID_JAGs_is_not_asked_to(string member)
+    public async Task A_server_that_does_not_redeem_ID_JAGs_is_not_asked_to(string member)
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.DesignMetadata.Remove(member);
@@ -100,10 +110,10 @@ public sealed class AuthorizationServerMetadataTests
         Assert.Equal((0, 0), (flow.Exchanges, flow.Redemptions));
     }
 
-    [Theory]
+    [Theory] // SPEC 51
     [InlineData("grant_types_supported")]
     [InlineData("identity_chaining_requested_token_types_supported")]
-    public async Task SPEC_51_an_IdP_that_does_not_issue_ID_JAGs_is_not_asked_to(string member)
+    public async Task An_IdP_that_does_not_issue_ID_JAGs_is_not_asked_to(string member)
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.IdpMetadata[member] = null;

@@ -28,8 +28,8 @@ public sealed class IdentityAssertionHandlerTests
         Assert.Equal(calls[0].Body, calls[1].Body);
     }
 
-    [Fact]
-    public async Task SPEC_82_the_scope_of_the_challenge_is_asked_for()
+    [Fact] // SPEC 82
+    public async Task The_scope_of_the_challenge_is_asked_for()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Challenge = """Bearer scope="design.read design.write", error="invalid_token" """;
@@ -37,8 +37,8 @@ public sealed class IdentityAssertionHandlerTests
         Assert.Equal("design.read design.write", flow.Requests("localhost:7100/token")[0].Form()["scope"]);
     }
 
-    [Fact]
-    public async Task SPEC_82_without_a_challenged_scope_the_basic_scopes_of_the_metadata_are_asked_for()
+    [Fact] // SPEC 82
+    public async Task Without_a_challenged_scope_the_basic_scopes_of_the_metadata_are_asked_for()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Challenge = "Bearer";
@@ -67,8 +67,8 @@ public sealed class IdentityAssertionHandlerTests
         Assert.Equal([null, "Bearer access-1", "Bearer access-2"], flow.Requests("localhost:7401/mcp").Select(r => r.Header("Authorization")));
     }
 
-    [Fact]
-    public async Task SPEC_82_insufficient_scope_widens_the_scope_once_and_for_the_calls_after()
+    [Fact] // SPEC 82
+    public async Task Insufficient_scope_widens_the_scope_once_and_for_the_calls_after()
     {
         await using var flow = await ClientFlow.StartAsync();
         Forbid(flow, unless: "access-2");
@@ -78,8 +78,8 @@ public sealed class IdentityAssertionHandlerTests
         Assert.Equal(["design.read", "design.read design.write"], flow.Requests("localhost:7100/token").Select(r => r.Form()["scope"]));
     }
 
-    [Fact]
-    public async Task SPEC_82_a_server_that_is_never_content_is_not_asked_in_a_loop()
+    [Fact] // SPEC 82
+    public async Task A_server_that_is_never_content_is_not_asked_in_a_loop()
     {
         await using var flow = await ClientFlow.StartAsync();
         Forbid(flow, unless: "none");

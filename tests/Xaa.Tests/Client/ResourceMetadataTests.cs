@@ -10,8 +10,8 @@ public sealed class ResourceMetadataTests
     private const string Inserted = "/.well-known/oauth-protected-resource/mcp";
     private const string Root = "/.well-known/oauth-protected-resource";
 
-    [Fact]
-    public async Task SPEC_56_the_challenged_document_is_used_when_its_resource_is_the_MCP_server()
+    [Fact] // SPEC 56
+    public async Task The_challenged_document_is_used_when_its_resource_is_the_MCP_server()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Design.Json("/elsewhere", flow.DesignResource);
@@ -20,12 +20,12 @@ public sealed class ResourceMetadataTests
         Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(flow.Connect().Http));
     }
 
-    [Theory]
+    [Theory] // SPEC 56
     [InlineData("http://localhost:7401/mcp/")]
     [InlineData("http://localhost:7401")]
     [InlineData("http://localhost:7402/mcp")]
     [InlineData("HTTP://localhost:7401/mcp")]
-    public async Task SPEC_56_a_document_for_another_resource_is_not_used(string resource)
+    public async Task A_document_for_another_resource_is_not_used(string resource)
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.DesignResource["resource"] = resource;
@@ -38,8 +38,8 @@ public sealed class ResourceMetadataTests
         Assert.Equal((0, 0), (flow.Exchanges, flow.Redemptions));
     }
 
-    [Fact]
-    public async Task SPEC_56_without_a_challenge_the_document_is_derived_from_the_servers_address()
+    [Fact] // SPEC 56
+    public async Task Without_a_challenge_the_document_is_derived_from_the_servers_address()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Challenge = null;
@@ -47,8 +47,8 @@ public sealed class ResourceMetadataTests
         Assert.Equal(1, flow.Network.Count("localhost:7401" + Inserted));
     }
 
-    [Fact]
-    public async Task SPEC_56_a_root_document_for_the_origin_is_used_and_a_token_for_the_origin_asked_for()
+    [Fact] // SPEC 56
+    public async Task A_root_document_for_the_origin_is_used_and_a_token_for_the_origin_asked_for()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Challenge = null;
@@ -61,8 +61,8 @@ public sealed class ResourceMetadataTests
         Assert.Equal(ClientFlow.DesignIssuer, flow.Requests("localhost:7100/token")[0].Form()["resource"]);
     }
 
-    [Fact]
-    public async Task C12_a_root_document_that_describes_the_MCP_path_is_refused_as_derived_from_the_origin()
+    [Fact] // SPEC 56, C12
+    public async Task A_root_document_that_describes_the_MCP_path_is_refused_as_derived_from_the_origin()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Challenge = null;
@@ -72,8 +72,8 @@ public sealed class ResourceMetadataTests
         Assert.Equal(0, flow.Exchanges);
     }
 
-    [Fact]
-    public async Task C12_the_same_root_document_is_good_when_the_challenge_names_it()
+    [Fact] // SPEC C12
+    public async Task The_same_root_document_is_good_when_the_challenge_names_it()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Challenge = $"""Bearer resource_metadata="{ClientFlow.DesignIssuer}{Root}" """;
@@ -94,8 +94,8 @@ public sealed class ResourceMetadataTests
         Assert.Single(flow.Network.Requests);
     }
 
-    [Fact]
-    public async Task SPEC_69_an_authorization_server_without_credentials_gets_none()
+    [Fact] // SPEC 69
+    public async Task An_authorization_server_without_credentials_gets_none()
     {
         await using var flow = await ClientFlow.StartAsync();
         await using var foreign = await FakeParty.StartAsync(flow.Network, "localhost:7999");
@@ -106,8 +106,8 @@ public sealed class ResourceMetadataTests
         Assert.Equal((0, 0), (flow.Exchanges, flow.Redemptions));
     }
 
-    [Fact]
-    public async Task SPEC_69_of_several_authorization_servers_the_one_with_credentials_is_used()
+    [Fact] // SPEC 69
+    public async Task Of_several_authorization_servers_the_one_with_credentials_is_used()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.DesignResource["authorization_servers"] = new JsonArray("http://localhost:7999", ClientFlow.DesignIssuer);
@@ -115,7 +115,7 @@ public sealed class ResourceMetadataTests
         Assert.DoesNotContain(flow.Network.Requests, r => r.Address.Port == 7999);
     }
 
-    [Fact]
+    [Fact] // SPEC 74
     public async Task An_MCP_server_without_metadata_is_a_clear_refusal()
     {
         await using var flow = await ClientFlow.StartAsync();

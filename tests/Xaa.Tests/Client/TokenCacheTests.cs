@@ -97,6 +97,24 @@ public sealed class TokenCacheTests
         Assert.Equal(2, flow.Exchanges);
     }
 
+    [Fact] // SPEC 48
+    public async Task A_refresh_token_that_a_server_issues_all_the_same_is_not_used()
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        flow.Design.Answer("/oauth/token", _ =>
+        {
+            var answer = flow.AccessTokenAnswer();
+            answer["refresh_token"] = "refresh-token-of-design";
+            return (200, answer);
+        });
+        var (http, _) = flow.Connect();
+        await flow.CallAsync(http);
+        flow.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(http));
+        Assert.Equal(["id-jag-1", "id-jag-2"], flow.Requests("localhost:7401/oauth/token").Select(r => r.Form()["assertion"]));
+        Assert.DoesNotContain(flow.Network.Requests, r => r.Body.Contains("refresh-token-of-design", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_refusal_is_remembered_for_five_seconds()
     {

@@ -9,8 +9,8 @@ namespace Xaa.Tests.Client;
 
 public sealed class TokenRequestTests
 {
-    [Fact]
-    public async Task SPEC_1_to_9_the_exchange_names_type_audience_resource_scope_and_subject()
+    [Fact] // SPEC 1 to 5, 7, 9
+    public async Task The_exchange_names_type_audience_resource_scope_and_subject()
     {
         await using var flow = await ClientFlow.StartAsync();
         Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(flow.Connect().Http));
@@ -30,8 +30,8 @@ public sealed class TokenRequestTests
         Assert.Equal("agent:agent%20secret%2B%2F%25", Basic(request.Header("Authorization")));
     }
 
-    [Fact]
-    public async Task SPEC_7_an_ID_token_can_be_the_subject()
+    [Fact] // SPEC 7
+    public async Task An_ID_token_can_be_the_subject()
     {
         await using var flow = await ClientFlow.StartAsync();
         var person = ClientFlow.Person(assertion: () => new("the-id-token".AsSubject(), TokenTypes.IdToken));
@@ -40,8 +40,8 @@ public sealed class TokenRequestTests
         Assert.Equal(("the-id-token", "urn:ietf:params:oauth:token-type:id_token"), (form["subject_token"], form["subject_token_type"]));
     }
 
-    [Fact]
-    public async Task SPEC_36_the_ID_JAG_is_redeemed_with_the_credentials_of_that_issuer()
+    [Fact] // SPEC 36
+    public async Task The_ID_JAG_is_redeemed_with_the_credentials_of_that_issuer()
     {
         await using var flow = await ClientFlow.StartAsync();
         Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(flow.Connect().Http));
@@ -57,8 +57,8 @@ public sealed class TokenRequestTests
         Assert.Equal("agent-at-design:design%3Asecret%26%3D", Basic(request.Header("Authorization")));
     }
 
-    [Fact]
-    public async Task SPEC_69_the_IdPs_secret_never_reaches_a_server_nor_the_other_way_round()
+    [Fact] // SPEC 69
+    public async Task The_IdPs_secret_never_reaches_a_server_nor_the_other_way_round()
     {
         await using var flow = await ClientFlow.StartAsync();
         Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(flow.Connect().Http));
@@ -90,11 +90,11 @@ public sealed class TokenRequestTests
         Assert.Equal(0, flow.Redemptions);
     }
 
-    [Theory]
+    [Theory] // SPEC 23
     [InlineData("token_type", "Bearer")]
     [InlineData("issued_token_type", "urn:ietf:params:oauth:token-type:access_token")]
     [InlineData("issued_token_type", null)]
-    public async Task SPEC_23_an_answer_that_is_no_ID_JAG_is_not_redeemed(string member, string? value)
+    public async Task An_answer_that_is_no_ID_JAG_is_not_redeemed(string member, string? value)
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Idp.Answer("/token", _ => (200, Change(flow.IdJagAnswer(), member, value)));
@@ -103,10 +103,10 @@ public sealed class TokenRequestTests
         Assert.Equal(0, flow.Redemptions);
     }
 
-    [Theory]
+    [Theory] // SPEC 47
     [InlineData("DPoP")]
     [InlineData("N_A")]
-    public async Task SPEC_47_an_access_token_that_is_no_bearer_token_is_not_used(string type)
+    public async Task An_access_token_that_is_no_bearer_token_is_not_used(string type)
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Design.Answer("/oauth/token", _ => (200, Change(flow.AccessTokenAnswer(), "token_type", type)));
@@ -117,12 +117,12 @@ public sealed class TokenRequestTests
     [Theory]
     [InlineData("\"http://localhost:7401/mcp\"", true)]
     [InlineData("[\"http://localhost:7401/mcp\"]", true)]
-    [InlineData("null", true)]
-    [InlineData("\"http://localhost:7402/mcp\"", false)]
+    [InlineData("null", true)] // SPEC 57
+    [InlineData("\"http://localhost:7402/mcp\"", false)] // SPEC 57
     [InlineData("\"http://localhost:7401/mcp/\"", false)]
     [InlineData("[\"http://localhost:7401/mcp\",\"http://localhost:7402/mcp\"]", false)]
     [InlineData("{}", false)]
-    public async Task SPEC_57_a_token_for_another_resource_than_the_requested_one_is_not_used(string resource, bool used)
+    public async Task A_token_for_another_resource_than_the_requested_one_is_not_used(string resource, bool used)
     {
         foreach (var step in new[] { FlowStep.TokenExchange, FlowStep.JwtBearerGrant })
         {
@@ -141,8 +141,8 @@ public sealed class TokenRequestTests
         }
     }
 
-    [Fact]
-    public async Task SPEC_24_75_a_policy_denial_is_final_and_nobody_is_sent_to_a_consent_screen()
+    [Fact] // SPEC 24, 75
+    public async Task A_policy_denial_is_final_and_nobody_is_sent_to_a_consent_screen()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.DesignMetadata["authorization_endpoint"] = ClientFlow.DesignIssuer + "/oauth/authorize";
@@ -155,8 +155,8 @@ public sealed class TokenRequestTests
         Assert.DoesNotContain(flow.Network.Requests, r => r.Address.AbsolutePath.Contains("authorize") || r.Address.AbsolutePath.Contains("register"));
     }
 
-    [Fact]
-    public async Task SPEC_49_invalid_grant_at_redemption_is_met_with_one_new_ID_JAG()
+    [Fact] // SPEC 49
+    public async Task Invalid_grant_at_redemption_is_met_with_one_new_ID_JAG()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Design.Answer("/oauth/token", form => form["assertion"] == "id-jag-1" ? (400, ClientFlow.Error("invalid_grant")) : (200, flow.AccessTokenAnswer()));
@@ -164,8 +164,8 @@ public sealed class TokenRequestTests
         Assert.Equal(["id-jag-1", "id-jag-2"], flow.Requests("localhost:7401/oauth/token").Select(r => r.Form()["assertion"]));
     }
 
-    [Fact]
-    public async Task SPEC_49_a_second_invalid_grant_ends_it_and_no_ID_JAG_is_sent_twice()
+    [Fact] // SPEC 49
+    public async Task A_second_invalid_grant_ends_it_and_no_ID_JAG_is_sent_twice()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Design.Answer("/oauth/token", _ => (400, ClientFlow.Error("invalid_grant", "Not this one.")));
@@ -175,8 +175,8 @@ public sealed class TokenRequestTests
         Assert.Distinct(flow.Requests("localhost:7401/oauth/token").Select(r => r.Form()["assertion"]));
     }
 
-    [Fact]
-    public async Task SPEC_49_no_ID_JAG_is_repeated_when_the_server_fails()
+    [Fact] // SPEC 49
+    public async Task No_ID_JAG_is_repeated_when_the_server_fails()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Design.Answer("/oauth/token", _ => (503, new JsonObject()));
@@ -184,8 +184,8 @@ public sealed class TokenRequestTests
         Assert.Equal((1, 1), (flow.Exchanges, flow.Redemptions));
     }
 
-    [Fact]
-    public async Task SPEC_24_a_subject_token_that_was_rotated_meanwhile_is_replaced_once()
+    [Fact] // SPEC 24
+    public async Task A_subject_token_that_was_rotated_meanwhile_is_replaced_once()
     {
         await using var flow = await ClientFlow.StartAsync();
         var current = "old";
@@ -200,8 +200,8 @@ public sealed class TokenRequestTests
         Assert.Equal(2, flow.Exchanges);
     }
 
-    [Fact]
-    public async Task SPEC_24_a_dead_subject_token_is_sent_once()
+    [Fact] // SPEC 24
+    public async Task A_dead_subject_token_is_sent_once()
     {
         await using var flow = await ClientFlow.StartAsync();
         flow.Idp.Answer("/token", _ => (400, ClientFlow.Error("invalid_grant", "The session has ended.")));

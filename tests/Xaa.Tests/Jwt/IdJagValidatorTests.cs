@@ -7,7 +7,7 @@ namespace Xaa.Tests.Jwt;
 
 public sealed class IdJagValidatorTests(RedemptionRules rules) : IClassFixture<RedemptionRules>
 {
-    [Fact]
+    [Fact] // SPEC 37 to 42
     public async Task A_good_id_jag_is_accepted_with_all_it_says()
     {
         var claims = rules.Claims;
@@ -187,7 +187,7 @@ public sealed class IdJagValidatorTests(RedemptionRules rules) : IClassFixture<R
         await rules.AssertRefusedAsync(rules.Other.SignRaw(Header("ES256", JwtTypes.IdJag), Payload(rules.Claims)), Reasons.BadSignature);
     }
 
-    [Fact]
+    [Fact] // SPEC 37
     public async Task Changed_claims_or_a_changed_signature_are_refused()
     {
         var token = rules.Idp.Sign(JwtTypes.IdJag, rules.Claims);
