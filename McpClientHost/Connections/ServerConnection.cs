@@ -40,6 +40,7 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
             using var span = XaaTelemetry.Source.StartActivity($"connect {server.Name}");
             await CloseAsync();
             var started = parts.Time.GetTimestamp();
+            await _handler.PrepareAsync(cancellationToken);
             _client = await McpClient.CreateAsync(parts.CreateTransport(server, _handler), Options(), parts.Logs, cancellationToken);
             var tools = await _client.ListToolsAsync(cancellationToken: cancellationToken);
             Show(s => Connected(s) with { Took = parts.Time.GetElapsedTime(started), Tools = [.. tools.Select(t => t.ProtocolTool)] });
@@ -79,7 +80,7 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
             return;
         try
         {
-            await _handler.RenewAsync(cancellationToken);
+            await _handler.PrepareAsync(cancellationToken);
             if (_handler.LastToken?.Expires != _snapshot.Expires)
                 Show(s => s.State == ConnectionState.Connected ? Connected(s) : s);
         }

@@ -13,11 +13,11 @@ public sealed record ServerSeed
     public required string Issuer { get; init; }
     public required string Resource { get; init; }
     public required IReadOnlyList<string> Scopes { get; init; }
-    public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+    public required IReadOnlyDictionary<string, string> RequireAcr { get; init; }
     public required string Accounts { get; init; }
     public required IReadOnlyList<TrustedIssuerSeed> TrustedIssuers { get; init; }
     public required IReadOnlyList<ClientSeed> Clients { get; init; }
-    public IReadOnlyList<RecordReader> RecordReaders { get; init; } = [];
+    public required IReadOnlyList<RecordReader> RecordReaders { get; init; }
 
     /// <summary>The scopes that need no stronger authentication.</summary>
     [JsonIgnore]

@@ -21,10 +21,18 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
     /// <summary>The token that the last call was sent with; null before the first one.</summary>
     public AcquiredToken? LastToken { get; private set; }
 
-    /// <summary>Renews the token when it is due, without a call. Null when no call has needed a token yet.</summary>
-    /// <exception cref="IdentityAssertionException">The person has lost the access, and why.</exception>
-    public async Task<AcquiredToken?> RenewAsync(CancellationToken cancellationToken) =>
-        _target is { } target ? await GetTokenAsync(target, cancellationToken) : null;
+    /// <summary>
+    /// Gets the token before a call needs one, or renews it when it is due: where the metadata is follows from the server's address
+    /// (RFC 9728 §3.1), so that no call has to be refused first.
+    /// </summary>
+    /// <exception cref="IdentityAssertionException">The person has no access, or lost it, and why.</exception>
+    public async Task<AcquiredToken> PrepareAsync(CancellationToken cancellationToken)
+    {
+        var target = _target ?? await DiscoverAsync(challenge: null);
+        var token = await GetTokenAsync(target, cancellationToken);
+        _target = target;
+        return token;
+    }
 
     /// <inheritdoc/>
     /// <exception cref="IdentityAssertionException">No access token, and why.</exception>

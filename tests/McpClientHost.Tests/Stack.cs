@@ -224,6 +224,7 @@ internal sealed class Stack : IAsyncDisposable
             ["authMethod"] = "client_secret_basic",
             ["secret"] = Secret(name),
         }),
+        ["recordReaders"] = new JsonArray(),
     };
 
     private static JsonObject SeedOfAgent() => new()

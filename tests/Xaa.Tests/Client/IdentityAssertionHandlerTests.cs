@@ -28,6 +28,17 @@ public sealed class IdentityAssertionHandlerTests
         Assert.Equal(calls[0].Body, calls[1].Body);
     }
 
+    [Fact]
+    public async Task A_host_that_knows_its_servers_has_the_token_before_the_first_call_so_that_no_call_is_refused()
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        var (http, handler) = flow.Connect();
+        Assert.Equal("access-1", (await handler.PrepareAsync(CancellationToken.None)).Token.Value);
+        Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(http));
+        Assert.Equal(["Bearer access-1"], flow.Requests("localhost:7401/mcp").Select(r => r.Header("Authorization")));
+        Assert.Equal((1, 1), (flow.Exchanges, flow.Redemptions));
+    }
+
     [Fact] // SPEC 82
     public async Task The_scope_of_the_challenge_is_asked_for()
     {
