@@ -5,7 +5,9 @@ using Xaa.Server;
 
 namespace Xaa.McpServerSample;
 
-/// <summary>Reads the seed, opens the store and loads the keys before the first request, so that faults stop the start and the first caller does not wait.</summary>
+/// <summary>
+/// Reads the seed, opens the store and loads the keys before the first request, so that faults stop the start and the first caller does not wait.
+/// </summary>
 public sealed class WarmUp(IServiceProvider services) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Configuration;
 
 namespace Xaa.ServiceDefaults;
 
-/// <summary>Resolves <c>{design}</c> and the like from the settings <c>Addresses:&lt;name&gt;</c>, which the AppHost sets. Other text passes through.</summary>
+/// <summary>
+/// Resolves <c>{design}</c> and the like from the settings <c>Addresses:&lt;name&gt;</c>, which the AppHost sets. Other text passes through.
+/// </summary>
 /// <remarks>Stores keep the placeholders, so that a data directory stays good when ports change.</remarks>
 public sealed partial class AddressBook(IConfiguration configuration)
 {

@@ -19,5 +19,6 @@ public static class XaaTelemetry
     internal static readonly Counter<long> Requests = Meter.CreateCounter<long>("xaa.token_requests", "{request}", "Token requests answered.");
 
     /// <summary>Seconds a token request took, by the same tags.</summary>
-    internal static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("xaa.token_request.duration", "s", "How long a token request took.");
+    internal static readonly Histogram<double> Duration =
+        Meter.CreateHistogram<double>("xaa.token_request.duration", "s", "How long a token request took.");
 }

@@ -13,14 +13,16 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
 
     public FlowStep Step => FlowStep.JwtBearerGrant;
 
-    public async ValueTask<GrantOutcome> HandleAsync(TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
+    public async ValueTask<GrantOutcome> HandleAsync(
+        TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
     {
         record.Audience = server.Issuer;
         if (request.Assertion is not { } assertion)
             return new Refused(TokenRequest.Missing(Parameters.Assertion));
         // SPEC 44: what cannot be evaluated is not granted.
         if (request.AuthorizationDetails is not null)
-            return new Refused(new(OAuthErrors.InvalidAuthorizationDetails, "No authorization details are granted here.", Reasons.UnsupportedParameter));
+            return new Refused(new(
+                OAuthErrors.InvalidAuthorizationDetails, "No authorization details are granted here.", Reasons.UnsupportedParameter));
 
         // SPEC 37 to 42.
         var validation = await validator.ValidateAsync(assertion, client.ClientId, cancellationToken);

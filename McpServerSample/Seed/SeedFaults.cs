@@ -46,7 +46,8 @@ public static class SeedFaults
     // http only on loopback; no final slash, no query, no fragment: issuers and resources are compared as exact strings.
     private static void Address(List<string> faults, string member, string value)
     {
-        if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || value.EndsWith('/') || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0
+        if (!Uri.TryCreate(value, UriKind.Absolute, out var uri) || value.EndsWith('/')
+            || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0
             || !(uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)))
             faults.Add($"{member}: '{value}' must be https (http on loopback only), without final slash, query or fragment.");
     }

@@ -35,7 +35,14 @@ public sealed record ServerSeed
             {
                 Issuer = addresses.Resolve(seed.Issuer),
                 Resource = addresses.Resolve(seed.Resource),
-                TrustedIssuers = [.. seed.TrustedIssuers.Select(t => t with { Issuer = addresses.Resolve(t.Issuer), JwksUri = addresses.Resolve(t.JwksUri) })],
+                TrustedIssuers =
+                [
+                    .. seed.TrustedIssuers.Select(trusted => trusted with
+                    {
+                        Issuer = addresses.Resolve(trusted.Issuer),
+                        JwksUri = addresses.Resolve(trusted.JwksUri),
+                    }),
+                ],
             };
         }
         catch (JsonException fault)

@@ -85,7 +85,8 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
     }
 
     /// <summary>The refusal of an ID-JAG whose <c>jti</c> was used before (SPEC 49).</summary>
-    public static OAuthError Replayed { get; } = new(OAuthErrors.InvalidGrant, "The ID-JAG was used before; ask the IdP for a new one.", Reasons.Replayed);
+    public static OAuthError Replayed { get; } =
+        new(OAuthErrors.InvalidGrant, "The ID-JAG was used before; ask the IdP for a new one.", Reasons.Replayed);
 
     private static IdJagValidation Refuse(string reason, ValidatedJwt? jwt = null) => new(null, reason switch
     {

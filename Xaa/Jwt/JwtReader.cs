@@ -6,7 +6,9 @@ using Xaa.OAuth;
 
 namespace Xaa.Jwt;
 
-/// <summary>Validates JWTs: structure, type, issuer, algorithm, key, signature, audience, time window, in that order, each with its own reason.</summary>
+/// <summary>
+/// Validates JWTs: structure, type, issuer, algorithm, key, signature, audience, time window, in that order, each with its own reason.
+/// </summary>
 public sealed class JwtReader(TimeProvider clock)
 {
     private const int LongestToken = 16 * 1024;
@@ -42,7 +44,9 @@ public sealed class JwtReader(TimeProvider clock)
         // RFC 7515 §4.1.11: extensions that are not understood must be refused; none is understood here.
         if (header.TryGetProperty("crit", out _))
             return Refuse(Reasons.MalformedToken);
-        if (!payload.TryGetProperty(ClaimNames.Issuer, out var issuer) || issuer.ValueKind != JsonValueKind.String || issuer.GetString() != expected.Issuer)
+        if (!payload.TryGetProperty(ClaimNames.Issuer, out var issuer)
+            || issuer.ValueKind != JsonValueKind.String
+            || issuer.GetString() != expected.Issuer)
             return Refuse(Reasons.UntrustedIssuer);
         // RFC 8725 §3.1: the verifier decides which algorithms are good, and the key never comes from the header.
         if (!expected.Algorithms.Contains(jwt.Alg, StringComparer.Ordinal))
@@ -110,7 +114,8 @@ public sealed class JwtReader(TimeProvider clock)
             var payload = Decode(jwt.EncodedPayload);
             return header.ValueKind == JsonValueKind.Object && payload.ValueKind == JsonValueKind.Object ? (jwt, header, payload) : null;
         }
-        catch (Exception malformed) when (malformed is ArgumentException or FormatException or JsonException or SecurityTokenException or DecoderFallbackException)
+        catch (Exception malformed) when (
+            malformed is ArgumentException or FormatException or JsonException or SecurityTokenException or DecoderFallbackException)
         {
             return null;
         }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Xaa.OAuth;
 
-/// <summary>Authorization server metadata (RFC 8414 §2), with the members of OpenID Connect Discovery §3. Members that are null are left out.</summary>
+/// <summary>
+/// Authorization server metadata (RFC 8414 §2), with the members of OpenID Connect Discovery §3. Members that are null are left out.
+/// </summary>
 public sealed record AuthorizationServerMetadata
 {
     /// <summary>The issuer identifier, compared as an exact string.</summary>

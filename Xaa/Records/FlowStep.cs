@@ -33,7 +33,9 @@ public enum Outcome
 /// <summary>The names of the steps' spans.</summary>
 public static class FlowSteps
 {
-    /// <summary>The span name of a step: <c>xaa.sign_in</c>, <c>xaa.token_exchange</c>, <c>xaa.jwt_bearer_grant</c> or <c>xaa.resource_request</c>.</summary>
+    /// <summary>
+    /// The span name of a step: <c>xaa.sign_in</c>, <c>xaa.token_exchange</c>, <c>xaa.jwt_bearer_grant</c> or <c>xaa.resource_request</c>.
+    /// </summary>
     public static string SpanName(this FlowStep step) => step switch
     {
         FlowStep.SignIn => "xaa.sign_in",

@@ -26,9 +26,8 @@ public static class RecordFeed
 
     /// <summary>
     /// Maps <c>GET /records?after=&lt;cursor&gt;&amp;wait=&lt;seconds 0..30&gt;&amp;limit=&lt;1..500&gt;</c> with
-    /// <c>Authorization: Bearer &lt;key&gt;</c>. Answers 200 with a <see cref="RecordPage"/>, 401 without a right key, 400 for bad parameters, 503 while
-    /// the store cannot read or the host stops.
-    /// Needs <see cref="RecordReaders"/> and <see cref="IRecordStore"/>.
+    /// <c>Authorization: Bearer &lt;key&gt;</c>. Answers 200 with a <see cref="RecordPage"/>, 401 without a right key, 400 for bad parameters, 503
+    /// while the store cannot read or the host stops. Needs <see cref="RecordReaders"/> and <see cref="IRecordStore"/>.
     /// </summary>
     public static IEndpointConventionBuilder MapRecords(this IEndpointRouteBuilder endpoints) =>
         // Anonymous to the party's own policies: no cookie or token of the party opens the feed, only its readers' keys.

@@ -6,7 +6,9 @@ using System.Text.Json;
 
 namespace Xaa.Records;
 
-/// <summary>Reads one party's records as they come: pages through what is there, then long-polls; what fails is tried again with growing pauses.</summary>
+/// <summary>
+/// Reads one party's records as they come: pages through what is there, then long-polls; what fails is tried again with growing pauses.
+/// </summary>
 /// <param name="http">Its base address is the party's; its timeout must be longer than <see cref="Wait"/>.</param>
 /// <param name="key">The reader's key at this party.</param>
 /// <param name="clock">Times the pauses.</param>

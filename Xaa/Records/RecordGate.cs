@@ -1,6 +1,8 @@
 namespace Xaa.Records;
 
-/// <summary>Limits the records that unauthenticated callers can cause, so that nobody can fill the disk. All of them are counted in the metrics.</summary>
+/// <summary>
+/// Limits the records that unauthenticated callers can cause, so that nobody can fill the disk. All of them are counted in the metrics.
+/// </summary>
 /// <param name="clock">The clock.</param>
 /// <param name="perMinute">The most such records in one minute.</param>
 public sealed class RecordGate(TimeProvider clock, int perMinute = 120)

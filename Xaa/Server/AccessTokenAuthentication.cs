@@ -33,7 +33,9 @@ public sealed class AccessTokenAuthentication(
         var request = ResourceRequest.Of(Context);
         // RFC 6750 §2.3: a token in the address ends up in logs; it is not looked at, and the caller is told.
         if (Request.Query.ContainsKey("access_token"))
-            return Fail(request, new(OAuthErrors.InvalidRequest, "Access tokens are accepted in the Authorization header only.", Reasons.TokenInQuery, 401));
+            return Fail(
+                request,
+                new(OAuthErrors.InvalidRequest, "Access tokens are accepted in the Authorization header only.", Reasons.TokenInQuery, 401));
         if (Read(Request.Headers.Authorization) is not { } token)
             return Fail(request, Missing);
 
@@ -66,7 +68,8 @@ public sealed class AccessTokenAuthentication(
     private static AccessToken? Read(string? authorization)
     {
         const string Prefix = SchemeName + " ";
-        return authorization?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) == true && authorization[Prefix.Length..].Trim() is { Length: > 0 } token
+        return authorization?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) == true
+            && authorization[Prefix.Length..].Trim() is { Length: > 0 } token
             ? new(token)
             : null;
     }

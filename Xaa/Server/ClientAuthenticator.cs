@@ -16,7 +16,9 @@ public sealed class ClientAuthenticator(IClientRegistry clients)
     public (RegisteredClient? Client, OAuthError? Error) Authenticate(string? authorization, TokenRequest request)
     {
         if (string.IsNullOrEmpty(authorization))
-            return request is { ClientId: { } id, ClientSecret: { } secret } ? Check([(id, secret)]) : (null, Refuse(Reasons.ClientAuthenticationMissing));
+            return request is { ClientId: { } id, ClientSecret: { } secret }
+                ? Check([(id, secret)])
+                : (null, Refuse(Reasons.ClientAuthenticationMissing));
 
         // RFC 6749 §2.3: one method per request.
         if (request.ClientSecret is not null)

@@ -5,7 +5,8 @@ namespace Xaa.Server;
 
 /// <summary>
 /// Keeps web pages from reaching an MCP server by DNS rebinding: on a loopback connection Host and Origin must be loopback names or the
-/// server's own; elsewhere an Origin, if sent, must be the server's own, which is the resource's and not what Host says. MCP transports, security warning.
+/// server's own; elsewhere an Origin, if sent, must be the server's own, which is the resource's and not what Host says. MCP
+/// transports, security warning.
 /// </summary>
 internal sealed class OriginHostGuard(RequestDelegate next, McpProtectionOptions options)
 {
@@ -32,5 +33,6 @@ internal sealed class OriginHostGuard(RequestDelegate next, McpProtectionOptions
     private bool IsOwn(string? authority) => string.Equals(authority, _own.Authority, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
 }

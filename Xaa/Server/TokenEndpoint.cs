@@ -50,7 +50,8 @@ public sealed partial class TokenEndpoint(
     private async ValueTask<GrantOutcome> DecideAsync(HttpContext http, TokenRequest request, IGrant? grant, RecordDraft record)
     {
         // Parameters come first into the record, so that a refused request shows what was asked.
-        (record.Audience, record.Resource, record.RequestedScope) = (Shorten(request.Audience), Shorten(Scopes.Format(request.Resources)), Shorten(request.Scope));
+        (record.Audience, record.Resource, record.RequestedScope) =
+            (Shorten(request.Audience), Shorten(Scopes.Format(request.Resources)), Shorten(request.Scope));
 
         var (client, error) = clients.Authenticate(http.Request.Headers.Authorization, request);
         if (error is not null)

@@ -12,7 +12,9 @@ namespace Xaa.Server;
 /// <summary>Registers and maps the endpoints that every authorization server has.</summary>
 public static class TokenEndpointExtensions
 {
-    /// <summary>Adds the token endpoint. The host adds its <see cref="IGrant"/>s, its <see cref="IClientRegistry"/> and an <see cref="IRecordStore"/>.</summary>
+    /// <summary>
+    /// Adds the token endpoint. The host adds its <see cref="IGrant"/>s, its <see cref="IClientRegistry"/> and an <see cref="IRecordStore"/>.
+    /// </summary>
     public static IServiceCollection AddTokenEndpoint(this IServiceCollection services, Func<IServiceProvider, TokenEndpointOptions> options)
     {
         services.AddSingleton(options);
@@ -28,10 +30,12 @@ public static class TokenEndpointExtensions
         endpoints.MapPost(path, (HttpContext http, TokenEndpoint token) => token.HandleAsync(http)).DisableAntiforgery();
 
     /// <summary>Maps both documents of authorization server metadata: RFC 8414 §3 and OpenID Connect Discovery §4 (SPEC 58).</summary>
-    public static void MapAuthorizationServerMetadata(this IEndpointRouteBuilder endpoints, Func<IServiceProvider, AuthorizationServerMetadata> metadata)
+    public static void MapAuthorizationServerMetadata(
+        this IEndpointRouteBuilder endpoints, Func<IServiceProvider, AuthorizationServerMetadata> metadata)
     {
         foreach (var path in (string[])[WellKnown.AuthorizationServer, WellKnown.OpenIdConfiguration])
-            endpoints.MapGet(path, (HttpContext http) => http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.AuthorizationServerMetadata));
+            endpoints.MapGet(path, (HttpContext http) =>
+                http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.AuthorizationServerMetadata));
     }
 
     /// <summary>Maps the key set. RFC 7517 §5.</summary>
@@ -46,7 +50,8 @@ public static class TokenEndpointExtensions
         this IEndpointRouteBuilder endpoints, string resourcePath, Func<IServiceProvider, ProtectedResourceMetadata> metadata)
     {
         foreach (var path in (string[])[WellKnown.ProtectedResource, WellKnown.ProtectedResource + resourcePath])
-            endpoints.MapGet(path, (HttpContext http) => http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.ProtectedResourceMetadata));
+            endpoints.MapGet(path, (HttpContext http) =>
+                http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.ProtectedResourceMetadata));
     }
 
     private static Task WritePublicJson<T>(this HttpContext http, T document, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)

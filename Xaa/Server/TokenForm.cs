@@ -34,7 +34,8 @@ internal static class TokenForm
         }
         catch (InvalidDataException)
         {
-            return (null, new(OAuthErrors.InvalidRequest, "The form is malformed, or has too many or too long parameters.", Reasons.MalformedRequest));
+            return (null, new(
+                OAuthErrors.InvalidRequest, "The form is malformed, or has too many or too long parameters.", Reasons.MalformedRequest));
         }
     }
 

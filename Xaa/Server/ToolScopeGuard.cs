@@ -3,7 +3,9 @@ using Xaa.OAuth;
 
 namespace Xaa.Server;
 
-/// <summary>Lets a tool be called only with all of its scopes; otherwise one complete 403 that a client can act on. RFC 6750 §3.1, MCP authorization.</summary>
+/// <summary>
+/// Lets a tool be called only with all of its scopes; otherwise one complete 403 that a client can act on. RFC 6750 §3.1, MCP authorization.
+/// </summary>
 internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions options)
 {
     private const int LongestBody = 4 * 1024 * 1024;
@@ -44,7 +46,8 @@ internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions 
             var granted = Scopes.Parse(http.User.FindFirst(ClaimNames.Scope)?.Value);
             if (needed is [] || needed.Except(granted, StringComparer.Ordinal).Any())
             {
-                request.Refusal = new(OAuthErrors.InsufficientScope, "The tool needs a scope that the access token lacks.", Reasons.MissingScope, 403);
+                request.Refusal = new(
+                    OAuthErrors.InsufficientScope, "The tool needs a scope that the access token lacks.", Reasons.MissingScope, 403);
                 // MCP: name every scope of the operation, and those held, so that the next token does not lose any.
                 BearerChallenge.Write(http.Response, options, request.Refusal, granted.Union(needed, StringComparer.Ordinal));
                 return;

@@ -65,7 +65,8 @@ internal sealed partial class Browser(InMemoryNetwork network)
     }
 
     /// <summary>Calls the agent's API as its page's script does.</summary>
-    public async Task<(int Status, JsonNode? Body)> PostAsync(string path, JsonNode? body = null, string? origin = Stack.Agent, string? antiforgery = null)
+    public async Task<(int Status, JsonNode? Body)> PostAsync(
+        string path, JsonNode? body = null, string? origin = Stack.Agent, string? antiforgery = null)
     {
         antiforgery ??= AntiforgeryMeta().Match((await GoAsync(Stack.Agent + "/")).Html).Groups["value"].Value;
         using var request = new HttpRequestMessage(HttpMethod.Post, Stack.Agent + path) { Content = JsonContent.Create(body ?? new JsonObject()) };
@@ -101,7 +102,8 @@ internal sealed partial class Browser(InMemoryNetwork network)
             Keep(SetCookieHeaderValue.Parse(cookie));
         var html = await response.Content.ReadAsStringAsync();
         Pages.Add(html);
-        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = response.Headers.Concat(response.Content.Headers)
+            .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
         var location = response.Headers.Location is { } to ? new Uri(address, to) : null;
         return new((int)response.StatusCode, address, html, location, headers);
     }
@@ -115,7 +117,8 @@ internal sealed partial class Browser(InMemoryNetwork network)
     private void AddCookies(HttpRequestMessage request)
     {
         var path = request.RequestUri!.AbsolutePath;
-        var cookies = string.Join("; ", Cookies.Values.Where(c => path.StartsWith(c.Path.ToString(), StringComparison.Ordinal)).Select(c => $"{c.Name}={c.Value}"));
+        var sent = Cookies.Values.Where(c => path.StartsWith(c.Path.ToString(), StringComparison.Ordinal));
+        var cookies = string.Join("; ", sent.Select(c => $"{c.Name}={c.Value}"));
         if (cookies.Length > 0)
             request.Headers.Add("Cookie", cookies);
     }

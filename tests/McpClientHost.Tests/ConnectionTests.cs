@@ -139,7 +139,8 @@ public sealed class ConnectionTests(SharedStack shared) : IClassFixture<SharedSt
         var people = await Task.WhenAll(_stack.SignInAgainAsync(shared.Alice), _stack.SignInAgainAsync(shared.Bob));
         var connections = await Task.WhenAll(people.Select(p => Stack.SettledAsync(p)));
         Assert.Equal(["connected", "refused"], connections.Select(c => (string?)c[0]!["state"]));
-        await Task.WhenAll(people.Select(p => p.PostAsync("/api/connections/wiki/tools/make_frame", new JsonObject { ["title"] = "T", ["pages"] = 1 })));
+        await Task.WhenAll(people.Select(
+            p => p.PostAsync("/api/connections/wiki/tools/make_frame", new JsonObject { ["title"] = "T", ["pages"] = 1 })));
 
         var subjects = _stack.Network.Requests.Skip(before)
             .Where(r => r.AuthorityAndPath.EndsWith("/mcp", StringComparison.Ordinal) && r.Header("Authorization") is not null)

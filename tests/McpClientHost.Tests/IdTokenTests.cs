@@ -7,7 +7,8 @@ namespace Xaa.McpClientHost.Tests;
 /// <summary>The rules of OpenID Connect Core §3.1.3.7, on what the IdP's token endpoint answers.</summary>
 public sealed class IdTokenTests(SharedStack shared) : IClassFixture<SharedStack>
 {
-    public static TheoryData<string> Changes => ["untouched", "missing", "not signed", "changed claim", "changed signature", "an access token", "HMAC"];
+    public static TheoryData<string> Changes =>
+        ["untouched", "missing", "not signed", "changed claim", "changed signature", "an access token", "HMAC"];
 
     [Theory]
     [MemberData(nameof(Changes))]

@@ -29,7 +29,9 @@ public sealed class RenewalTests
         Assert.All(calls, call => Assert.Equal(200, call.Status));
         Assert.Single(stack.Network.Requests, r => r.Body.Contains("grant_type=refresh_token"));
         Assert.Equal(1, stack.Authorizations);
-        Assert.Equal(2, stack.Network.Requests.Where(r => r.Body.Contains("subject_token=")).Select(r => r.Body.Split("subject_token=")[1].Split('&')[0]).Distinct().Count());
+        var subjects = stack.Network.Requests.Where(r => r.Body.Contains("subject_token="))
+            .Select(r => r.Body.Split("subject_token=")[1].Split('&')[0]);
+        Assert.Equal(2, subjects.Distinct().Count());
     }
 
     [Fact]

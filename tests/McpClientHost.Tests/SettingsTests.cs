@@ -10,8 +10,14 @@ public sealed class SettingsTests : IDisposable
 {
     private const string Good = """
         {
-          "idp": { "issuer": "http://localhost:1", "clientId": "agent", "clientSecret": "s", "authMethod": "client_secret_basic", "redirectUri": "{agent}/signin/callback" },
-          "servers": [{ "name": "design", "displayName": "Design", "resource": "{design}/mcp", "issuer": "{design}", "clientId": "c", "clientSecret": "s", "authMethod": "client_secret_post" }]
+          "idp": {
+            "issuer": "http://localhost:1", "clientId": "agent", "clientSecret": "s", "authMethod": "client_secret_basic",
+            "redirectUri": "{agent}/signin/callback"
+          },
+          "servers": [{
+            "name": "design", "displayName": "Design", "resource": "{design}/mcp", "issuer": "{design}",
+            "clientId": "c", "clientSecret": "s", "authMethod": "client_secret_post"
+          }]
         }
         """;
 
@@ -31,7 +37,10 @@ public sealed class SettingsTests : IDisposable
     [InlineData("{design}/mcp", "http://design.example/mcp", "resource must be https")]
     [InlineData("\"name\": \"design\"", "\"name\": \"../x\"", "name must be lower-case")]
     [InlineData("\"clientId\": \"c\"", "\"clientID\": \"c\"", "clientID")]
-    [InlineData("\"clientSecret\": \"s\", \"authMethod\": \"client_secret_post\"", "\"clientSecret\": \"\", \"authMethod\": \"client_secret_post\"", "must not be empty")]
+    [InlineData(
+        "\"clientSecret\": \"s\", \"authMethod\": \"client_secret_post\"",
+        "\"clientSecret\": \"\", \"authMethod\": \"client_secret_post\"",
+        "must not be empty")]
     public void A_seed_with_a_fault_is_refused_by_name(string part, string replacement, string fault)
     {
         Assert.Contains(part, Good);
@@ -44,7 +53,9 @@ public sealed class SettingsTests : IDisposable
     public void Every_fault_of_the_options_is_reported_at_once()
     {
         var result = new ValidateAgentOptions().Validate(null, new() { ToolTimeout = TimeSpan.Zero, SignInLifetime = TimeSpan.FromDays(365) });
-        Assert.Equal(["Agent:SeedFile", "Agent:DataDirectory", "Agent:SignInLifetime", "Agent:ToolTimeout"], result.Failures!.Select(f => f.Split(' ')[0]));
+        Assert.Equal(
+            ["Agent:SeedFile", "Agent:DataDirectory", "Agent:SignInLifetime", "Agent:ToolTimeout"],
+            result.Failures!.Select(f => f.Split(' ')[0]));
         Assert.True(new ValidateAgentOptions().Validate(null, new() { SeedFile = _file, DataDirectory = "data" }).Succeeded);
     }
 
@@ -64,7 +75,8 @@ public sealed class SettingsTests : IDisposable
             """));
         Assert.Equal(
             [
-                ("title", FieldKind.Text, true), ("pages", FieldKind.WholeNumber, false), ("ratio", FieldKind.Number, false), ("ready", FieldKind.Boolean, false),
+                ("title", FieldKind.Text, true), ("pages", FieldKind.WholeNumber, false), ("ratio", FieldKind.Number, false),
+                ("ready", FieldKind.Boolean, false),
                 ("size", FieldKind.Choice, false), ("due", FieldKind.Text, false), ("tags", FieldKind.Json, false), ("any", FieldKind.Json, false),
             ],
             fields.Select(f => (f.Name, f.Kind, f.Required)));
@@ -78,7 +90,11 @@ public sealed class SettingsTests : IDisposable
     private AgentSeed Read(string json)
     {
         File.WriteAllText(_file, json);
-        var settings = new Dictionary<string, string?> { ["Addresses:agent"] = "http://localhost:7200", ["Addresses:design"] = "http://localhost:7401" };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Addresses:agent"] = "http://localhost:7200",
+            ["Addresses:design"] = "http://localhost:7401",
+        };
         return AgentSeed.Read(_file, new AddressBook(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()));
     }
 }

@@ -186,5 +186,6 @@ public sealed class SignInTests(SharedStack shared) : IClassFixture<SharedStack>
     }
 
     private static Dictionary<string, string> Query(Uri address) =>
-        address.Query.TrimStart('?').Split('&').Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1].Replace('+', ' ')));
+        address.Query.TrimStart('?').Split('&').Select(p => p.Split('=', 2))
+            .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p[1].Replace('+', ' ')));
 }

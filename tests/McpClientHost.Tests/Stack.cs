@@ -46,7 +46,10 @@ internal sealed class Stack : IAsyncDisposable
         var stack = new Stack(sessions);
         stack.Add<IdpMarker>("localhost:7100", "idp", SeedOfIdp(), new() { ["Idp:Issuer"] = Idp }, "Idp");
         foreach (var name in Servers)
-            stack.Add<McpServerMarker>(AddressOf(name)["http://".Length..], name, SeedOfServer(name), new() { ["McpServer:Name"] = name }, "McpServer");
+        {
+            var settings = new Dictionary<string, string> { ["McpServer:Name"] = name };
+            stack.Add<McpServerMarker>(AddressOf(name)["http://".Length..], name, SeedOfServer(name), settings, "McpServer");
+        }
         stack.StartAgent();
         return stack;
     }
@@ -216,7 +219,8 @@ internal sealed class Stack : IAsyncDisposable
         ["scopes"] = new JsonArray("design.read", "design.write", "design.charge"),
         ["requireAcr"] = new JsonObject { ["design.charge"] = "urn:xaa:mfa" },
         ["accounts"] = "just-in-time",
-        ["trustedIssuers"] = new JsonArray(new JsonObject { ["issuer"] = "{idp}", ["jwksUri"] = "{idp}/jwks", ["algorithms"] = new JsonArray("ES256") }),
+        ["trustedIssuers"] = new JsonArray(
+            new JsonObject { ["issuer"] = "{idp}", ["jwksUri"] = "{idp}/jwks", ["algorithms"] = new JsonArray("ES256") }),
         ["clients"] = new JsonArray(new JsonObject
         {
             ["clientId"] = $"agent-at-{name}",

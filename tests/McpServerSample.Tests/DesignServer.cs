@@ -11,7 +11,9 @@ using Xaa.Testing;
 
 namespace Xaa.McpServerSample.Tests;
 
-/// <summary>The design server as it runs, in memory: a seed and a store in a directory of its own, a manual clock, and identity providers that it trusts.</summary>
+/// <summary>
+/// The design server as it runs, in memory: a seed and a store in a directory of its own, a manual clock, and identity providers that it trusts.
+/// </summary>
 public class DesignServer : IAsyncDisposable
 {
     public const string Issuer = "http://localhost:7401";
@@ -67,7 +69,8 @@ public class DesignServer : IAsyncDisposable
 
     public string IdJag(Dictionary<string, object?>? claims = null) => Idp.Sign(JwtTypes.IdJag, claims ?? Claims());
 
-    public Task<TokenAnswer> RedeemAsync(Dictionary<string, object?> claims, params (string Name, string Value)[] more) => RedeemAsync(IdJag(claims), more);
+    public Task<TokenAnswer> RedeemAsync(Dictionary<string, object?> claims, params (string Name, string Value)[] more) =>
+        RedeemAsync(IdJag(claims), more);
 
     /// <summary>Redeems an ID-JAG and reads the one record that the server wrote of it.</summary>
     public Task<TokenAnswer> RedeemAsync(string assertion, params (string Name, string Value)[] more) =>
@@ -134,7 +137,12 @@ public class DesignServer : IAsyncDisposable
         ["accounts"] = "just-in-time",
         ["trustedIssuers"] = new JsonArray(
             new JsonObject { ["issuer"] = "{idp}", ["jwksUri"] = "{idp}/jwks", ["algorithms"] = new JsonArray("ES256") },
-            new JsonObject { ["issuer"] = "http://localhost:7150", ["jwksUri"] = "http://localhost:7150/jwks", ["algorithms"] = new JsonArray("ES256", "RS256") }),
+            new JsonObject
+            {
+                ["issuer"] = "http://localhost:7150",
+                ["jwksUri"] = "http://localhost:7150/jwks",
+                ["algorithms"] = new JsonArray("ES256", "RS256"),
+            }),
         ["clients"] = new JsonArray(Client(ClientId), Client("other-at-design")),
         ["recordReaders"] = new JsonArray(new JsonObject { ["name"] = "flow", ["key"] = RecordKey }),
     };
@@ -172,7 +180,8 @@ public class DesignServer : IAsyncDisposable
 
     private sealed class KeyServer(Func<HttpResponseMessage> answer) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => Task.FromResult(answer());
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            Task.FromResult(answer());
     }
 }
 

@@ -23,21 +23,22 @@ public sealed class TestIssuer(string issuer, TimeProvider clock, IEnumerable<Si
     public long Now(int seconds = 0) => clock.GetUtcNow().ToUnixTimeSeconds() + seconds;
 
     /// <summary>The claims of a good ID-JAG with a fresh <c>jti</c>, for a test to change. ID-JAG draft §3.1.</summary>
-    public Dictionary<string, object?> IdJagClaims(string audience, string clientId, string resource, string scope, string subject = "u-alice") => new()
-    {
-        [ClaimNames.Issuer] = issuer,
-        [ClaimNames.Subject] = subject,
-        [ClaimNames.Audience] = audience,
-        [ClaimNames.ClientId] = clientId,
-        [ClaimNames.Id] = NewId(),
-        [ClaimNames.IssuedAt] = Now(),
-        [ClaimNames.Expires] = Now(300),
-        [ClaimNames.Resource] = resource,
-        [ClaimNames.Scope] = scope,
-        [ClaimNames.AuthTime] = Now(-600),
-        [ClaimNames.Acr] = "urn:xaa:pwd",
-        [ClaimNames.Amr] = new[] { "pwd" },
-    };
+    public Dictionary<string, object?> IdJagClaims(
+        string audience, string clientId, string resource, string scope, string subject = "u-alice") => new()
+        {
+            [ClaimNames.Issuer] = issuer,
+            [ClaimNames.Subject] = subject,
+            [ClaimNames.Audience] = audience,
+            [ClaimNames.ClientId] = clientId,
+            [ClaimNames.Id] = NewId(),
+            [ClaimNames.IssuedAt] = Now(),
+            [ClaimNames.Expires] = Now(300),
+            [ClaimNames.Resource] = resource,
+            [ClaimNames.Scope] = scope,
+            [ClaimNames.AuthTime] = Now(-600),
+            [ClaimNames.Acr] = "urn:xaa:pwd",
+            [ClaimNames.Amr] = new[] { "pwd" },
+        };
 
     /// <summary>A good ID token. OpenID Connect Core §2.</summary>
     public string IdToken(string clientId, string subject = "u-alice", string? sessionId = null) => Sign(JwtTypes.Jwt, new Dictionary<string, object?>
@@ -60,8 +61,8 @@ public sealed class TestIssuer(string issuer, TimeProvider clock, IEnumerable<Si
         JwtWriter.Write(type, claims, Keys.For(algorithm));
 
     /// <summary>Signs a header and a payload exactly as they are written: repeated members, strange headers, broken JSON.</summary>
-    public string SignRaw(string header, string payload, string algorithm = SecurityAlgorithms.EcdsaSha256) => ForgedJwt.Write(header, payload, input =>
-        Keys.For(algorithm).Key switch
+    public string SignRaw(string header, string payload, string algorithm = SecurityAlgorithms.EcdsaSha256) =>
+        ForgedJwt.Write(header, payload, input => Keys.For(algorithm).Key switch
         {
             ECDsaSecurityKey key => key.ECDsa.SignData(input, HashAlgorithmName.SHA256),
             RsaSecurityKey key => key.Rsa.SignData(input, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
@@ -69,8 +70,11 @@ public sealed class TestIssuer(string issuer, TimeProvider clock, IEnumerable<Si
         });
 
     /// <summary>A header as the services write it, with further members (<c>"crit":["b64"]</c>) behind.</summary>
-    public string Header(string type, string algorithm = SecurityAlgorithms.EcdsaSha256, string? more = null) =>
-        $$"""{"alg":"{{algorithm}}","typ":"{{type}}","kid":"{{Keys.For(SecurityAlgorithms.EcdsaSha256).Key.KeyId}}"{{(more is null ? "" : "," + more)}}}""";
+    public string Header(string type, string algorithm = SecurityAlgorithms.EcdsaSha256, string? more = null)
+    {
+        var keyId = Keys.For(SecurityAlgorithms.EcdsaSha256).Key.KeyId;
+        return $$"""{"alg":"{{algorithm}}","typ":"{{type}}","kid":"{{keyId}}"{{(more is null ? "" : "," + more)}}}""";
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Keys.Dispose();
@@ -119,7 +123,8 @@ public static class ForgedJwt
 public static class ClaimChanges
 {
     /// <summary>The same claims with one set to another value.</summary>
-    public static Dictionary<string, object?> With(this Dictionary<string, object?> claims, string name, object? value) => new(claims) { [name] = value };
+    public static Dictionary<string, object?> With(this Dictionary<string, object?> claims, string name, object? value) =>
+        new(claims) { [name] = value };
 
     /// <summary>The same claims without one.</summary>
     public static Dictionary<string, object?> Without(this Dictionary<string, object?> claims, string name) => claims.With(name, null);

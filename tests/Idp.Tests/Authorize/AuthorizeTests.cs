@@ -147,7 +147,8 @@ public sealed class AuthorizeTests(IdpHost idp)
     {
         await using var own = new IdpHost
         {
-            ChangeSeed = seed => seed.Named("clients", "clientId", "agent")["assigned"] = new JsonObject { ["groups"] = new JsonArray("engineering") },
+            ChangeSeed = seed =>
+                seed.Named("clients", "clientId", "agent")["assigned"] = new JsonObject { ["groups"] = new JsonArray("engineering") },
         };
         using var browser = own.CreateBrowser();
         var query = (await browser.SignInAsync(Wire.Authorize(), "bob", IdpHost.Password)).Query();

@@ -37,7 +37,8 @@ public sealed class IssuerKeysTests : IAsyncDisposable
         for (var i = 0; i < 5; i++)
             (await _design.RedeemAsync(_design.Claims())).AssertIssued();
         for (var i = 0; i < 5; i++)
-            (await _design.RedeemAsync(_design.Partner.Sign(JwtTypes.IdJag, _design.Claims()))).AssertRefused(OAuthErrors.InvalidGrant, Reasons.UnknownKey);
+            (await _design.RedeemAsync(_design.Partner.Sign(JwtTypes.IdJag, _design.Claims())))
+                .AssertRefused(OAuthErrors.InvalidGrant, Reasons.UnknownKey);
 
         Assert.Equal(1, _design.Network.Count("localhost:7100/jwks"));
     }

@@ -8,7 +8,8 @@ public sealed class NotUnderstoodTests(DesignServer design) : IClassFixture<Desi
 {
     [Fact]
     public async Task A_bound_id_jag_without_its_proof_is_refused() =>
-        (await design.RedeemAsync(design.Claims().With("cnf", new Dictionary<string, object> { ["jkt"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" })))
+        (await design.RedeemAsync(design.Claims().With(
+            "cnf", new Dictionary<string, object> { ["jkt"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" })))
             .AssertRefused(OAuthErrors.InvalidGrant, Reasons.ProofRequired);
 
     [Fact]

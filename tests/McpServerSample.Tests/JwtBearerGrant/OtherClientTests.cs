@@ -9,7 +9,8 @@ public sealed class OtherClientTests(DesignServer design) : IClassFixture<Design
     [Fact] // SPEC 41
     public async Task Another_client_with_good_credentials_is_refused()
     {
-        var answer = await design.AskAsync([("grant_type", GrantTypes.JwtBearer), ("assertion", design.IdJag())], $"other-at-design:{DesignServer.Secret}");
+        var answer = await design.AskAsync(
+            [("grant_type", GrantTypes.JwtBearer), ("assertion", design.IdJag())], $"other-at-design:{DesignServer.Secret}");
 
         answer.AssertRefused(OAuthErrors.InvalidGrant, Reasons.ClientMismatch);
         Assert.Equal("other-at-design", answer.Record.ClientId);

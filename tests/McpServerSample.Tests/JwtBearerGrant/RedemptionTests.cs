@@ -78,6 +78,9 @@ public sealed class RedemptionTests(DesignServer design) : IClassFixture<DesignS
 
     [Fact] // SPEC 36
     public async Task The_secret_may_stand_in_the_form() => (await design.AskAsync(
-        [("grant_type", GrantTypes.JwtBearer), ("assertion", design.IdJag()), ("client_id", DesignServer.ClientId), ("client_secret", DesignServer.Secret)],
+        [
+            ("grant_type", GrantTypes.JwtBearer), ("assertion", design.IdJag()),
+            ("client_id", DesignServer.ClientId), ("client_secret", DesignServer.Secret),
+        ],
         basic: null)).AssertIssued();
 }

@@ -56,7 +56,8 @@ public sealed class ReplayedTests(DesignServer design) : IClassFixture<DesignSer
     public async Task The_same_id_of_two_issuers_is_two_ids()
     {
         var claims = design.Claims().With("jti", "same-at-both");
-        var partners = design.Partner.IdJagClaims(DesignServer.Issuer, DesignServer.ClientId, DesignServer.Resource, "design.read").With("jti", "same-at-both");
+        var partners = design.Partner.IdJagClaims(DesignServer.Issuer, DesignServer.ClientId, DesignServer.Resource, "design.read")
+            .With("jti", "same-at-both");
 
         (await design.RedeemAsync(claims)).AssertIssued();
         (await design.RedeemAsync(design.Partner.Sign(JwtTypes.IdJag, partners))).AssertIssued();

@@ -55,5 +55,6 @@ public sealed class RequestTests(DesignServer design) : IClassFixture<DesignServ
     [InlineData("urn:ietf:params:oauth:grant-type:jwt-dpop")]
     [InlineData("URN:IETF:PARAMS:OAUTH:GRANT-TYPE:JWT-BEARER")]
     public async Task Another_grant_is_refused(string grantType) =>
-        (await design.AskAsync([("grant_type", grantType), ("assertion", design.IdJag())])).AssertRefused(OAuthErrors.UnsupportedGrantType, Reasons.UnknownGrantType);
+        (await design.AskAsync([("grant_type", grantType), ("assertion", design.IdJag())]))
+            .AssertRefused(OAuthErrors.UnsupportedGrantType, Reasons.UnknownGrantType);
 }

@@ -25,7 +25,8 @@ public sealed class ResourceTests(DesignServer design) : IClassFixture<DesignSer
     [Fact] // SPEC 47
     public async Task The_request_does_not_widen_it()
     {
-        (await design.RedeemAsync(design.Claims(), ("resource", "http://localhost:7402/mcp"))).AssertRefused(OAuthErrors.InvalidTarget, Reasons.ResourceNotGoverned);
+        (await design.RedeemAsync(design.Claims(), ("resource", "http://localhost:7402/mcp")))
+            .AssertRefused(OAuthErrors.InvalidTarget, Reasons.ResourceNotGoverned);
         (await design.RedeemAsync(design.Claims(), ("resource", DesignServer.Resource), ("resource", "http://localhost:7402/mcp")))
             .AssertRefused(OAuthErrors.InvalidTarget, Reasons.ResourceNotGoverned);
     }

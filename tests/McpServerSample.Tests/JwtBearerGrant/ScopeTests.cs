@@ -42,7 +42,9 @@ public sealed class ScopeTests(DesignServer design) : IClassFixture<DesignServer
     [Fact] // SPEC 43
     public async Task An_id_jag_without_a_scope_grants_nothing()
     {
-        (await design.RedeemAsync(design.Claims().Without("scope"), ("scope", "design.read"))).AssertRefused(OAuthErrors.InvalidScope, Reasons.ScopeNotAllowed);
-        (await design.RedeemAsync(design.Claims().With("scope", new[] { "design.read" }))).AssertRefused(OAuthErrors.InvalidScope, Reasons.ScopeNotAllowed);
+        (await design.RedeemAsync(design.Claims().Without("scope"), ("scope", "design.read")))
+            .AssertRefused(OAuthErrors.InvalidScope, Reasons.ScopeNotAllowed);
+        (await design.RedeemAsync(design.Claims().With("scope", new[] { "design.read" })))
+            .AssertRefused(OAuthErrors.InvalidScope, Reasons.ScopeNotAllowed);
     }
 }

@@ -19,7 +19,9 @@ public sealed class SecrecyTests : IAsyncDisposable
         var token = (await _design.RedeemAsync(good)).AccessToken;
         (await _design.RedeemAsync(good)).AssertRefused(OAuthErrors.InvalidGrant, Reasons.Replayed);
         (await _design.RedeemAsync(expired)).AssertRefused(OAuthErrors.InvalidGrant, Reasons.Expired);
-        await _design.AskAsync([("grant_type", GrantTypes.JwtBearer), ("assertion", good), ("client_id", DesignServer.ClientId), ("client_secret", "marked-secret")], null);
+        await _design.AskAsync(
+            [("grant_type", GrantTypes.JwtBearer), ("assertion", good), ("client_id", DesignServer.ClientId), ("client_secret", "marked-secret")],
+            null);
         using (var http = _design.Http())
         {
             http.DefaultRequestHeaders.Authorization = new("Bearer", token);
@@ -33,7 +35,8 @@ public sealed class SecrecyTests : IAsyncDisposable
         await _design.RestartAsync();
         var files = string.Concat(Directory.GetFiles(_design.DataDirectory).Select(f => File.ReadAllText(f, System.Text.Encoding.Latin1)));
         Assert.True(page.Records.Count >= 4 && log.Length > 0 && files.Length > 0);
-        foreach (var secret in (string[])[Signature(good), Signature(expired), Signature(token), Payload(good), Payload(token), DesignServer.Secret, "marked-secret"])
+        string[] parts = [Signature(good), Signature(expired), Signature(token), Payload(good), Payload(token)];
+        foreach (var secret in (string[])[.. parts, DesignServer.Secret, "marked-secret"])
         {
             Assert.DoesNotContain(secret, records, StringComparison.Ordinal);
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);

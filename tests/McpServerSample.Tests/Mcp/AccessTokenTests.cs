@@ -50,8 +50,11 @@ public sealed class AccessTokenTests(DesignServer design) : IClassFixture<Design
     {
         using var impostor = new TestIssuer(DesignServer.Issuer, design.Clock);
 
-        AssertRefused(await design.ListToolsAsync("Bearer " + design.Idp.AccessToken(DesignServer.Resource, DesignServer.ClientId, "design.read")), Reasons.UntrustedIssuer);
-        AssertRefused(await design.ListToolsAsync("Bearer " + impostor.AccessToken(DesignServer.Resource, DesignServer.ClientId, "design.read")), Reasons.UnknownKey);
+        AssertRefused(await ListToolsAsync(design.Idp), Reasons.UntrustedIssuer);
+        AssertRefused(await ListToolsAsync(impostor), Reasons.UnknownKey);
+
+        Task<McpAnswer> ListToolsAsync(TestIssuer issuer) =>
+            design.ListToolsAsync("Bearer " + issuer.AccessToken(DesignServer.Resource, DesignServer.ClientId, "design.read"));
     }
 
     [Fact] // SPEC 47, 85: right issuer and key, but for another MCP server
@@ -61,8 +64,8 @@ public sealed class AccessTokenTests(DesignServer design) : IClassFixture<Design
         var issuer = new Xaa.Jwt.AccessTokenIssuer(DesignServer.Issuer, keys, design.Clock, TimeSpan.FromMinutes(5));
         foreach (var audience in (string[])["http://localhost:7402/mcp", DesignServer.Issuer, DesignServer.Resource + "/"])
         {
-            var token = issuer.Issue(new() { Subject = "u-alice", ClientId = DesignServer.ClientId, Audience = audience, Scope = "design.read" }).Token;
-            AssertRefused(await design.ListToolsAsync("Bearer " + token.Value), Reasons.AudienceMismatch);
+            var issued = issuer.Issue(new() { Subject = "u-alice", ClientId = DesignServer.ClientId, Audience = audience, Scope = "design.read" });
+            AssertRefused(await design.ListToolsAsync("Bearer " + issued.Token.Value), Reasons.AudienceMismatch);
         }
     }
 
@@ -91,8 +94,12 @@ public sealed class AccessTokenTests(DesignServer design) : IClassFixture<Design
         var answer = await design.CallAsync("move", "Bearer " + await design.AccessTokenAsync("design.read"));
 
         Assert.Equal(403, answer.Status);
-        Assert.Equal($"Bearer error=\"insufficient_scope\", error_description=\"The tool needs a scope that the access token lacks.\", {Rest}", answer.Challenge);
-        Assert.Equal((Reasons.MissingScope, "design.read design.write", null), (answer.Record.Reason, answer.Record.RequestedScope, answer.Record.GrantedScope));
+        Assert.Equal(
+            $"Bearer error=\"insufficient_scope\", error_description=\"The tool needs a scope that the access token lacks.\", {Rest}",
+            answer.Challenge);
+        Assert.Equal(
+            (Reasons.MissingScope, "design.read design.write", null),
+            (answer.Record.Reason, answer.Record.RequestedScope, answer.Record.GrantedScope));
 
         var better = await design.CallAsync("move", "Bearer " + await design.AccessTokenAsync("design.read design.write"));
         Assert.Contains("moved", better.Body, StringComparison.Ordinal);

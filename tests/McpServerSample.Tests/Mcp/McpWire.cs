@@ -15,7 +15,8 @@ internal static class McpWire
         design.PostMcpAsync("tools/list", "", null, authorization, path);
 
     /// <summary>Posts a message and reads the one record of it.</summary>
-    public static async Task<McpAnswer> SendAsync(this DesignServer design, HttpContent content, string? authorization, string path = "/mcp", params (string, string)[] headers)
+    public static async Task<McpAnswer> SendAsync(
+        this DesignServer design, HttpContent content, string? authorization, string path = "/mcp", params (string, string)[] headers)
     {
         using var http = design.Http();
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
@@ -29,12 +30,15 @@ internal static class McpWire
         return new(response, body, await design.NextRecordAsync());
     }
 
-    private static Task<McpAnswer> PostMcpAsync(this DesignServer design, string method, string parameters, string? name, string? authorization, string path)
+    private static Task<McpAnswer> PostMcpAsync(
+        this DesignServer design, string method, string parameters, string? name, string? authorization, string path)
     {
         const string Meta =
             "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"" + Revision + "\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
         var body = $"{{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"{method}\",\"params\":{{{parameters}{Meta}}}}}";
-        (string, string)[] headers = [("MCP-Protocol-Version", Revision), ("Mcp-Method", method), .. name is null ? [] : new[] { ("Mcp-Name", name) }];
+        (string, string)[] headers = [("MCP-Protocol-Version", Revision), ("Mcp-Method", method)];
+        if (name is not null)
+            headers = [.. headers, ("Mcp-Name", name)];
         return design.SendAsync(new StringContent(body, Encoding.UTF8, "application/json"), authorization, path, headers);
     }
 }

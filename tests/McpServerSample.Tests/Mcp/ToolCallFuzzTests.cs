@@ -13,15 +13,22 @@ namespace Xaa.McpServerSample.Tests.Mcp;
 public sealed class ToolCallFuzzTests
 {
     private static readonly string[] Names =
-        ["jsonrpc", "id", "method", "params", "name", "arguments", "_meta", "Method", "METHOD", "Params", "Name", "NAME", "m\\u0065thod", "n\\u0061me", "result", "x"];
+        [
+            "jsonrpc", "id", "method", "params", "name", "arguments", "_meta", "Method", "METHOD", "Params", "Name", "NAME",
+            "m\\u0065thod", "n\\u0061me", "result", "x",
+        ];
 
     private static readonly string[] Values =
-        ["\"2.0\"", "1", "\"tools/call\"", "\"tools\\/call\"", "\"Tools/Call\"", "\"tools/list\"", "\"read\"", "\"move\"", "\"\\u0072ead\"", "null", "true", "\"\"", "[]", "{}"];
+        [
+            "\"2.0\"", "1", "\"tools/call\"", "\"tools\\/call\"", "\"Tools/Call\"", "\"tools/list\"", "\"read\"", "\"move\"",
+            "\"\\u0072ead\"", "null", "true", "\"\"", "[]", "{}",
+        ];
 
     private static readonly Gen<string> Json = Gen.Sized(size => Object(Math.Min(size, 3)));
 
     [Fact]
-    public void The_guard_and_the_library_read_the_same_tool() => Prop.ForAll(Json.ToArbitrary(), Agree).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
+    public void The_guard_and_the_library_read_the_same_tool() =>
+        Prop.ForAll(Json.ToArbitrary(), Agree).Check(Config.QuickThrowOnFailure.WithMaxTest(5000));
 
     [Fact] // The fuzz is worth something only when enough of it gets through.
     public void Enough_messages_are_calls_that_both_understand() =>
@@ -34,7 +41,8 @@ public sealed class ToolCallFuzzTests
             return true;
         try
         {
-            return JsonSerializer.Deserialize<JsonRpcMessage>(bytes, McpJsonUtilities.DefaultOptions) is not JsonRpcRequest { Method: "tools/call" } request
+            var message = JsonSerializer.Deserialize<JsonRpcMessage>(bytes, McpJsonUtilities.DefaultOptions);
+            return message is not JsonRpcRequest { Method: "tools/call" } request
                 || ToolOf(request.Params) is not { } tool
                 || guard == new ToolCall(true, tool);
         }

@@ -69,7 +69,8 @@ internal sealed class ClientFlow : IAsyncDisposable
     public ProtectedResource DesignServer { get; set; } = new(DesignMcp, new(DesignIssuer, "agent-at-design", new(DesignSecret)));
 
     /// <summary>Parameters of the challenge; null for a bare 401.</summary>
-    public string? Challenge { get; set; } = $"""Bearer resource_metadata="{DesignIssuer}/.well-known/oauth-protected-resource/mcp", scope="design.read" """;
+    public string? Challenge { get; set; } =
+        $"""Bearer resource_metadata="{DesignIssuer}/.well-known/oauth-protected-resource/mcp", scope="design.read" """;
 
     /// <summary>Which tokens the MCP server lets through.</summary>
     public Func<string, bool> Accepts { get; set; } = token => token.StartsWith("access-", StringComparison.Ordinal);
@@ -84,7 +85,10 @@ internal sealed class ClientFlow : IAsyncDisposable
     {
         var network = new InMemoryNetwork();
         var flow = new ClientFlow(
-            network, new ManualTimeProvider(), await FakeParty.StartAsync(network, "localhost:7100"), await FakeParty.StartAsync(network, "localhost:7401"));
+            network,
+            new ManualTimeProvider(),
+            await FakeParty.StartAsync(network, "localhost:7100"),
+            await FakeParty.StartAsync(network, "localhost:7401"));
         flow.Idp.Json("/.well-known/oauth-authorization-server", flow.IdpMetadata);
         flow.Design.Json("/.well-known/oauth-authorization-server", flow.DesignMetadata);
         flow.Design.Json("/.well-known/oauth-protected-resource/mcp", flow.DesignResource);

@@ -33,14 +33,16 @@ public sealed class RedemptionRules : IDisposable
     public IdJagValidator Trust(params string[] algorithms) => new(Server, [Resource],
         [new() { Issuer = Idp.Issuer, Algorithms = algorithms, Keys = (keyId, _) => new(Idp.Keys.Find(keyId)) }], Clock);
 
-    public ValueTask<IdJagValidation> ValidateAsync(string assertion) => Validator.ValidateAsync(new(assertion), ClientId, TestContext.Current.CancellationToken);
+    public ValueTask<IdJagValidation> ValidateAsync(string assertion) =>
+        Validator.ValidateAsync(new(assertion), ClientId, TestContext.Current.CancellationToken);
 
     public ValueTask<IdJagValidation> ValidateAsync(Dictionary<string, object?> claims) => ValidateAsync(Idp.Sign(JwtTypes.IdJag, claims));
 
     public async Task AssertAcceptedAsync(Dictionary<string, object?> claims) => Assert.Null((await ValidateAsync(claims)).Error);
 
     /// <summary>Refused for this reason, or one of these where the library may stumble over a claim before our rules are asked.</summary>
-    public async Task AssertRefusedAsync(Dictionary<string, object?> claims, params string[] reasons) => AssertRefused(await ValidateAsync(claims), reasons);
+    public async Task AssertRefusedAsync(Dictionary<string, object?> claims, params string[] reasons) =>
+        AssertRefused(await ValidateAsync(claims), reasons);
 
     public async Task AssertRefusedAsync(string assertion, params string[] reasons) => AssertRefused(await ValidateAsync(assertion), reasons);
 

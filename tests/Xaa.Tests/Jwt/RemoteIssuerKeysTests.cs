@@ -129,7 +129,8 @@ public sealed class RemoteIssuerKeysTests : HttpMessageHandler
 
     public static TheoryData<string> Garbage =>
     [
-        "", "null", "[]", "7", "\"keys\"", "{", "<html>", "{}", """{"keys":null}""", """{"keys":{}}""", """{"keys":[]}""", """{"keys":[7]}""", """{"keys":[null]}""",
+        "", "null", "[]", "7", "\"keys\"", "{", "<html>", "{}",
+        """{"keys":null}""", """{"keys":{}}""", """{"keys":[]}""", """{"keys":[7]}""", """{"keys":[null]}""",
         """{"error":"server_error"}""",
         """{"keys":[{"kty":"oct","kid":"KID","k":"c2VjcmV0LXNlY3JldC1zZWNyZXQtc2VjcmV0"}]}""",
         """{"keys":[{"kty":"EC","kid":"KID","crv":"P-256","x":"!!!","y":"AA"}]}""",
@@ -178,7 +179,8 @@ public sealed class RemoteIssuerKeysTests : HttpMessageHandler
     [Fact]
     public async Task One_bad_key_does_not_hide_the_good_ones()
     {
-        _answer = Json(_idp.Jwks.Replace("\"keys\":[", """ "keys":[{"kty":"EC","kid":"bad","crv":"P-256","x":"AA","y":"AA"},{"kty":"oct","k":"AA"}, """, StringComparison.Ordinal));
+        const string BadKeys = """ "keys":[{"kty":"EC","kid":"bad","crv":"P-256","x":"AA","y":"AA"},{"kty":"oct","k":"AA"}, """;
+        _answer = Json(_idp.Jwks.Replace("\"keys\":[", BadKeys, StringComparison.Ordinal));
 
         Assert.NotNull(await FindAsync(_kid));
     }
@@ -214,10 +216,12 @@ public sealed class RemoteIssuerKeysTests : HttpMessageHandler
         Assert.NotNull(await FindAsync(_kid));
     }
 
-    private Task<Microsoft.IdentityModel.Tokens.SecurityKey?> FindAsync(string? keyId) => _keys.FindAsync(keyId, TestContext.Current.CancellationToken).AsTask();
+    private Task<Microsoft.IdentityModel.Tokens.SecurityKey?> FindAsync(string? keyId) =>
+        _keys.FindAsync(keyId, TestContext.Current.CancellationToken).AsTask();
 
     private static Func<CancellationToken, Task<HttpResponseMessage>> Json(string json) => _ =>
         Task.FromResult(new HttpResponseMessage { Content = new StringContent(json, Encoding.UTF8, "application/json") });
 
-    private static Func<CancellationToken, Task<HttpResponseMessage>> Status(HttpStatusCode status) => _ => Task.FromResult(new HttpResponseMessage(status));
+    private static Func<CancellationToken, Task<HttpResponseMessage>> Status(HttpStatusCode status) =>
+        _ => Task.FromResult(new HttpResponseMessage(status));
 }

@@ -12,7 +12,8 @@ public sealed class RedactionTests
 
     /// <summary>Every type of the library that wraps one secret string.</summary>
     public static TheoryData<Type> TokenTypes => [.. typeof(SubjectToken).Assembly.GetTypes()
-        .Where(t => t is { IsValueType: true, Namespace: "Xaa.OAuth" } && t.GetProperty("Value") is { PropertyType: var type } && type == typeof(string))];
+        .Where(t => t is { IsValueType: true, Namespace: "Xaa.OAuth" }
+            && t.GetProperty("Value") is { PropertyType: var type } && type == typeof(string))];
 
     [Fact]
     public void All_token_types_are_looked_at() => Assert.True(TokenTypes.Count >= 8);

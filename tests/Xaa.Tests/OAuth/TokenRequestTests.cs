@@ -10,7 +10,8 @@ public sealed class TokenRequestTests
     public void A_redemption_is_read_whole()
     {
         var (request, error) = Parse(
-            ("grant_type", GrantTypes.JwtBearer), ("assertion", "a.b.c"), ("scope", "design.read"), ("client_id", "agent"), ("client_secret", "s3cret"));
+            ("grant_type", GrantTypes.JwtBearer), ("assertion", "a.b.c"), ("scope", "design.read"),
+            ("client_id", "agent"), ("client_secret", "s3cret"));
 
         Assert.Null(error);
         Assert.Equal(

@@ -37,8 +37,9 @@ public sealed class RecordFeedTests : IAsyncLifetime
         Assert.True(response.Headers.CacheControl?.NoStore);
         Assert.Equal(
             """
-            {"records":[{"id":"r1","party":"idp","step":"TokenExchange","at":"2026-11-21T09:00:00+00:00","durationMs":1.2345,"clientId":"agent","outcome":"Issued"}],"next":1}
-            """,
+            {"records":[{"id":"r1","party":"idp","step":"TokenExchange","at":"2026-11-21T09:00:00+00:00",
+            "durationMs":1.2345,"clientId":"agent","outcome":"Issued"}],"next":1}
+            """.ReplaceLineEndings(""),
             await response.Content.ReadAsStringAsync());
     }
 

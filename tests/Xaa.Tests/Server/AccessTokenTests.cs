@@ -52,7 +52,9 @@ public sealed class AccessTokenTests : IAsyncDisposable
     {
         await AssertRefusedAsync(_host.Tokens.IdToken(GuardedHost.Resource), Reasons.WrongType);
         await AssertRefusedAsync(
-            _host.Tokens.Sign(JwtTypes.IdJag, _host.Tokens.IdJagClaims(GuardedHost.Resource, "agent-at-design", GuardedHost.Resource, "design.read")), Reasons.WrongType);
+            _host.Tokens.Sign(
+                JwtTypes.IdJag, _host.Tokens.IdJagClaims(GuardedHost.Resource, "agent-at-design", GuardedHost.Resource, "design.read")),
+            Reasons.WrongType);
     }
 
     [Fact] // SPEC 85
@@ -136,8 +138,10 @@ public sealed class AccessTokenTests : IAsyncDisposable
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var host = new GuardedHost(endpoint: async http =>
         {
+            var hungUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await using var registration = http.RequestAborted.Register(() => hungUp.SetCanceled(http.RequestAborted));
             reached.SetResult();
-            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+            await hungUp.Task;
         });
         using var caller = new CancellationTokenSource();
         var call = host.SendAsync(new StringContent(ListTools), "Bearer " + host.Token("design.read"), cancellation: caller.Token);
@@ -166,7 +170,8 @@ public sealed class AccessTokenTests : IAsyncDisposable
         using var response = await _host.PostAsync(ListTools, "Bearer " + token);
         AssertChallenge(
             response,
-            $"Bearer error=\"invalid_token\", error_description=\"The access token is not acceptable.\", scope=\"design.read design.write\", {Metadata}",
+            "Bearer error=\"invalid_token\", error_description=\"The access token is not acceptable.\", "
+            + $"scope=\"design.read design.write\", {Metadata}",
             reason);
     }
 

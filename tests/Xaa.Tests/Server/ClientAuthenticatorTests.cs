@@ -8,7 +8,8 @@ public sealed class ClientAuthenticatorTests : IClientRegistry
 {
     private const string Odd = "a+b c%2Fd:é&=";
 
-    private readonly Dictionary<string, RegisteredClient> _clients = new[] { ("agent", "a-secret-of-128-bits-or-more"), ("od d:id", Odd), ("odd", Odd) }
+    private readonly Dictionary<string, RegisteredClient> _clients =
+        new[] { ("agent", "a-secret-of-128-bits-or-more"), ("od d:id", Odd), ("odd", Odd) }
         .ToDictionary(c => c.Item1, c => new RegisteredClient
         {
             ClientId = c.Item1,
@@ -66,7 +67,8 @@ public sealed class ClientAuthenticatorTests : IClientRegistry
     [InlineData("Basic OnNlY3JldA==")]
     [InlineData("Bearer YWdlbnQ6YQ==")]
     [InlineData("garbage")]
-    public void A_header_that_names_no_client_is_refused(string header) => AssertRefused(Authenticate(header), OAuthErrors.InvalidClient, Reasons.ClientAuthenticationMissing);
+    public void A_header_that_names_no_client_is_refused(string header) =>
+        AssertRefused(Authenticate(header), OAuthErrors.InvalidClient, Reasons.ClientAuthenticationMissing);
 
     [Fact]
     public void Nothing_at_all_is_refused()
@@ -80,7 +82,8 @@ public sealed class ClientAuthenticatorTests : IClientRegistry
     {
         var header = Basic("agent", "a-secret-of-128-bits-or-more");
 
-        AssertRefused(Authenticate(header, "agent", "a-secret-of-128-bits-or-more"), OAuthErrors.InvalidRequest, Reasons.ClientAuthenticationRepeated);
+        AssertRefused(
+            Authenticate(header, "agent", "a-secret-of-128-bits-or-more"), OAuthErrors.InvalidRequest, Reasons.ClientAuthenticationRepeated);
         AssertRefused(Authenticate(header, "odd"), OAuthErrors.InvalidRequest, Reasons.ClientAuthenticationRepeated);
     }
 
@@ -89,7 +92,12 @@ public sealed class ClientAuthenticatorTests : IClientRegistry
         AssertRefused(Authenticate(Basic("agent", "wrong"), "odd"), OAuthErrors.InvalidClient, Reasons.WrongClientSecret);
 
     private (RegisteredClient? Client, OAuthError? Error) Authenticate(string? header, string? clientId = null, string? secret = null) =>
-        new ClientAuthenticator(this).Authenticate(header, new() { GrantType = "x", ClientId = clientId, ClientSecret = secret is { Length: > 0 } ? new(secret) : null });
+        new ClientAuthenticator(this).Authenticate(header, new()
+        {
+            GrantType = "x",
+            ClientId = clientId,
+            ClientSecret = secret is { Length: > 0 } ? new(secret) : null,
+        });
 
     private static string Basic(string id, string secret) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
 

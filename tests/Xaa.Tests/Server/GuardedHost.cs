@@ -75,7 +75,8 @@ internal sealed class GuardedHost : IAsyncDisposable
         SendAsync(new StringContent(body, Encoding.UTF8, "application/json"), authorization, "/mcp", headers);
 
     public async Task<HttpResponseMessage> SendAsync(
-        HttpContent content, string? authorization, string path = "/mcp", (string Name, string Value)[]? headers = null, CancellationToken? cancellation = null)
+        HttpContent content, string? authorization, string path = "/mcp",
+        (string Name, string Value)[]? headers = null, CancellationToken? cancellation = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         if (authorization is not null)

@@ -98,6 +98,7 @@ internal sealed class RefusingGrant : IGrant
 
     public FlowStep Step => FlowStep.TokenExchange;
 
-    public ValueTask<GrantOutcome> HandleAsync(TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken) =>
+    public ValueTask<GrantOutcome> HandleAsync(
+        TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken) =>
         new(new Refused(new(OAuthErrors.InvalidGrant, "No.", Reasons.Expired)));
 }
