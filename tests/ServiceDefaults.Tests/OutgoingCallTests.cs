@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Xaa.Testing;
 
 namespace Xaa.ServiceDefaults.Tests;
 
@@ -29,7 +30,7 @@ public sealed class OutgoingCallTests
     [Fact]
     public async Task A_stream_outlives_every_timeout()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTimeProvider();
         var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var builder = TestHost.Builder();
         builder.Services.Replace(ServiceDescriptor.Singleton<TimeProvider>(clock));

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Xaa.Testing;
 
 namespace Xaa.ServiceDefaults.Tests;
 
@@ -9,7 +10,7 @@ public sealed class RetryTests : IAsyncDisposable
 {
     private static readonly Uri Target = new("http://peer.example/token?code=SECRET");
 
-    private readonly ManualClock _clock = new();
+    private readonly ManualTimeProvider _clock = new(DateTimeOffset.UnixEpoch);
     private readonly Peer _peer = new();
     private readonly WebApplication _app;
 

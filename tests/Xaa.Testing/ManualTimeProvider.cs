@@ -1,10 +1,16 @@
+using System.Threading.Channels;
+
 namespace Xaa.Testing;
 
-/// <summary>A clock that stands still until a test moves it; timers fire in order while it moves.</summary>
+/// <summary>
+/// A clock that stands still until a test moves it; timers fire in order while it moves. What was timed is told, so that a test can move it
+/// when somebody waits, and not before.
+/// </summary>
 public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly Channel<TimeSpan> _set = Channel.CreateUnbounded<TimeSpan>();
     private DateTimeOffset _now = start ?? new DateTimeOffset(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -24,6 +30,18 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
         return timer;
+    }
+
+    /// <summary>Waits until somebody set a timer of such a length, and takes it as told.</summary>
+    public async Task<TimeSpan> TimerAsync(Func<TimeSpan, bool> length)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            var next = await _set.Reader.ReadAsync(patience.Token);
+            if (length(next))
+                return next;
+        }
     }
 
     /// <summary>Moves the clock and fires what became due on the way.</summary>
@@ -71,7 +89,7 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
                 if (!clock._timers.Contains(this))
                     clock._timers.Add(this);
             }
-            return true;
+            return dueTime == Timeout.InfiniteTimeSpan || clock._set.Writer.TryWrite(dueTime);
         }
 
         public void Dispose()
