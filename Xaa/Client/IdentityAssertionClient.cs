@@ -34,9 +34,9 @@ public sealed class IdentityAssertionClient
         _servers = new(time);
     }
 
-    /// <summary>Reads the MCP server's protected resource metadata, after a 401.</summary>
+    /// <summary>Reads the MCP server's protected resource metadata.</summary>
     /// <param name="resource">The MCP server, with the authorization server that is expected to govern it.</param>
-    /// <param name="challenge">The challenge of the 401, if there was one.</param>
+    /// <param name="challenge">The challenge of a 401, which may say where it stands; null derives that from the server's address.</param>
     /// <returns>The metadata; its resource and authorization server are checked.</returns>
     /// <exception cref="IdentityAssertionException">There is none, or it fails a check (SPEC 56, 69).</exception>
     public Task<ProtectedResourceMetadata> DiscoverAsync(ProtectedResource resource, BearerChallenge? challenge) =>

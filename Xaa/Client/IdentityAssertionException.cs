@@ -7,7 +7,7 @@ namespace Xaa.Client;
 /// <param name="Step">The step that ended it; <see cref="FlowStep.ResourceRequest"/> stands for the MCP server's own metadata.</param>
 /// <param name="Party">Who refused or was found wanting: an issuer, or the MCP server's URL.</param>
 /// <param name="Code">The OAuth error code of the answer, or one of <see cref="ClientErrors"/>.</param>
-/// <param name="Description">One sentence, without tokens and secrets; null when the other side gave none.</param>
+/// <param name="Description">One sentence, without tokens and secrets; null when the other side gave none that may be shown.</param>
 /// <param name="IsAnswer">True when the party answered with this code; false when this client found the fault.</param>
 public sealed record IdentityAssertionRefusal(FlowStep Step, string Party, string Code, string? Description, bool IsAnswer)
 {
@@ -28,10 +28,10 @@ public sealed class IdentityAssertionException(IdentityAssertionRefusal refusal,
 /// <summary>Codes for faults that this client finds itself.</summary>
 public static class ClientErrors
 {
-    /// <summary>The party could not be reached, or did not answer in time.</summary>
+    /// <summary>The party could not be reached, did not answer in time, or failed to answer a token request (5xx).</summary>
     public const string Unreachable = "unreachable";
 
-    /// <summary>A metadata document is missing.</summary>
+    /// <summary>A metadata document is missing, or was answered with an error.</summary>
     public const string MetadataUnavailable = "metadata_unavailable";
 
     /// <summary>The answer is not what the specification describes, is too large, or is a redirect.</summary>

@@ -60,6 +60,6 @@ internal sealed class JsonExchange(IHttpClientFactory clients, TimeSpan timeout)
     public static IdentityAssertionException Fault(FlowStep step, string party, string code, string description, Exception? inner = null) =>
         new(new(step, party, code, description, IsAnswer: false), inner);
 
-    public static bool IsMissing(HttpResponseMessage response) =>
+    public static bool IsClientError(HttpResponseMessage response) =>
         response.StatusCode is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError;
 }

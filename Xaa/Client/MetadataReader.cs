@@ -7,13 +7,13 @@ namespace Xaa.Client;
 /// <summary>Finds and checks protected resource metadata (RFC 9728) and authorization server metadata (RFC 8414).</summary>
 internal sealed class MetadataReader(JsonExchange exchange)
 {
-    /// <summary>Returns the resource identifier to ask a token for, and the basic scopes.</summary>
+    /// <summary>Returns metadata whose resource and authorization server are the expected ones.</summary>
     public async Task<ProtectedResourceMetadata> ReadResourceAsync(ProtectedResource resource, string? advertised)
     {
         foreach (var (address, expected) in ResourceCandidates(resource, advertised))
         {
             using var response = await GetAsync(FlowStep.ResourceRequest, resource.Address, address);
-            if (JsonExchange.IsMissing(response))
+            if (JsonExchange.IsClientError(response))
                 continue;
             var metadata = await ReadAsync(FlowStep.ResourceRequest, resource.Address, response, OAuthJson.Default.ProtectedResourceMetadata);
             // RFC 9728 §3.3 (SPEC 56): otherwise a server could have tokens for another one sent to itself.
@@ -36,7 +36,7 @@ internal sealed class MetadataReader(JsonExchange exchange)
         foreach (var address in AuthorizationServerCandidates(uri))
         {
             using var response = await GetAsync(step, issuer, address);
-            if (JsonExchange.IsMissing(response))
+            if (JsonExchange.IsClientError(response))
                 continue;
             var metadata = await ReadAsync(step, issuer, response, OAuthJson.Default.AuthorizationServerMetadata);
             // RFC 8414 §3.3 (SPEC 55): as strings; a document that claims another issuer is not used, nor is the next one tried.

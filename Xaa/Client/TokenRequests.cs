@@ -63,7 +63,7 @@ internal sealed partial class TokenRequests(JsonExchange exchange)
                 ? answer
                 : throw Fault(step, server.Issuer, ClientErrors.MalformedResponse, "The answer holds no token.");
         }
-        if (!JsonExchange.IsMissing(response))
+        if (!JsonExchange.IsClientError(response))
             throw Fault(step, server.Issuer, ClientErrors.Unreachable, $"The token request was answered with {(int)response.StatusCode}.");
         var error = await JsonExchange.ReadAsync(step, server.Issuer, response, OAuthJson.Default.TokenErrorResponse);
         if (Printable(error.Error, []) is not { } code)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -54,7 +55,7 @@ public static class TokenEndpointExtensions
                 http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.ProtectedResourceMetadata));
     }
 
-    private static Task WritePublicJson<T>(this HttpContext http, T document, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
+    private static Task WritePublicJson<T>(this HttpContext http, T document, JsonTypeInfo<T> type)
     {
         // Public documents: browsers of any origin may read them, and caches may keep them for a while.
         http.Response.Headers.AccessControlAllowOrigin = "*";
