@@ -156,6 +156,7 @@ public sealed class TokenEndpointTests : IAsyncDisposable
     [InlineData("application/x-www-form-urlencoded, application/json")]
     [InlineData("application/x-www-form-urlencoded;;")]
     [InlineData("application/x-www-form-urlencoded; =")]
+    [InlineData("application/x-www-form-urlencoded; charset=nonsense")]
     [InlineData("")]
     [InlineData("/")]
     public async Task Another_content_type_is_refused(string contentType)
@@ -172,7 +173,6 @@ public sealed class TokenEndpointTests : IAsyncDisposable
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/x-www-form-urlencoded; charset=utf-8")]
     [InlineData("Application/X-WWW-Form-URLEncoded;charset=\"UTF-8\"")]
-    [InlineData("application/x-www-form-urlencoded; charset=nonsense")]
     public async Task A_form_is_a_form(string contentType)
     {
         var content = new ByteArrayContent("grant_type=issue"u8.ToArray());
