@@ -8,7 +8,6 @@ public static class ReasonWords
 {
     private static readonly FrozenDictionary<string, string> Words = new Dictionary<string, string>
     {
-        [Reasons.MethodNotAllowed] = "The endpoint does not answer this method.",
         [Reasons.WrongContentType] = "The request is not a form.",
         [Reasons.RequestTooLarge] = "The request is too large.",
         [Reasons.MalformedRequest] = "The request cannot be read.",
@@ -36,7 +35,6 @@ public static class ReasonWords
         [Reasons.AudienceMismatch] = "The token is for somebody else.",
 
         [Reasons.CodeUnknown] = "The authorization code is not known.",
-        [Reasons.CodeExpired] = "The authorization code has expired.",
         [Reasons.CodeReused] = "The authorization code was used before.",
         [Reasons.CodeClientMismatch] = "The authorization code belongs to another client.",
         [Reasons.RedirectUriMismatch] = "The redirect address is another one.",
@@ -71,6 +69,7 @@ public static class ReasonWords
         [Reasons.LifetimeTooLong] = "The ID-JAG lives too long.",
         [Reasons.ResourceNotHere] = "The MCP server is not governed here.",
         [Reasons.ProofRequired] = "The ID-JAG needs a proof of possession.",
+        [Reasons.TenantNotExpected] = "The ID-JAG names a tenant where none is known.",
         [Reasons.Replayed] = "The ID-JAG was redeemed before.",
         [Reasons.UnknownAccount] = "The person has no account at this server.",
         [Reasons.AccountDisabled] = "The person's account at this server is disabled.",

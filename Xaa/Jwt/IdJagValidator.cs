@@ -73,6 +73,9 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         // SPEC 61: a bound grant needs its proof, and proofs are not understood here.
         if (jwt.Has(ClaimNames.Confirmation))
             return Refuse(Reasons.ProofRequired, jwt);
+        // SPEC 70 and 31: a subject of one tenant is not the same name in another, and accounts here know no tenants.
+        if (jwt.Has(ClaimNames.Tenant) || jwt.Has(ClaimNames.AudienceTenant))
+            return Refuse(Reasons.TenantNotExpected, jwt);
         // SPEC 42: every resource is governed here, and there is one.
         if (jwt.Texts(ClaimNames.Resource) is not [_, ..] asked)
             return Refuse(Reasons.MissingResource, jwt);
@@ -104,6 +107,7 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Reasons.LifetimeTooLong => "The ID-JAG lives too long.",
         Reasons.ClientMismatch => "The ID-JAG was issued to another client.",
         Reasons.ProofRequired => "The ID-JAG is bound to a key; its proof is missing.",
+        Reasons.TenantNotExpected => "The ID-JAG names a tenant, and this authorization server has none.",
         Reasons.MissingResource => "The ID-JAG names no resource.",
         Reasons.ResourceNotHere => "The ID-JAG names a resource that is not governed here.",
         _ => "The assertion is not acceptable.",

@@ -56,6 +56,8 @@ public static class ClaimNames
     public const string Acr = "acr";
     public const string Amr = "amr";
     public const string AuthorizedParty = "azp";
+    public const string Tenant = "tenant";
+    public const string AudienceTenant = "aud_tenant";
 #pragma warning restore CS1591
 }
 

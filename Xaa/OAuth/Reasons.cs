@@ -5,7 +5,6 @@ public static class Reasons
 {
 #pragma warning disable CS1591 // The words explain themselves; docs/security.md lists them with code and rule.
     // The request as such.
-    public const string MethodNotAllowed = "method_not_allowed";
     public const string WrongContentType = "wrong_content_type";
     public const string RequestTooLarge = "request_too_large";
     public const string MalformedRequest = "malformed_request";
@@ -36,7 +35,6 @@ public static class Reasons
 
     // Step 1.
     public const string CodeUnknown = "code_unknown";
-    public const string CodeExpired = "code_expired";
     public const string CodeReused = "code_reused";
     public const string CodeClientMismatch = "code_client_mismatch";
     public const string RedirectUriMismatch = "redirect_uri_mismatch";
@@ -73,6 +71,7 @@ public static class Reasons
     public const string LifetimeTooLong = "lifetime_too_long";
     public const string ResourceNotHere = "resource_not_governed_here";
     public const string ProofRequired = "proof_required";
+    public const string TenantNotExpected = "tenant_not_expected";
     public const string Replayed = "replayed";
     public const string UnknownAccount = "unknown_account";
     public const string AccountDisabled = "account_disabled";

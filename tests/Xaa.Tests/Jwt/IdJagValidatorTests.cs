@@ -150,6 +150,12 @@ public sealed class IdJagValidatorTests(RedemptionRules rules) : IClassFixture<R
     public Task A_bound_grant_without_its_proof_is_refused() =>
         rules.AssertRefusedAsync(rules.Claims.With("cnf", new Dictionary<string, object> { ["jkt"] = "x" }), Reasons.ProofRequired);
 
+    [Theory] // SPEC 70
+    [InlineData("tenant")]
+    [InlineData("aud_tenant")]
+    public Task A_grant_of_a_tenant_is_refused_where_tenants_are_not_known(string claim) =>
+        rules.AssertRefusedAsync(rules.Claims.With(claim, "acme"), Reasons.TenantNotExpected);
+
     [Theory] // SPEC 37: good signatures of the wrong kind
     [InlineData("ES256", true)]
     [InlineData("RS256", false)]
