@@ -27,7 +27,9 @@ public sealed class Demo
 
     public string Data { get; }
 
-    /// <summary>Reads the arguments, empties the stores if asked to, and writes one seed per party. Prints the help text, or what is wrong with them.</summary>
+    /// <summary>
+    /// Reads the arguments, empties the stores if asked to, and writes one seed per party. Prints the help text, or what is wrong with the arguments.
+    /// </summary>
     /// <returns>Null when there is nothing to run.</returns>
     public static Demo? Prepare(IReadOnlyList<string> arguments, out int exitCode)
     {

@@ -64,7 +64,13 @@ internal sealed class Seeds
         server.RequireAcr,
         server.Accounts,
         TrustedIssuers = new[] { new { Issuer = "{idp}", JwksUri = "{idp}/jwks", Algorithms = new[] { "ES256" } } },
-        Clients = server.Clients.Select(c => new { c.ClientId, _demo.File.Clients.Single(x => x.ClientId == c.IdpClientId).DisplayName, AuthMethod = "client_secret_basic", Secret = Secret(server, c) }),
+        Clients = server.Clients.Select(c => new
+        {
+            c.ClientId,
+            ClientOf(c).DisplayName,
+            AuthMethod = "client_secret_basic",
+            Secret = Secret(server, c),
+        }),
         RecordReaders = Readers(server.Name),
     };
 
@@ -95,6 +101,9 @@ internal sealed class Seeds
         Parties = _demo.File.Servers.Select(s => new { s.Name, s.DisplayName, Address = $"{{{s.Name}}}", Key = Key(s.Name) })
             .Prepend(new { Name = "idp", DisplayName = "Identity provider", Address = "{idp}", Key = Key("idp") }),
     };
+
+    private DemoClient ClientOf(DemoServerClient client) => _demo.File.Clients.SingleOrDefault(c => c.ClientId == client.IdpClientId)
+        ?? throw new DemoException($"The demo has no client named {client.IdpClientId}, which {client.ClientId} stands for.");
 
     private object[] Readers(string party) => [new { Name = "flow", Key = Key(party) }];
 

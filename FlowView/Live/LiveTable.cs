@@ -4,7 +4,8 @@ using Xaa.Records;
 namespace Xaa.FlowView.Live;
 
 /// <summary>
-/// The table as it changes: parties' feeds write, pages read what is new to them. Rows are joined when somebody looks, however many records came meanwhile.
+/// The table as it changes: parties' feeds write, pages read what is new to them. Rows are joined when somebody looks, however many records
+/// came meanwhile.
 /// </summary>
 public sealed class LiveTable(FlowSeed seed, TimeProvider clock)
 {

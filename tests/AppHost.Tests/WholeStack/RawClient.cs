@@ -23,7 +23,8 @@ public sealed class RawClient(StackFixture stack)
         var (verifier, state) = (Random(), Random());
         var challenge = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
         var redirect = stack.AddressOf("agent") + "/signin/callback";
-        var authorize = new Uri($"{stack.AddressOf("idp")}/authorize?response_type=code&client_id=agent&scope=openid+offline_access&state={state}&nonce={Random()}"
+        var authorize = new Uri($"{stack.AddressOf("idp")}/authorize?response_type=code&client_id=agent&scope=openid+offline_access"
+            + $"&state={state}&nonce={Random()}"
             + $"&code_challenge={challenge}&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirect)}");
         var back = await person.Browser.SignInAsync(authorize, name, password);
 
@@ -81,7 +82,8 @@ public sealed class RawClient(StackFixture stack)
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp")
         {
             Content = new StringContent("""
-                {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}
+                {"jsonrpc":"2.0","id":1,"method":"initialize","params":
+                {"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"raw","version":"1"}}}
                 """, Encoding.UTF8, "application/json"),
         };
         request.Headers.Accept.ParseAdd("application/json, text/event-stream");

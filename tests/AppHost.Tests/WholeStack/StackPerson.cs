@@ -46,7 +46,8 @@ public sealed partial class StackPerson(string agent) : IDisposable
         using var http = Client();
         http.DefaultRequestHeaders.Add("Origin", agent);
         http.DefaultRequestHeaders.Add("X-Xaa-Antiforgery", WebUtility.HtmlDecode(AntiforgeryMeta().Match(page.Html).Groups["value"].Value));
-        using var answer = await http.PostAsJsonAsync(new Uri($"/api/connections/{server}/tools/{tool}", UriKind.Relative), arguments, StackFixture.Patience);
+        var address = new Uri($"/api/connections/{server}/tools/{tool}", UriKind.Relative);
+        using var answer = await http.PostAsJsonAsync(address, arguments, StackFixture.Patience);
         return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(StackFixture.Patience))!);
     }
 

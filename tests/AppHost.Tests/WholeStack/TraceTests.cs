@@ -12,7 +12,8 @@ public sealed class TraceTests(StackFixture stack)
         await alice.ConnectionsAsync();
 
         var row = await stack.AttemptAsync(a => ConnectionTests.Is(a, "jwtBearerGrant", "u-alice", "design") && a["resourceRequest"] is not null);
-        var (exchange, redemption, call) = (Record(row["tokenExchange"]), Record(row["jwtBearerGrant"]), Record(row["resourceRequest"]!["newest"]![0]));
+        var (exchange, redemption) = (Record(row["tokenExchange"]), Record(row["jwtBearerGrant"]));
+        var call = Record(row["resourceRequest"]!["newest"]![0]);
         Assert.Equal((string?)exchange["issuedId"], (string?)redemption["consumedId"]);
         Assert.Equal((string?)redemption["issuedId"], (string?)call["consumedId"]);
         Assert.Equal("SignIn", (string?)Record(row["signIn"])["step"]);

@@ -46,7 +46,7 @@ public sealed class FlowJoinTests
             ["|x|h| again", "|x|g|"]
         },
         { "a redemption without an exchange is a row", [Redemption("g", 1, "J", "T"), Call("c", 2, "T")], ["||g|c"] },
-        { "redemptions of one unknown ID-JAG belong together", [Redemption("g", 1, "J", "T"), Redemption("h", 2, "J", null)], ["||h| again", "||g|"] },
+        { "redemptions of an unknown ID-JAG belong together", [Redemption("g", 1, "J", "T"), Redemption("h", 2, "J", null)], ["||h| again", "||g|"] },
         { "what cannot even be read has nothing to join", [Redemption("g", 1, null, null), Redemption("h", 2, null, null)], ["||h|", "||g|"] },
         { "calls with one unknown token gather", [Call("c1", 1, "T"), Call("c2", 2, "T")], ["|||c1,c2"] },
         { "calls without a token are rows", [Call("c1", 1, null), Call("c2", 2, null)], ["|||c2", "|||c1"] },

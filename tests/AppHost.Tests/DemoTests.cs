@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+
+namespace Xaa.AppHost.Tests;
+
+/// <summary>The AppHost's arguments, and the seeds that it writes.</summary>
+public sealed class DemoTests : IDisposable
+{
+    private readonly string _data = Directory.CreateTempSubdirectory("xaa-demo-").FullName;
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    [Theory]
+    [InlineData(2, "'--postgress' is not an argument", "--postgress")]
+    [InlineData(2, "--demo needs a value", "--demo")]
+    [InlineData(2, "--demo needs a value", "--demo", "--fresh")]
+    [InlineData(2, "cannot be read", "--demo", "no-such-file.json")]
+    [InlineData(2, "from 1 to 99, not '0'", "--servers", "0")]
+    [InlineData(2, "from 1 to 99, not 'many'", "--servers", "many")]
+    [InlineData(0, "dotnet run --project AppHost", "--help")]
+    public void Arguments_that_run_nothing_say_why(int exitCode, string says, params string[] arguments)
+    {
+        var (output, error) = (Console.Out, Console.Error);
+        using var printed = new StringWriter();
+        try
+        {
+            Console.SetOut(printed);
+            Console.SetError(printed);
+            string[] all = arguments is ["--help"] ? arguments : ["--data", _data, .. arguments];
+            Assert.Null(Demo.Prepare(all, out var code));
+            Assert.Equal(exitCode, code);
+        }
+        finally
+        {
+            Console.SetOut(output);
+            Console.SetError(error);
+        }
+        Assert.Contains(says, printed.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_party_gets_what_it_needs_and_nothing_of_the_others()
+    {
+        Prepare();
+        var (idp, agent, design) = (Seed("idp"), Seed("agent"), Seed("design"));
+
+        Assert.DoesNotContain("Passw0rd!", agent.ToJsonString() + design.ToJsonString(), StringComparison.Ordinal);
+        var atDesign = (string)design["clients"]![0]!["secret"]!;
+        Assert.Equal(atDesign, (string?)agent["servers"]!.AsArray().Single(s => (string?)s!["name"] == "design")!["clientSecret"]);
+        foreach (var other in new[] { "idp", "wiki", "crm", "payments", "flow" })
+            Assert.DoesNotContain(atDesign, Seed(other).ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal((string?)idp["recordReaders"]![0]!["key"], (string?)Seed("flow")["parties"]![0]!["key"]);
+    }
+
+    [Fact]
+    public void Seeds_are_for_their_owner_only()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        Prepare();
+        foreach (var file in Directory.GetFiles(Path.Combine(_data, "seed")))
+        {
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Fact]
+    public void Secrets_stay_the_same_in_one_data_folder_until_it_is_fresh()
+    {
+        Prepare();
+        var first = Secret();
+        Prepare();
+        Assert.Equal(first, Secret());
+        Prepare("--fresh");
+        Assert.NotEqual(first, Secret());
+
+        string Secret() => (string)Seed("agent")["idp"]!["clientSecret"]!;
+    }
+
+    [Fact]
+    public void Fresh_takes_away_what_the_demo_made_and_leaves_the_rest()
+    {
+        var foreign = Path.Combine(_data, "thesis.txt");
+        File.WriteAllText(foreign, "mine");
+        var store = Path.Combine(Directory.CreateDirectory(Path.Combine(_data, "idp")).FullName, "idp.db");
+        File.WriteAllText(store, "old");
+        Prepare("--fresh");
+        Assert.True(File.Exists(foreign));
+        Assert.False(File.Exists(store));
+    }
+
+    [Fact]
+    public void More_servers_are_known_to_everyone_who_must_know_them()
+    {
+        Prepare("--servers", "6");
+        foreach (var server in new[] { "server05", "server06" })
+        {
+            Assert.Equal($"{{{server}}}/mcp", (string?)Seed(server)["resource"]);
+            foreach (var (party, list) in new[] { ("idp", "servers"), ("agent", "servers"), ("flow", "parties") })
+                Assert.Contains(Seed(party)[list]!.AsArray(), entry => (string?)entry!["name"] == server);
+            Assert.Contains(Seed("idp")["connections"]!.AsArray(), c => (string?)c!["server"] == server && (bool)c["everyone"]!);
+        }
+    }
+
+    private void Prepare(params string[] arguments) => Assert.NotNull(Demo.Prepare(["--data", _data, .. arguments], out _));
+
+    private JsonObject Seed(string party) => JsonNode.Parse(File.ReadAllText(Path.Combine(_data, "seed", party + ".json")))!.AsObject();
+}
