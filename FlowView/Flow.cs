@@ -57,7 +57,8 @@ public static class Flow
             if (listen.IPEndPoint is not { } endpoint || !IPAddress.IsLoopback(endpoint.Address))
             {
                 throw new InvalidOperationException(
-                    $"FlowView shows every token request to whoever opens it, so it listens on localhost, not on {listen}. Set ASPNETCORE_URLS.");
+                    "FlowView shows every token request to whoever opens it, so it listens on localhost only, "
+                    + $"not on {listen}. Set ASPNETCORE_URLS.");
             }
         }));
     }
