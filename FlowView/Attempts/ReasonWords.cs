@@ -21,6 +21,7 @@ public static class ReasonWords
         [Reasons.ClientAuthenticationRepeated] = "The client authenticated in two ways at once.",
         [Reasons.UnknownClient] = "The client is not registered here.",
         [Reasons.WrongClientSecret] = "The client's secret is wrong.",
+        [Reasons.WrongAuthMethod] = "The client authenticated in another way than it is registered for.",
         [Reasons.GrantTypeNotAllowed] = "The client may not use this grant.",
 
         [Reasons.MalformedToken] = "The token cannot be read.",

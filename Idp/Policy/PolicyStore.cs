@@ -38,6 +38,7 @@ public sealed class PolicyStore(IDbContextFactory<DirectoryDbContext> directorie
         {
             ClientId = entry.ClientId,
             DisplayName = entry.DisplayName,
+            AuthMethod = entry.AuthMethod,
             SecretSha256 = entry.SecretHash,
             GrantTypes = EveryGrant,
             RedirectUris = [.. entry.RedirectUris.Select(addresses.Resolve)],

@@ -13,6 +13,7 @@ public sealed class ServerClients(ServerSeed seed) : IClientRegistry
     {
         ClientId = c.ClientId,
         DisplayName = c.DisplayName,
+        AuthMethod = c.AuthMethod,
         SecretSha256 = RegisteredClient.Hash(new(c.Secret)),
         GrantTypes = Grants,
     }, StringComparer.Ordinal);

@@ -19,6 +19,7 @@ public static class Reasons
     public const string ClientAuthenticationRepeated = "client_authentication_repeated";
     public const string UnknownClient = "unknown_client";
     public const string WrongClientSecret = "wrong_client_secret";
+    public const string WrongAuthMethod = "wrong_auth_method";
     public const string GrantTypeNotAllowed = "grant_type_not_allowed";
 
     // Any JWT.

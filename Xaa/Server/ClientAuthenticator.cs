@@ -17,7 +17,7 @@ public sealed class ClientAuthenticator(IClientRegistry clients)
     {
         if (string.IsNullOrEmpty(authorization))
             return request is { ClientId: { } id, ClientSecret: { } secret }
-                ? Check([(id, secret)])
+                ? Check([(id, secret)], AuthMethods.ClientSecretPost)
                 : (null, Refuse(Reasons.ClientAuthenticationMissing));
 
         // RFC 6749 §2.3: one method per request.
@@ -25,7 +25,7 @@ public sealed class ClientAuthenticator(IClientRegistry clients)
             return (null, new(OAuthErrors.InvalidRequest, "The client authenticates in two ways at once.", Reasons.ClientAuthenticationRepeated));
         if (Read(authorization) is not { } basic)
             return (null, Refuse(Reasons.ClientAuthenticationMissing));
-        var result = Check(basic);
+        var result = Check(basic, AuthMethods.ClientSecretBasic);
         return result.Client is { } client && request.ClientId is { } named && named != client.ClientId
             ? (null, new(OAuthErrors.InvalidRequest, "The client_id differs from the authenticated client.", Reasons.ClientAuthenticationRepeated))
             : result;
@@ -51,7 +51,7 @@ public sealed class ClientAuthenticator(IClientRegistry clients)
 
     private static string Decode(string value) => Uri.UnescapeDataString(value.Replace('+', ' '));
 
-    private (RegisteredClient? Client, OAuthError? Error) Check(IReadOnlyList<(string Id, ClientSecret Secret)> readings)
+    private (RegisteredClient? Client, OAuthError? Error) Check(IReadOnlyList<(string Id, ClientSecret Secret)> readings, string method)
     {
         var known = false;
         foreach (var (id, secret) in readings)
@@ -59,8 +59,9 @@ public sealed class ClientAuthenticator(IClientRegistry clients)
             var client = clients.Find(id);
             known |= client is not null;
             var expected = client is null ? NoSecret : client.SecretSha256.Span;
+            // SPEC 36: as registered. Only who knows the secret learns that the way was wrong.
             if (CryptographicOperations.FixedTimeEquals(RegisteredClient.Hash(secret), expected) && client is not null)
-                return (client, null);
+                return client.AuthMethod == method ? (client, null) : (null, Refuse(Reasons.WrongAuthMethod));
         }
         return (null, Refuse(known ? Reasons.WrongClientSecret : Reasons.UnknownClient));
     }

@@ -13,6 +13,9 @@ public sealed record RegisteredClient
     /// <summary>The name for people.</summary>
     public required string DisplayName { get; init; }
 
+    /// <summary>How it authenticates: one of <see cref="AuthMethods"/>, and in no other way. RFC 7591 §2.</summary>
+    public required string AuthMethod { get; init; }
+
     /// <summary>SHA-256 of the secret. Secrets are generated with 128 bits or more, so that a fast hash is enough.</summary>
     public required ReadOnlyMemory<byte> SecretSha256 { get; init; }
 

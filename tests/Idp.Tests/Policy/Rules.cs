@@ -1,4 +1,5 @@
 using Xaa.Idp.Policy;
+using Xaa.OAuth;
 
 namespace Xaa.Idp.Tests.Policy;
 
@@ -10,7 +11,14 @@ internal static class Rules
 
     public static ClientPolicy Client { get; } = new()
     {
-        Registration = new() { ClientId = "agent", DisplayName = "Agent", SecretSha256 = new byte[32], GrantTypes = new HashSet<string>() },
+        Registration = new()
+        {
+            ClientId = "agent",
+            DisplayName = "Agent",
+            AuthMethod = AuthMethods.ClientSecretBasic,
+            SecretSha256 = new byte[32],
+            GrantTypes = new HashSet<string>(),
+        },
         Assigned = new(true, []),
     };
 

@@ -44,7 +44,7 @@ public sealed class AuthorizationCodeTests(IdpHost idp)
     }
 
     [Fact]
-    public async Task The_password_of_the_store_is_good_in_the_form_too() // client_secret_post
+    public async Task The_secret_of_a_client_that_uses_the_header_is_refused_in_the_form() // client_secret_post
     {
         var code = await CodeAsync();
         var answer = await idp.PostTokenAsync(
@@ -55,7 +55,7 @@ public sealed class AuthorizationCodeTests(IdpHost idp)
                 new("client_id", "agent"), new("client_secret", DemoSeed.AgentSecret),
             ]),
             "");
-        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        await idp.AssertRefusedAsync(answer, "invalid_client", "wrong_auth_method", HttpStatusCode.Unauthorized);
     }
 
     [Theory]

@@ -77,10 +77,10 @@ public sealed class RedemptionTests(DesignServer design) : IClassFixture<DesignS
     }
 
     [Fact] // SPEC 36
-    public async Task The_secret_may_stand_in_the_form() => (await design.AskAsync(
+    public async Task The_secret_of_a_client_that_uses_the_header_is_refused_in_the_form() => (await design.AskAsync(
         [
             ("grant_type", GrantTypes.JwtBearer), ("assertion", design.IdJag()),
             ("client_id", DesignServer.ClientId), ("client_secret", DesignServer.Secret),
         ],
-        basic: null)).AssertIssued();
+        basic: null)).AssertRefused(OAuthErrors.InvalidClient, Reasons.WrongAuthMethod, 401);
 }

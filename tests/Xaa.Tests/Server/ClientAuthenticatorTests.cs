@@ -9,11 +9,12 @@ public sealed class ClientAuthenticatorTests : IClientRegistry
     private const string Odd = "a+b c%2Fd:é&=";
 
     private readonly Dictionary<string, RegisteredClient> _clients =
-        new[] { ("agent", "a-secret-of-128-bits-or-more"), ("od d:id", Odd), ("odd", Odd) }
+        new[] { ("agent", "a-secret-of-128-bits-or-more"), ("poster", "a-secret-of-128-bits-or-more"), ("od d:id", Odd), ("odd", Odd) }
         .ToDictionary(c => c.Item1, c => new RegisteredClient
         {
             ClientId = c.Item1,
             DisplayName = c.Item1,
+            AuthMethod = c.Item1 is "poster" ? AuthMethods.ClientSecretPost : AuthMethods.ClientSecretBasic,
             SecretSha256 = RegisteredClient.Hash(new(c.Item2)),
             GrantTypes = new HashSet<string>(),
         });
@@ -26,7 +27,19 @@ public sealed class ClientAuthenticatorTests : IClientRegistry
         AssertClient("agent", Authenticate(Basic("agent", "a-secret-of-128-bits-or-more")));
         AssertClient("agent", Authenticate(Basic("agent", "a-secret-of-128-bits-or-more"), clientId: "agent"));
         AssertClient("agent", Authenticate("basic " + Basic("agent", "a-secret-of-128-bits-or-more")[6..]));
-        AssertClient("agent", Authenticate(null, "agent", "a-secret-of-128-bits-or-more"));
+        AssertClient("poster", Authenticate(null, "poster", "a-secret-of-128-bits-or-more"));
+    }
+
+    [Fact] // SPEC 36: as registered, and in no other way
+    public void A_client_that_authenticates_in_another_way_than_it_is_registered_for_is_refused()
+    {
+        var inTheForm = Authenticate(null, "agent", "a-secret-of-128-bits-or-more");
+        var inTheHeader = Authenticate(Basic("poster", "a-secret-of-128-bits-or-more"));
+        foreach (var (client, error) in new[] { inTheForm, inTheHeader })
+        {
+            Assert.Null(client);
+            Assert.Equal((OAuthErrors.InvalidClient, Reasons.WrongAuthMethod, 401), (error!.Code, error.Reason, error.Status));
+        }
     }
 
     [Fact] // RFC 6749 §2.3.1 wants form encoding, and some clients do without

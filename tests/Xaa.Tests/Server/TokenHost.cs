@@ -48,6 +48,7 @@ internal sealed class TokenHost : IClientRegistry, IAsyncDisposable
         {
             ClientId = clientId,
             DisplayName = clientId,
+            AuthMethod = AuthMethods.ClientSecretBasic,
             SecretSha256 = RegisteredClient.Hash(new(Secret)),
             GrantTypes = clientId is "agent" ? new HashSet<string> { "issue", "refuse" } : new HashSet<string>(),
         }
