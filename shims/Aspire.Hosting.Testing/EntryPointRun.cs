@@ -14,6 +14,7 @@ internal sealed class EntryPointRun(
 
     private readonly TaskCompletionSource<DistributedApplicationBuilder> _building = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<DistributedApplication> _built = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _disposed;
@@ -35,12 +36,9 @@ internal sealed class EntryPointRun(
     /// <summary>The entry point itself starts the application; this waits until it has.</summary>
     public async Task WaitUntilStartedAsync(CancellationToken cancellationToken)
     {
-        var application = await _built.Task.WaitAsync(cancellationToken);
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var lifetime = application.Services.GetRequiredService<IHostApplicationLifetime>();
-        using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
-        await await Task.WhenAny(started.Task, _exited.Task).WaitAsync(cancellationToken);
-        if (!started.Task.IsCompleted)
+        await _built.Task.WaitAsync(cancellationToken);
+        await await Task.WhenAny(_started.Task, _exited.Task).WaitAsync(cancellationToken);
+        if (!_started.Task.IsCompleted)
         {
             throw new InvalidOperationException("The AppHost's entry point ended without running the application.");
         }
@@ -55,7 +53,12 @@ internal sealed class EntryPointRun(
         _goOn.Task.GetAwaiter().GetResult();
     }
 
-    void IBuilderInterceptor.OnBuilt(DistributedApplication application) => _built.TrySetResult(application);
+    void IBuilderInterceptor.OnBuilt(DistributedApplication application)
+    {
+        // On the entry point's own thread, before it runs on: a start that is refused at once takes the application's services with it.
+        application.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => _started.TrySetResult());
+        _built.TrySetResult(application);
+    }
 
     public async ValueTask DisposeAsync()
     {
