@@ -38,6 +38,20 @@ public sealed class AccessTokenTests(DesignServer design) : IClassFixture<Design
     [Fact]
     public async Task Junk_is_no_token() => AssertRefused(await design.ListToolsAsync("Bearer anything"), Reasons.MalformedToken);
 
+    [Theory] // JSON, but no text: whoever reads it carelessly answers 500 to a stranger
+    [InlineData("""{"iss":"\ud800"}""")]
+    [InlineData("""{"iss":["http://localhost:7401"]}""")]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("[]")]
+    public async Task Claims_that_cannot_be_read_are_no_token(string payload)
+    {
+        var token = ForgedJwt.WithoutSignature("""{"alg":"ES256","typ":"at+jwt","kid":"x"}""", payload);
+
+        var answer = await design.ListToolsAsync("Bearer " + token);
+
+        Assert.Equal((401, Outcome.Refused), (answer.Status, answer.Record.Outcome));
+    }
+
     [Fact] // QUIRKS C6
     public async Task An_id_jag_and_an_id_token_are_no_access_tokens()
     {
