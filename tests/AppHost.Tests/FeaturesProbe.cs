@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -69,6 +70,18 @@ public sealed class FeaturesProbe : IAsyncLifetime
         }
 
         return [.. instances.Values];
+    }
+
+    /// <summary>The console of an instance, as far as it has been written.</summary>
+    public async Task<string> ConsoleOfAsync(string resourceId)
+    {
+        var text = new StringBuilder();
+        await foreach (var lines in App.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(resourceId))
+        {
+            text.AppendJoin('\n', lines.Select(line => line.Content));
+        }
+
+        return text.ToString();
     }
 
     public Task<ResourceEvent> WaitAsync(string name, Func<ResourceEvent, bool> predicate)
