@@ -12,5 +12,5 @@ internal static class KnownProperties
     public const string ParentName = "resource.parentName";
     public const string WaitingFor = "resource.waitingFor";
     public const string ParameterValue = "Value";
-    public const string Source = "resource.source";
+    public const string ConnectionString = "resource.connectionString";
 }

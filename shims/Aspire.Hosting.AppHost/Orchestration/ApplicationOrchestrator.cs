@@ -18,6 +18,7 @@ internal sealed class ApplicationOrchestrator(
     ResourceLifecycle lifecycle,
     ExecutableWatch watch,
     HealthMonitor health,
+    ConnectedResources connected,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     IDistributedApplicationEventing eventing,
@@ -52,6 +53,11 @@ internal sealed class ApplicationOrchestrator(
             Run(WatchAsync());
             Run(health.RunAsync(_stopping.Token));
             Run(StartAllAsync());
+            foreach (var task in connected.Run(_stopping.Token))
+            {
+                Run(task);
+            }
+
             if (dashboard is not null)
             {
                 Run(dashboard.AnnounceAsync(_stopping.Token));
