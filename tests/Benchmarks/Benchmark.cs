@@ -74,7 +74,7 @@ public static class Benchmark
         List<Target> targets = [one.Floor, .. one.Products.Select(product => product.Target)];
         await progress.WriteAsync($"{one.Name}, {connections} connections: ");
         foreach (var target in targets)
-            await LoadLoop.RunAsync(target, connections, options.WarmUp, options.Requests, cancellationToken);
+            await LoadLoop.WarmUpAsync(target, connections, options, cancellationToken);
         for (var round = 0; round < options.Rounds; round++)
         {
             measurement.Cryptography.Add(Cryptography.Measure(options.Requests is null ? CryptographyWindow : TimeSpan.Zero));
