@@ -34,7 +34,7 @@ internal static class ResourceUrls
         return new UrlSnapshot(url.Endpoint?.EndpointName, address, IsInternal: url.DisplayLocation == UrlDisplayLocation.DetailsOnly)
         {
             IsInactive = true,
-            DisplayProperties = new UrlDisplayPropertiesSnapshot(url.DisplayText ?? "", url.DisplayOrder ?? 0)
+            DisplayProperties = new UrlDisplayPropertiesSnapshot(url.DisplayText ?? "", SortOrder: 0)
         };
     }
 }
