@@ -106,7 +106,11 @@ public sealed class TokenExchangeTests(IdpHost idp)
     [InlineData("audience", IdpHost.Issuer, "invalid_target", "self_audience")] // SPEC 25
     [InlineData("resource", null, "invalid_target", "missing_resource")] // SPEC 17, C2
     [InlineData("resource", "http://localhost:7402/mcp", "invalid_target", "resource_not_governed_by_audience")] // SPEC 16
+    [InlineData("resource", "/mcp", "invalid_target", "resource_not_governed_by_audience")] // SPEC 4: an absolute address
+    [InlineData("resource", "http://localhost:7401/mcp#tools", "invalid_target", "resource_not_governed_by_audience")] // SPEC 4: without a fragment
+    [InlineData("resource", "http://localhost:7401/mcp?x=1", "invalid_target", "resource_not_governed_by_audience")]
     [InlineData("scope", "design.erase", "invalid_scope", "unknown_scope")] // SPEC 5, 18
+    [InlineData("scope", "design.read \"", "invalid_scope", "unknown_scope")]
     [InlineData("requested_token_type", null, "invalid_request", "missing_parameter")] // SPEC 2
     [InlineData("requested_token_type", "urn:ietf:params:oauth:token-type:access_token", "invalid_request", "unsupported_token_type")] // SPEC 2
     [InlineData("subject_token", null, "invalid_request", "missing_parameter")] // SPEC 7
