@@ -16,7 +16,7 @@ public sealed class OtherClientTests(DesignServer design) : IClassFixture<Design
         Assert.Equal("other-at-design", answer.Record.ClientId);
     }
 
-    [Theory]
+    [Theory] // SPEC 66
     [InlineData("agent")]
     [InlineData("Agent-At-Design")]
     public async Task The_clients_id_at_the_idp_is_not_its_id_here(string clientId) =>
