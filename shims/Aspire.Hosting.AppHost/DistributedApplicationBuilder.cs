@@ -108,6 +108,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton<ResourceLifecycle>();
         Services.AddSingleton<ExecutableWatch>();
         Services.AddSingleton<HealthMonitor>();
+        Services.AddSingleton<ConnectedResources>();
         Services.AddSingleton(provider => new ResourceCommandService(
             provider.GetRequiredService<ResourceNotificationService>(),
             provider.GetRequiredService<ResourceLifecycle>(),

@@ -26,6 +26,15 @@ var front = builder.AddProject<Projects.Probe>("front")
     .WithUrl("https://docs.example/", "Documentation")
     .WithParentRelationship(back);
 
+builder.AddExecutable("script", "sh", ".", "-c", "echo \"$0, from $PWD\"; exec sleep 600", greeting);
+var composed = builder.AddConnectionString("composed", ReferenceExpression.Create($"Endpoint={back.GetEndpoint("http")};Key={password}"));
+front.WithReference(composed, connectionName: "com-posed").WithEnvironment("COMPOSED", composed).WaitFor(composed);
+
+if (builder.Configuration.GetConnectionString("given") is not null || builder.Configuration["WithGiven"] is not null)
+{
+    front.WithReference(builder.AddConnectionString("given"));
+}
+
 if (builder.Configuration["WithBroken"] is { Length: > 0 })
 {
     var broken = builder.AddProject<Projects.Probe>("broken").WithHttpEndpoint().WithArgs("--exit", "7").WithHttpHealthCheck("/health");

@@ -16,6 +16,7 @@ internal sealed class ApplicationOrchestrator(
     ResourceLifecycle lifecycle,
     ExecutableWatch watch,
     HealthMonitor health,
+    ConnectedResources connected,
     ResourceNotificationService notifications,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -43,8 +44,13 @@ internal sealed class ApplicationOrchestrator(
             Run(WatchAsync());
             foreach (var instance in lifecycle.Instances)
             {
-                Run(health.RunAsync(instance, _stopping.Token));
+                Run(health.RunAsync(instance.Resource, instance.Id, _stopping.Token));
                 Run(lifecycle.StartAsync(instance, _stopping.Token));
+            }
+
+            foreach (var task in connected.Run(_stopping.Token))
+            {
+                Run(task);
             }
 
             if (dashboard is not null)

@@ -98,7 +98,8 @@ internal sealed class ExecutableWatch(
         var status = executable.Status!;
         var state = dcpState == "Terminated" ? KnownResourceStates.Exited : dcpState;
         var isRunning = state == KnownResourceStates.Running;
-        var fromSpec = executable.Spec.Env.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
+        var specified = executable.Spec.Env ?? [];
+        var fromSpec = specified.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
         return before with
         {
             State = new ResourceStateSnapshot(state, StyleOf(state, status.ExitCode)),
@@ -107,7 +108,7 @@ internal sealed class ExecutableWatch(
             StartTimeStamp = status.StartupTimestamp?.UtcDateTime,
             StopTimeStamp = status.FinishTimestamp?.UtcDateTime,
             Properties = Properties(before.Properties, executable),
-            EnvironmentVariables = [.. (status.EffectiveEnv ?? executable.Spec.Env)
+            EnvironmentVariables = [.. (status.EffectiveEnv ?? specified)
                 .Select(variable => new EnvironmentVariableSnapshot(variable.Name, variable.Value, fromSpec.Contains(variable.Name)))],
             Urls = [.. before.Urls.Select(url => url with { IsInactive = !isRunning })],
             Commands = ResourceSnapshots.Commands(instance.Resource, state)
@@ -121,7 +122,7 @@ internal sealed class ExecutableWatch(
         var properties = before
             .With(new ResourcePropertySnapshot("executable.path", executable.Spec.ExecutablePath))
             .With(new ResourcePropertySnapshot("executable.workDir", executable.Spec.WorkingDirectory))
-            .With(new ResourcePropertySnapshot("executable.args", (status.EffectiveArgs ?? executable.Spec.Args).ToArray()) { IsSensitive = true });
+            .With(new ResourcePropertySnapshot("executable.args", (status.EffectiveArgs ?? executable.Spec.Args ?? []).ToArray()) { IsSensitive = true });
         properties = status.Pid is { } pid ? properties.With(new ResourcePropertySnapshot("executable.pid", pid)) : properties;
         return status.ExitCode is { } exitCode ? properties.With(new ResourcePropertySnapshot("resource.exitCode", exitCode)) : properties;
     }

@@ -11,9 +11,9 @@ internal sealed class HealthMonitor(ResourceNotificationService notifications, H
     private static readonly TimeSpan s_longestUnhealthy = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_healthy = TimeSpan.FromSeconds(30);
 
-    public async Task RunAsync(ResourceInstance instance, CancellationToken cancellationToken)
+    public async Task RunAsync(IResource resource, string id, CancellationToken cancellationToken)
     {
-        var keys = instance.Resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key).ToHashSet(StringComparer.Ordinal);
+        var keys = resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key).ToHashSet(StringComparer.Ordinal);
         if (keys.Count == 0)
         {
             return;
@@ -21,21 +21,21 @@ internal sealed class HealthMonitor(ResourceNotificationService notifications, H
 
         while (!cancellationToken.IsCancellationRequested)
         {
-            await notifications.WaitForResourceAsync(instance.Id, update => IsRunning(update), cancellationToken);
-            await CheckWhileRunningAsync(instance, keys, cancellationToken);
-            await PublishAsync(instance, ResourceSnapshots.PendingHealthReports(instance.Resource));
+            await notifications.WaitForResourceAsync(id, update => IsRunning(update), cancellationToken);
+            await CheckWhileRunningAsync(resource, id, keys, cancellationToken);
+            await PublishAsync(resource, id, ResourceSnapshots.PendingHealthReports(resource));
         }
     }
 
-    private async Task CheckWhileRunningAsync(ResourceInstance instance, HashSet<string> keys, CancellationToken cancellationToken)
+    private async Task CheckWhileRunningAsync(IResource resource, string id, HashSet<string> keys, CancellationToken cancellationToken)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var ended = notifications.WaitForResourceAsync(instance.Id, update => !IsRunning(update), over.Token);
+        var ended = notifications.WaitForResourceAsync(id, update => !IsRunning(update), over.Token);
         var unhealthyFor = s_shortest;
         while (!ended.IsCompleted)
         {
             var report = await checks.CheckHealthAsync(registration => keys.Contains(registration.Name), cancellationToken);
-            await PublishAsync(instance, [.. report.Entries.Select(entry => Snapshot(entry.Key, entry.Value))]);
+            await PublishAsync(resource, id, [.. report.Entries.Select(entry => Snapshot(entry.Key, entry.Value))]);
             var healthy = report.Status == HealthStatus.Healthy;
             await Task.WhenAny(ended, Task.Delay(healthy ? s_healthy : unhealthyFor, time, over.Token));
             cancellationToken.ThrowIfCancellationRequested();
@@ -47,8 +47,8 @@ internal sealed class HealthMonitor(ResourceNotificationService notifications, H
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private Task PublishAsync(ResourceInstance instance, ImmutableArray<HealthReportSnapshot> reports)
-        => notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => snapshot with { HealthReports = reports });
+    private Task PublishAsync(IResource resource, string id, ImmutableArray<HealthReportSnapshot> reports)
+        => notifications.PublishUpdateAsync(resource, id, snapshot => snapshot with { HealthReports = reports });
 
     private HealthReportSnapshot Snapshot(string key, HealthReportEntry entry)
         => new(key, entry.Status, entry.Description, entry.Exception?.ToString()) { LastRunAt = time.GetUtcNow().UtcDateTime };

@@ -52,6 +52,7 @@ internal static class ResourceSnapshots
     {
         ProjectResource => "Project",
         ExecutableResource => "Executable",
+        ConnectionStringResource => "ConnectionString",
         ParameterResource => "Parameter",
         _ => resource.GetType().Name
     };
@@ -62,5 +63,6 @@ internal static class ResourceSnapshots
     private static ImmutableArray<RelationshipSnapshot> Relations(IResource resource)
         => [.. resource.Annotations.OfType<ResourceRelationshipAnnotation>()
             .Select(relation => new RelationshipSnapshot(relation.Resource.Name, relation.Type))
+            .Concat(resource is IResourceWithParent child ? [new RelationshipSnapshot(child.Parent.Name, Relationships.Parent)] : [])
             .Distinct()];
 }
