@@ -30,7 +30,7 @@ public class ParameterResource : Resource, IExpressionValue
     public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken)
         => Awaited is { } awaited ? await awaited.Task.WaitAsync(cancellationToken) : Configured;
 
-    public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken) => GetValueAsync(cancellationToken);
+    public ValueTask<string?> GetValueAsync(ValueProviderContext _, CancellationToken cancellationToken) => GetValueAsync(cancellationToken);
 }
 
 public abstract class ParameterDefault

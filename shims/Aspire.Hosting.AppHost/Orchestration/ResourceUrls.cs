@@ -35,7 +35,7 @@ internal static class ResourceUrls
         {
             // An address leads somewhere only when its process runs.
             IsInactive = url.Endpoint is not null,
-            DisplayProperties = new UrlDisplayPropertiesSnapshot(url.DisplayText ?? "", url.DisplayOrder ?? 0)
+            DisplayProperties = new UrlDisplayPropertiesSnapshot(url.DisplayText ?? "", SortOrder: 0)
         };
     }
 }
