@@ -51,6 +51,10 @@ internal static class ResourceSnapshots
         _ => resource.GetType().Name
     };
 
-    private static ImmutableArray<ResourcePropertySnapshot> Properties(IResource resource)
-        => resource is ProjectResource project ? [new ResourcePropertySnapshot(KnownProperties.ProjectPath, project.GetProjectMetadata().ProjectPath)] : [];
+    private static ImmutableArray<ResourcePropertySnapshot> Properties(IResource resource) => resource switch
+    {
+        ProjectResource project => [new ResourcePropertySnapshot(KnownProperties.ProjectPath, project.GetProjectMetadata().ProjectPath)],
+        ParameterResource parameter => [new ResourcePropertySnapshot(KnownProperties.Source, parameter.ConfigurationKey)],
+        _ => []
+    };
 }
