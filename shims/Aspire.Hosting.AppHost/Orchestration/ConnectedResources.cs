@@ -10,7 +10,6 @@ namespace Aspire.Hosting.Orchestration;
 internal sealed class ConnectedResources(
     DistributedApplicationModel model,
     ResourceLifecycle lifecycle,
-    HealthMonitor health,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     TimeProvider time,
@@ -27,24 +26,19 @@ internal sealed class ConnectedResources(
             }
         }
 
-        foreach (var resource in model.Resources.Where(resource => lifecycle.Find(resource.Name) is null && resource is not ParameterResource))
+        foreach (var resource in model.Resources.Where(resource => resource is not ParameterResource && !HasProcess(resource)))
         {
-            yield return health.RunAsync(resource, resource.Name, cancellationToken);
             yield return resource is IResourceWithParent child
                 ? FollowParentAsync(child, cancellationToken)
                 : RunAloneAsync(resource, cancellationToken);
         }
     }
 
+    private bool HasProcess(IResource resource) => lifecycle.Instances.Any(instance => ReferenceEquals(instance.Resource, resource));
+
     /// <summary>A part of another resource is what that is: it starts with it and ends with it.</summary>
     private async Task FollowParentAsync(IResourceWithParent child, CancellationToken cancellationToken)
     {
-        var parentId = lifecycle.Find(child.Parent.Name)?.Id ?? child.Parent.Name;
-        await notifications.PublishUpdateAsync(child, snapshot => snapshot with
-        {
-            CreationTimeStamp = time.GetUtcNow().UtcDateTime,
-            Properties = snapshot.Properties.With(new ResourcePropertySnapshot("resource.parentName", parentId))
-        });
         await PublishConnectionStringAsync(child, child.Name, cancellationToken);
         await foreach (var update in notifications.WatchAsync(cancellationToken))
         {
@@ -90,7 +84,7 @@ internal sealed class ConnectedResources(
         {
             await notifications.PublishUpdateAsync(resource, id, snapshot => snapshot with
             {
-                Properties = snapshot.Properties.With(new ResourcePropertySnapshot("resource.connectionString", value) { IsSensitive = true })
+                Properties = snapshot.Properties.With(new ResourcePropertySnapshot(KnownProperties.ConnectionString, value) { IsSensitive = true })
             });
         }
     }
