@@ -1,39 +1,53 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A command that a resource takes, from the dashboard and from <see cref="ResourceCommandService"/>.</summary>
-public sealed class ResourceCommandAnnotation(
-    string name,
-    string displayName,
-    Func<UpdateCommandStateContext, ResourceCommandState> updateState,
-    Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand,
-    string? displayDescription,
-    IReadOnlyList<InteractionInput>? arguments,
-    string? confirmationMessage,
-    string? iconName,
-    IconVariant? iconVariant,
-    bool isHighlighted) : IResourceAnnotation
+public sealed class ResourceCommandAnnotation : IResourceAnnotation
 {
-    public string Name { get; } = name;
+    internal ResourceCommandAnnotation(
+        string name,
+        string displayName,
+        Func<UpdateCommandStateContext, ResourceCommandState> updateState,
+        Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand,
+        string? displayDescription,
+        IReadOnlyList<InteractionInput>? arguments,
+        string? confirmationMessage,
+        string? iconName,
+        IconVariant? iconVariant,
+        bool isHighlighted)
+    {
+        Name = name;
+        DisplayName = displayName;
+        UpdateState = updateState;
+        ExecuteCommand = executeCommand;
+        DisplayDescription = displayDescription;
+        Arguments = arguments ?? [];
+        ConfirmationMessage = confirmationMessage;
+        IconName = iconName;
+        IconVariant = iconVariant;
+        IsHighlighted = isHighlighted;
+    }
 
-    public string DisplayName { get; } = displayName;
+    public string Name { get; }
 
-    public Func<UpdateCommandStateContext, ResourceCommandState> UpdateState { get; } = updateState;
+    public string DisplayName { get; }
 
-    public Func<ExecuteCommandContext, Task<ExecuteCommandResult>> ExecuteCommand { get; } = executeCommand;
+    public Func<UpdateCommandStateContext, ResourceCommandState> UpdateState { get; }
 
-    public string? DisplayDescription { get; } = displayDescription;
+    public Func<ExecuteCommandContext, Task<ExecuteCommandResult>> ExecuteCommand { get; }
 
-    public IReadOnlyList<InteractionInput> Arguments { get; } = arguments ?? [];
+    public string? DisplayDescription { get; }
+
+    public IReadOnlyList<InteractionInput> Arguments { get; }
 
     public Func<InputsDialogValidationContext, Task>? ValidateArguments { get; internal init; }
 
-    public string? ConfirmationMessage { get; } = confirmationMessage;
+    public string? ConfirmationMessage { get; }
 
-    public string? IconName { get; } = iconName;
+    public string? IconName { get; }
 
-    public IconVariant? IconVariant { get; } = iconVariant;
+    public IconVariant? IconVariant { get; }
 
-    public bool IsHighlighted { get; } = isHighlighted;
+    public bool IsHighlighted { get; }
 
     internal ResourceCommandSnapshot ToSnapshot(CustomResourceSnapshot resource, IServiceProvider services)
     {
