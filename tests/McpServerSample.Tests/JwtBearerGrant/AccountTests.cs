@@ -21,7 +21,7 @@ public sealed class AccountTests(DesignServer design) : IClassFixture<DesignServ
     public async Task A_disabled_account_is_refused_at_its_issuer_only()
     {
         (await design.RedeemAsync(design.Claims().With("sub", "u-gone"))).AssertIssued();
-        await design.Services.GetRequiredService<SqliteStore>().WriteAsync(
+        await design.Services.GetRequiredService<Store>().WriteAsync(
             connection => connection.Cached("UPDATE accounts SET disabled = 1 WHERE subject = @subject", ("@subject", "u-gone")).ExecuteNonQuery(),
             TestContext.Current.CancellationToken);
 
@@ -38,6 +38,6 @@ public sealed class AccountTests(DesignServer design) : IClassFixture<DesignServ
         (await closed.RedeemAsync(closed.Claims())).AssertRefused(OAuthErrors.AccessDenied, Reasons.UnknownAccount);
     }
 
-    private long Count(string subject) => design.Services.GetRequiredService<SqliteStore>().Read(connection =>
+    private long Count(string subject) => design.Services.GetRequiredService<Store>().Read(connection =>
         (long)connection.Cached("SELECT COUNT(*) FROM accounts WHERE subject = @subject", ("@subject", subject)).ExecuteScalar()!);
 }
