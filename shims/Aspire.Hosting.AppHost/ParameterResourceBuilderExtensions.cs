@@ -2,7 +2,7 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
 
-public static class ParameterResourceBuilderExtensions
+public static partial class ParameterResourceBuilderExtensions
 {
     /// <summary>A parameter whose value is the configuration's <c>Parameters:name</c>.</summary>
     public static IResourceBuilder<ParameterResource> AddParameter(this IDistributedApplicationBuilder builder, string name, bool secret = false)
