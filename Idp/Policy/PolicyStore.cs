@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Data;
-using Xaa.OAuth;
 using Xaa.Server;
 using Xaa.ServiceDefaults;
 
@@ -11,9 +10,6 @@ namespace Xaa.Idp.Policy;
 public sealed class PolicyStore(IDbContextFactory<DirectoryDbContext> directories, AddressBook addresses, IOptions<IdpOptions> options)
     : IClientRegistry
 {
-    private static readonly IReadOnlySet<string> EveryGrant =
-        new HashSet<string>(StringComparer.Ordinal) { GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange };
-
     private volatile PolicySnapshot? _current;
 
     /// <exception cref="InvalidOperationException">Nothing was loaded yet; that happens before the service answers.</exception>
@@ -40,7 +36,8 @@ public sealed class PolicyStore(IDbContextFactory<DirectoryDbContext> directorie
             DisplayName = entry.DisplayName,
             AuthMethod = entry.AuthMethod,
             SecretSha256 = entry.SecretHash,
-            GrantTypes = EveryGrant,
+            GrantTypes = entry.GrantTypes.ToHashSet(StringComparer.Ordinal),
+            Scopes = [.. entry.Scopes],
             RedirectUris = [.. entry.RedirectUris.Select(addresses.Resolve)],
         },
         PostLogoutRedirectUris = [.. entry.PostLogoutRedirectUris.Select(addresses.Resolve)],
