@@ -22,7 +22,8 @@ public sealed record PersonPatch(bool? Active)
             return (null, AdminProblem.Of(
                 StatusCodes.Status415UnsupportedMediaType, $"The body must be {string.Join(" or ", ContentTypes)}.", Reasons.WrongContentType));
         }
-        if (await ReadBodyAsync(http.Request, cancellationToken) is not { } body)
+        var body = await ReadBodyAsync(http.Request, cancellationToken);
+        if (body.Length > LongestBody)
             return (null, AdminProblem.Of(StatusCodes.Status413PayloadTooLarge, "The body is too large.", Reasons.RequestTooLarge));
         try
         {
@@ -59,13 +60,11 @@ public sealed record PersonPatch(bool? Active)
         && ContentTypes.Contains(type.MediaType, StringComparer.OrdinalIgnoreCase)
         && (type.CharSet is null || string.Equals(type.CharSet.Trim('"'), "utf-8", StringComparison.OrdinalIgnoreCase));
 
-    // Counted here and not left to the server's limit, which is larger and differs from server to server.
-    private static async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    // As far as one byte too many. Counted here and not left to the server's limit, which is larger and differs from server to server.
+    private static async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > LongestBody)
-            return null;
         var body = new byte[LongestBody + 1];
         var length = await request.Body.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
-        return length > LongestBody ? null : body.AsMemory(0, length);
+        return body.AsMemory(0, length);
     }
 }

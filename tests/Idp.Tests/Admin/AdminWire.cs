@@ -34,6 +34,8 @@ public static class AdminWire
     {
         using var http = idp.CreateClient();
         using var request = new HttpRequestMessage(new(method), "/admin/api" + path) { Content = content };
+        if (content is { Headers.ContentLength: null })
+            request.Headers.TransferEncodingChunked = true;
         if (token is not null)
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
         using var response = await http.SendAsync(request);

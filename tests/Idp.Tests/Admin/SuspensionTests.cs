@@ -74,7 +74,7 @@ public sealed class SuspensionTests : IAsyncDisposable
         using var browser = _idp.CreateBrowser();
         var callback = await browser.SignInAsync(Wire.Authorize(), "alice", IdpHost.Password);
         await _idp.SetActiveAsync("u-alice", false);
-        await _idp.AssertRefusedAsync(await _idp.RedeemAsync(callback.Query()["code"]), "invalid_grant", "person_suspended");
+        await _idp.AssertRefusedAsync(await _idp.RedeemAsync(callback.Query()["code"]), "invalid_grant", "code_unknown");
     }
 
     [Fact]
