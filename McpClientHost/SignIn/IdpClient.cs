@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Xaa.Client;
+using Xaa.Jwt;
 using Xaa.McpClientHost.Seed;
 using Xaa.OAuth;
 
@@ -28,7 +29,11 @@ public sealed class IdpClient
             _idp.Issuer + WellKnown.OpenIdConfiguration,
             new OpenIdConnectConfigurationRetriever(),
             // The seed's rules have seen to it that plain http is loopback.
-            new HttpDocumentRetriever(CreateHttp()) { RequireHttps = _idp.Issuer.StartsWith("https:", StringComparison.Ordinal) });
+            new HttpDocumentRetriever(CreateHttp()) { RequireHttps = _idp.Issuer.StartsWith("https:", StringComparison.Ordinal) })
+        {
+            // The library's own 5 minutes would fail every sign-in after a second rotation within them.
+            RefreshInterval = RemoteIssuerKeys.RefetchInterval,
+        };
     }
 
     /// <summary>The IdP's metadata and keys.</summary>
