@@ -21,7 +21,14 @@ public class ParameterResource : Resource, IExpressionValue
 
     public string ValueExpression => $"{{{Name}.value}}";
 
-    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(_value.Value);
+    /// <summary>What the configuration or the default says; throws where neither does.</summary>
+    internal string Configured => _value.Value;
+
+    /// <summary>From the start of the application on: the value, as soon as there is one.</summary>
+    internal TaskCompletionSource<string>? Awaited { get; set; }
+
+    public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken)
+        => Awaited is { } awaited ? await awaited.Task.WaitAsync(cancellationToken) : Configured;
 
     public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken) => GetValueAsync(cancellationToken);
 }
