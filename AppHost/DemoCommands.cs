@@ -88,7 +88,8 @@ internal static class DemoCommands
             try
             {
                 var signsFrom = await context.Services.GetRequiredService<OperatorClient>().RotateKeysAsync(context.CancellationToken);
-                return CommandResults.Success($"New keys are published; they sign from {signsFrom:HH:mm:ss} UTC. The old ones verify for 61 minutes more.");
+                return CommandResults.Success(
+                    $"New keys are published; they sign from {signsFrom:HH:mm:ss} UTC. The old ones verify for 61 minutes more.");
             }
             catch (Exception failed) when (failed is OperatorException or HttpRequestException)
             {
@@ -110,8 +111,8 @@ internal static class DemoCommands
         new CommandOptions
         {
             Description = "Stops all services, empties their stores and starts them again.",
-            ConfirmationMessage = "Reset the demo? Everyone is signed out; sessions, records, signing keys, suspensions and what the MCP servers hold are lost. "
-                + "People, rules, addresses and client secrets are as the demo file says.",
+            ConfirmationMessage = "Reset the demo? Everyone is signed out; sessions, records, signing keys, suspensions and what "
+                + "the MCP servers hold are lost. People, rules, addresses and client secrets are as the demo file says.",
             IconName = "ArrowReset",
         });
 

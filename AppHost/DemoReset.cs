@@ -8,11 +8,12 @@ internal sealed class DemoReset(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly SemaphoreSlim _one = new(1);
+    private int _running;
 
     public async Task<ExecuteCommandResult> RunAsync(ILogger log, CancellationToken cancellationToken)
     {
-        if (!await _one.WaitAsync(TimeSpan.Zero, cancellationToken))
+        cancellationToken.ThrowIfCancellationRequested();
+        if (Interlocked.Exchange(ref _running, 1) == 1)
             return CommandResults.Failure("The demo is being reset already.");
         try
         {
@@ -22,7 +23,7 @@ internal sealed class DemoReset(
         }
         finally
         {
-            _one.Release();
+            Volatile.Write(ref _running, 0);
         }
     }
 
@@ -49,7 +50,8 @@ internal sealed class DemoReset(
         foreach (var group in (IResource[][])[[idp], servers, watchers])
             await Task.WhenAll(group.Select(party => StartAsync(party, log, cancellationToken)));
         return fault is null
-            ? CommandResults.Success($"The stores of {string.Join(", ", demo.Parties)} are as new, everyone is signed out, and all of them are healthy.")
+            ? CommandResults.Success(
+                $"The stores of {string.Join(", ", demo.Parties)} are as new, everyone is signed out, and all of them are healthy.")
             : CommandResults.Failure($"The demo was not reset, its services run again: {fault}");
     }
 

@@ -11,6 +11,10 @@ internal sealed class OperatorClient(IHttpClientFactory clients, EndpointReferen
 {
     public const string ClientId = "operator";
 
+    public static readonly string[] GrantTypes = ["client_credentials"];
+
+    public static readonly string[] Scopes = ["idp.people.read", "idp.people.write", "idp.keys.read", "idp.keys.write"];
+
     public async Task<bool> IsActiveAsync(Person person, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(HttpMethod.Get, PathOf(person), null, "idp.people.read", cancellationToken);
@@ -73,9 +77,11 @@ internal sealed class OperatorClient(IHttpClientFactory clients, EndpointReferen
         }
     }
 
-    private static string Describe(HttpStatusCode status, JsonElement json, params string[] members) =>
-        $"The IdP refused with {(int)status}: " + string.Join(" ", members.Select(member =>
-            json.ValueKind == JsonValueKind.Object && json.TryGetProperty(member, out var text) ? text.ToString() : "").Where(text => text.Length > 0));
+    private static string Describe(HttpStatusCode status, JsonElement json, params string[] members)
+    {
+        var said = members.Select(member => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(member, out var text) ? text.ToString() : "");
+        return $"The IdP refused with {(int)status}: {string.Join(" ", said.Where(text => text.Length > 0))}";
+    }
 }
 
 /// <summary>The IdP said no, in words for the person who gave the command.</summary>

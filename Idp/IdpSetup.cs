@@ -122,7 +122,9 @@ public static class IdpSetup
 
     // Once, at start, before any request: waiting is all there is to do.
     private static SigningKeys LoadKeys(IServiceProvider provider) =>
-        new(provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(), provider.Clock());
+        new(
+            provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
+            provider.Clock());
 
     private static SigningKeys Keys(this IServiceProvider provider) => provider.GetRequiredService<SigningKeys>();
 

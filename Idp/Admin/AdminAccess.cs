@@ -48,7 +48,8 @@ public sealed partial class AdminAccess(
         if (http.Request.Query.ContainsKey("access_token"))
             return (null, InQuery);
         var authorization = http.Request.Headers.Authorization.ToString();
-        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || authorization[Scheme.Length..].Trim() is not { Length: > 0 } token)
+        if (!authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || authorization[Scheme.Length..].Trim() is not { Length: > 0 } token)
             return (null, Missing);
 
         var reading = await _tokens.ValidateAsync(new(token), http.RequestAborted);

@@ -21,7 +21,8 @@ public static partial class KeysEndpoint
                 $"{SigningKeyStore.MostGenerations} keys stand already; the first of them leaves at {first:u}.",
                 Reasons.TooManyKeys);
         }
-        LogRotated(log, AdminCaller.Of(http).ClientId, string.Join(", ", keys.Status.Where(k => k.State == SigningKeyState.Announced).Select(k => k.KeyId)));
+        var announced = keys.Status.Where(key => key.State == SigningKeyState.Announced).Select(key => key.KeyId);
+        LogRotated(log, AdminCaller.Of(http).ClientId, string.Join(", ", announced));
         return List(keys);
     }
 

@@ -4,7 +4,9 @@ using Xaa.OAuth;
 
 namespace Xaa.Idp.Admin;
 
-/// <summary>What an administrator changes of a person. RFC 7396; read strictly, because a member that is ignored looks like one that was changed.</summary>
+/// <summary>
+/// What an administrator changes of a person. RFC 7396; read strictly, because a member that is ignored looks like one that was changed.
+/// </summary>
 /// <param name="Active">False suspends, true restores, null leaves it.</param>
 public sealed record PersonPatch(bool? Active)
 {

@@ -21,10 +21,11 @@ public sealed class KeyRotation(SigningKeyStore store, SigningKeys keys, IOption
         return true;
     }
 
-    /// <summary>Takes the keys as they are stored now, whoever stored them. One at a time, so that an older reading never replaces a newer one.</summary>
+    /// <summary>Takes the keys as they are stored now, whoever stored them.</summary>
     /// <exception cref="RecordStoreException">The store cannot be read now; the keys stay as they were.</exception>
     public void Reload()
     {
+        // One at a time, so that an older reading never replaces a newer one.
         lock (_gate)
         {
             keys.Replace(store.Load());

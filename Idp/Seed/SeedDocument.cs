@@ -49,7 +49,8 @@ public sealed record SeedAssignment
 public sealed record SeedClient
 {
     /// <summary>What an app needs that signs people in.</summary>
-    public static readonly IReadOnlyList<string> SignInGrants = [OAuth.GrantTypes.AuthorizationCode, OAuth.GrantTypes.RefreshToken, OAuth.GrantTypes.TokenExchange];
+    public static readonly IReadOnlyList<string> SignInGrants =
+        [OAuth.GrantTypes.AuthorizationCode, OAuth.GrantTypes.RefreshToken, OAuth.GrantTypes.TokenExchange];
 
     public required string ClientId { get; init; }
 

@@ -10,7 +10,9 @@ namespace Xaa.Jwt;
 /// <remarks>One shared key object per key: creating one per signature costs eight times the signature.</remarks>
 public sealed class SigningKeys : IDisposable
 {
-    /// <summary>How long a key verifies after the next one began to sign: an ID token's hour, and the largest clock skew that peers tolerate.</summary>
+    /// <summary>
+    /// How long a key verifies after the next one began to sign: an ID token's hour, and the largest clock skew that peers tolerate.
+    /// </summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(61);
 
     // The library's shared factory caches what signs and verifies by key material. It would hand out a disposed key to the next one who

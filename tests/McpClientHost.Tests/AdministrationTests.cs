@@ -96,7 +96,8 @@ public sealed class AdministrationTests : IAsyncDisposable
 
     private string KeyOfLastIdJag()
     {
-        var assertion = _stack.Network.Requests.Last(r => r.Body.Contains("assertion=", StringComparison.Ordinal)).Body.Split("assertion=")[1].Split('&')[0];
+        var redemption = _stack.Network.Requests.Last(r => r.Body.Contains("assertion=", StringComparison.Ordinal));
+        var assertion = redemption.Body.Split("assertion=")[1].Split('&')[0];
         return (string)JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(assertion.Split('.')[0]))!["kid"]!;
     }
 }

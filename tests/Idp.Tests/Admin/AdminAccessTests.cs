@@ -31,7 +31,7 @@ public sealed class AdminAccessTests(IdpHost idp)
         var others = string.Join(' ', new[] { "idp.people.read", "idp.people.write", "idp.keys.read", "idp.keys.write" }.Where(s => s != scope));
         var answer = await idp.AdminAsync(await idp.OperatorTokenAsync(others), method, path);
         answer.AssertRefused(403, "missing_scope");
-        Assert.Contains($"error=\"insufficient_scope\"", answer.Challenge, StringComparison.Ordinal);
+        Assert.Contains("error=\"insufficient_scope\"", answer.Challenge, StringComparison.Ordinal);
         Assert.EndsWith($"scope=\"{scope}\"", answer.Challenge, StringComparison.Ordinal);
     }
 
@@ -142,7 +142,10 @@ public sealed class AdminAccessTests(IdpHost idp)
     {
         using var http = idp.CreateClient();
         http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
-        foreach (var (method, path, status) in new[] { ("GET", "/admin/api/nowhere", 404), ("DELETE", "/admin/api/people/u-alice", 405), ("GET", "/admin/api/keys/rotate", 405) })
+        foreach (var (method, path, status) in new[]
+        {
+            ("GET", "/admin/api/nowhere", 404), ("DELETE", "/admin/api/people/u-alice", 405), ("GET", "/admin/api/keys/rotate", 405),
+        })
         {
             using var request = new HttpRequestMessage(new(method), path);
             using var response = await http.SendAsync(request);

@@ -52,7 +52,9 @@ public sealed class PeopleTests(IdpHost idp)
         var token = await idp.OperatorTokenAsync();
         var alice = (await idp.AdminAsync(token, "GET", "/people/u-alice")).Json;
         Assert.Equal(
-            """{"id":"u-alice","userName":"alice","displayName":"Alice Archer","email":"alice@acme.example","groups":["engineering"],"active":true}""",
+            """
+            {"id":"u-alice","userName":"alice","displayName":"Alice Archer","email":"alice@acme.example","groups":["engineering"],"active":true}
+            """,
             alice.ToJsonString());
         foreach (var unknown in (string[])["alice", "u-nobody", "u-alice%27--", new string('x', 3000)])
             (await idp.AdminAsync(token, "GET", "/people/" + unknown)).AssertRefused(404, "unknown_person");
