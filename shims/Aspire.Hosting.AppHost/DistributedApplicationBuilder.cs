@@ -104,7 +104,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton(_ => new ResourceLoggerService());
         Services.AddSingleton<DcpHost>();
         Services.AddSingleton<EndpointAllocation>();
+        Services.AddSingleton<ContainerRuntime>();
         Services.AddSingleton<ExecutableSpecs>();
+        Services.AddSingleton<Workloads>();
         Services.AddSingleton<ResourceLifecycle>();
         Services.AddSingleton<ExecutableWatch>();
         Services.AddSingleton<HealthMonitor>();

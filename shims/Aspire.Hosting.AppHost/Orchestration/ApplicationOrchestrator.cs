@@ -12,6 +12,7 @@ internal sealed class ApplicationOrchestrator(
     DistributedApplicationModel model,
     DistributedApplicationExecutionContext executionContext,
     DcpHost dcp,
+    ContainerRuntime containers,
     EndpointAllocation endpoints,
     ResourceLifecycle lifecycle,
     ExecutableWatch watch,
@@ -36,6 +37,7 @@ internal sealed class ApplicationOrchestrator(
             await ResolveParametersAsync(cancellationToken);
             var dashboard = services.GetService<DashboardResource>();
             dashboard?.AddTo(model);
+            await containers.DecideAsync(model, cancellationToken);
             endpoints.ProbePorts(model);
             logger.LogInformation("Starting {Count} resources", model.Resources.Count(resource => resource is not ParameterResource));
             await Task.WhenAll(dcp.StartAsync(cancellationToken), StartResourceServiceAsync(cancellationToken));
@@ -116,7 +118,7 @@ internal sealed class ApplicationOrchestrator(
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        foreach (var resource in model.Resources.Where(resource => resource is ProjectResource or ExecutableResource))
+        foreach (var resource in model.Resources.Where(resource => resource is ProjectResource or ExecutableResource or ContainerResource))
         {
             lifecycle.Add(resource);
         }

@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>Starts the processes of the application, each when what it waits for is there, and stops and restarts them on command.</summary>
 internal sealed class ResourceLifecycle(
     DcpHost dcp,
-    ExecutableSpecs specs,
+    Workloads workloads,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     TimeProvider time,
@@ -33,8 +33,7 @@ internal sealed class ResourceLifecycle(
         {
             await WaitForDependenciesAsync(instance, cancellationToken);
             await PublishStateAsync(instance, KnownResourceStates.Starting);
-            var (annotations, spec) = await specs.CreateAsync(instance, cancellationToken);
-            await dcp.Client.CreateExecutableAsync(instance.Id, annotations, spec, cancellationToken);
+            await workloads.CreateAsync(instance, cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
