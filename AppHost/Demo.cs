@@ -11,6 +11,7 @@ public sealed class Demo
           --demo FILE    another file of demo.json's shape
           --data DIR     where the stores live (default: XaaAspire in your local application data)
           --fresh        start with empty stores
+          --postgres     keep the stores in PostgreSQL (a container, or PostgreSQL's programs if they are installed)
           --servers N    this many MCP servers; those beyond the demo's hold notes (server05, …)
           --help         this text
         """;
@@ -26,6 +27,9 @@ public sealed class Demo
     public DemoFile File { get; }
 
     public string Data { get; }
+
+    /// <summary>The same as long as the data folder is, because the server keeps it there, too; null when the stores are SQLite files.</summary>
+    public string? PostgresPassword { get; private set; }
 
     /// <summary>
     /// Reads the arguments, empties the stores if asked to, and writes one seed per party. Prints the help text, or what is wrong with the arguments.
@@ -55,7 +59,7 @@ public sealed class Demo
     internal static Demo Prepare(IReadOnlyList<string> arguments)
     {
         string? file = null, data = null;
-        var fresh = false;
+        bool fresh = false, postgres = false;
         var servers = 0;
         for (var i = 0; i < arguments.Count; i++)
         {
@@ -70,6 +74,9 @@ public sealed class Demo
                 case "--fresh":
                     fresh = true;
                     break;
+                case "--postgres":
+                    postgres = true;
+                    break;
                 case "--servers":
                     servers = Count(Value(arguments, ref i));
                     break;
@@ -83,7 +90,8 @@ public sealed class Demo
             Path.GetFullPath(data ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "XaaAspire")));
         if (fresh)
             demo.Empty();
-        Seeds.Write(demo);
+        var seeds = Seeds.Write(demo);
+        demo.PostgresPassword = postgres ? seeds.PostgresPassword : null;
         return demo;
     }
 
@@ -97,8 +105,21 @@ public sealed class Demo
     // Only what this demo made: whoever points --data at a folder with other things in it keeps them.
     private void Empty()
     {
-        foreach (var directory in Parties.Select(DirectoryOf).Append(Path.Combine(Data, "seed")).Where(Directory.Exists))
+        foreach (var directory in Parties.Append("postgres").Append("seed").Select(DirectoryOf).Where(Directory.Exists))
+            Delete(directory);
+    }
+
+    // What a container wrote may belong to another user.
+    private static void Delete(string directory)
+    {
+        try
+        {
             Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DemoException($"{directory} cannot be emptied, so there is no fresh start: {fault.Message}");
+        }
     }
 
     private static string Value(IReadOnlyList<string> arguments, ref int i) =>

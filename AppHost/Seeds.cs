@@ -20,7 +20,9 @@ internal sealed class Seeds
             : [];
     }
 
-    public static void Write(Demo demo)
+    public string PostgresPassword { get; private set; } = "";
+
+    public static Seeds Write(Demo demo)
     {
         var directory = Path.GetDirectoryName(demo.SeedFile("idp"))!;
         if (!OperatingSystem.IsWindows())
@@ -34,7 +36,9 @@ internal sealed class Seeds
         Save(demo.SeedFile("flow"), seeds.Flow());
         foreach (var server in demo.File.Servers)
             Save(demo.SeedFile(server.Name), seeds.Server(server));
+        seeds.PostgresPassword = seeds.Generated("postgres");
         Save(seeds._secretsFile, seeds._secrets);
+        return seeds;
     }
 
     private object Idp() => new
