@@ -130,6 +130,19 @@ public sealed class DemoTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_password_of_postgres_stays_the_same_as_long_as_its_data_may()
+    {
+        Assert.Null(Demo.Prepare(["--data", _data], out _)!.PostgresPassword);
+        var password = Demo.Prepare(["--data", _data, "--postgres"], out _)!.PostgresPassword;
+        Assert.Equal(43, password?.Length);
+        Assert.Equal(password, Demo.Prepare(["--data", _data, "--postgres"], out _)!.PostgresPassword);
+
+        var stored = Directory.CreateDirectory(Path.Combine(_data, "postgres")).FullName;
+        Assert.NotEqual(password, Demo.Prepare(["--data", _data, "--postgres", "--fresh"], out _)!.PostgresPassword);
+        Assert.False(Directory.Exists(stored));
+    }
+
     private void Prepare(params string[] arguments) => Assert.NotNull(Demo.Prepare(["--data", _data, .. arguments], out _));
 
     private JsonObject Seed(string party) => JsonNode.Parse(File.ReadAllText(Path.Combine(_data, "seed", party + ".json")))!.AsObject();
