@@ -100,7 +100,7 @@ public sealed class Demo
     public string DirectoryOf(string party) => Path.Combine(Data, party);
 
     /// <summary>Empties the stores of all parties. Seeds and secrets stay, so that what each knows of the others still fits.</summary>
-    internal void EmptyStores() => Delete(Parties.Select(DirectoryOf));
+    public void EmptyStores() => Delete(Parties.Select(DirectoryOf));
 
     private void Empty() => Delete(Parties.Select(DirectoryOf).Append(Path.Combine(Data, "seed")));
 
