@@ -109,7 +109,7 @@ public sealed class Demo
     public string DirectoryOf(string party) => Path.Combine(Data, party);
 
     /// <summary>Empties the stores of all parties. Seeds and secrets stay, so that what each knows of the others still fits.</summary>
-    internal void EmptyStores() => Delete(Parties.Append("postgres").Select(DirectoryOf));
+    public void EmptyStores() => Delete(Parties.Append("postgres").Select(DirectoryOf));
 
     private void Empty()
     {

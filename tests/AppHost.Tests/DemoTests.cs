@@ -75,7 +75,7 @@ public sealed class DemoTests : IDisposable
         var (secret, store) = ((string)Seed("agent")["idp"]!["clientSecret"]!, Path.Combine(_data, "idp", "idp.db"));
         Directory.CreateDirectory(Path.GetDirectoryName(store)!);
         File.WriteAllText(store, "old");
-        Demo.Prepare(["--data", _data])!.EmptyStores();
+        Demo.Prepare(["--data", _data], out _)!.EmptyStores();
         Assert.False(File.Exists(store));
         Assert.Equal(secret, (string?)Seed("agent")["idp"]!["clientSecret"]);
     }
