@@ -1,39 +1,49 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A command that a resource takes, from the dashboard and from <see cref="ResourceCommandService"/>.</summary>
-public sealed class ResourceCommandAnnotation(
-    string name,
-    string displayName,
-    Func<UpdateCommandStateContext, ResourceCommandState> updateState,
-    Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand,
-    string? displayDescription,
-    IReadOnlyList<InteractionInput>? arguments,
-    string? confirmationMessage,
-    string? iconName,
-    IconVariant? iconVariant,
-    bool isHighlighted) : IResourceAnnotation
+public sealed class ResourceCommandAnnotation : IResourceAnnotation
 {
-    public string Name { get; } = name;
+    internal ResourceCommandAnnotation(
+        string name,
+        string displayName,
+        Func<UpdateCommandStateContext, ResourceCommandState> updateState,
+        Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand,
+        CommandOptions options)
+    {
+        Name = name;
+        DisplayName = displayName;
+        UpdateState = updateState;
+        ExecuteCommand = executeCommand;
+        DisplayDescription = options.Description;
+        Arguments = options.Arguments;
+        ValidateArguments = options.ValidateArguments;
+        ConfirmationMessage = options.ConfirmationMessage;
+        IconName = options.IconName;
+        IconVariant = options.IconVariant;
+        IsHighlighted = options.IsHighlighted;
+    }
 
-    public string DisplayName { get; } = displayName;
+    public string Name { get; }
 
-    public Func<UpdateCommandStateContext, ResourceCommandState> UpdateState { get; } = updateState;
+    public string DisplayName { get; }
 
-    public Func<ExecuteCommandContext, Task<ExecuteCommandResult>> ExecuteCommand { get; } = executeCommand;
+    public Func<UpdateCommandStateContext, ResourceCommandState> UpdateState { get; }
 
-    public string? DisplayDescription { get; } = displayDescription;
+    public Func<ExecuteCommandContext, Task<ExecuteCommandResult>> ExecuteCommand { get; }
 
-    public IReadOnlyList<InteractionInput> Arguments { get; } = arguments ?? [];
+    public string? DisplayDescription { get; }
 
-    public Func<InputsDialogValidationContext, Task>? ValidateArguments { get; internal init; }
+    public IReadOnlyList<InteractionInput> Arguments { get; }
 
-    public string? ConfirmationMessage { get; } = confirmationMessage;
+    public Func<InputsDialogValidationContext, Task>? ValidateArguments { get; }
 
-    public string? IconName { get; } = iconName;
+    public string? ConfirmationMessage { get; }
 
-    public IconVariant? IconVariant { get; } = iconVariant;
+    public string? IconName { get; }
 
-    public bool IsHighlighted { get; } = isHighlighted;
+    public IconVariant? IconVariant { get; }
+
+    public bool IsHighlighted { get; }
 
     internal ResourceCommandSnapshot ToSnapshot(CustomResourceSnapshot resource, IServiceProvider services)
     {
