@@ -88,12 +88,18 @@ public sealed class Demo
         var demo = new Demo(
             DemoFile.Read(file ?? Path.Combine(AppContext.BaseDirectory, "demo.json")).WithServers(servers),
             Path.GetFullPath(data ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "XaaAspire")));
+        if (demo.File.Clients.Any(client => client.ClientId == OperatorClient.ClientId))
+            throw new DemoException($"The demo names a client '{OperatorClient.ClientId}': that is what the dashboard's commands are called.");
         if (fresh)
             demo.Empty();
         var seeds = Seeds.Write(demo);
+        demo.OperatorSecret = seeds.OperatorSecret;
         demo.PostgresPassword = postgres ? seeds.PostgresPassword : null;
         return demo;
     }
+
+    /// <summary>What the dashboard's commands authenticate with at the IdP. Never log it.</summary>
+    internal string OperatorSecret { get; private set; } = "";
 
     /// <summary>The names of everyone who keeps data or gets a seed.</summary>
     public IEnumerable<string> Parties => ["idp", "agent", "flow", .. File.Servers.Select(s => s.Name)];
@@ -102,10 +108,19 @@ public sealed class Demo
 
     public string DirectoryOf(string party) => Path.Combine(Data, party);
 
-    // Only what this demo made: whoever points --data at a folder with other things in it keeps them.
+    /// <summary>Empties the stores of all parties. Seeds and secrets stay, so that what each knows of the others still fits.</summary>
+    public void EmptyStores() => Delete(Parties.Append("postgres").Select(DirectoryOf));
+
     private void Empty()
     {
-        foreach (var directory in Parties.Append("postgres").Append("seed").Select(DirectoryOf).Where(Directory.Exists))
+        EmptyStores();
+        Delete([DirectoryOf("seed")]);
+    }
+
+    // Only what this demo made: whoever points --data at a folder with other things in it keeps them.
+    private static void Delete(IEnumerable<string> directories)
+    {
+        foreach (var directory in directories.Where(Directory.Exists))
             Delete(directory);
     }
 

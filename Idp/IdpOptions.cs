@@ -13,6 +13,9 @@ public sealed class IdpOptions
 
     public string DataDirectory { get; set; } = "";
 
+    /// <summary>PostgreSQL's, from <c>ConnectionStrings:idp</c>; without it a SQLite file.</summary>
+    public string? ConnectionString { get; set; }
+
     /// <summary>32 bytes in base64, a secret shared by replicas; without it a key file beside the store.</summary>
     public string? KeyEncryptionKey { get; set; }
 
@@ -27,6 +30,14 @@ public sealed class IdpOptions
     public TimeSpan SessionIdleLifetime { get; set; } = TimeSpan.FromHours(8);
 
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>
+    /// How long a new signing key is published before it signs. No shorter than caches may keep the key set (5 minutes), except where there are none.
+    /// </summary>
+    public TimeSpan KeyAnnouncement { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The administration API as a resource: the audience of its tokens.</summary>
+    public string AdminApiAddress => Issuer + "/admin/api";
 
     public string UserInfoAddress => Issuer + "/userinfo";
 

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
+using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
+using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
@@ -31,10 +33,14 @@ public static class IdpSetup
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSingleton<AddressBook>();
         builder.Services.AddSingleton<IValidateOptions<IdpOptions>, ValidateIdpOptions>();
-        builder.Services.AddOptions<IdpOptions>().BindConfiguration(IdpOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<IdpOptions>()
+            .BindConfiguration(IdpOptions.Section)
+            .Configure<IConfiguration>((idp, configuration) => idp.ConnectionString = configuration.GetConnectionString(Party))
+            .ValidateOnStart();
         builder.Services.AddStore();
         builder.Services.AddTokens();
         builder.Services.AddPages();
+        builder.Services.AddAdministration();
     }
 
     /// <summary>What has to be there before the first answer: tables, seed, policy and keys.</summary>
@@ -42,17 +48,20 @@ public static class IdpSetup
     {
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
-        app.Services.GetRequiredService<PolicyStore>().Refresh();
-        app.Services.GetRequiredService<SigningKeys>();
+        app.Services.GetRequiredService<PolicyStore>().Start();
+        app.Services.GetRequiredService<KeyRotation>().Start();
         app.Services.GetRequiredService<RecordReaders>();
     }
 
     private static void AddStore(this IServiceCollection services)
     {
         services.AddXaaStorage(provider =>
-            new(provider.Options().DataDirectory, Party, provider.Options().KeyEncryptionKey, [typeof(IdpSetup).Assembly]));
+            new(provider.Options().DataDirectory, Party, provider.Options().KeyEncryptionKey, [typeof(IdpSetup).Assembly])
+            {
+                ConnectionString = provider.Options().ConnectionString,
+            });
         services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
-            .UseSqlite(provider.GetRequiredService<SqliteStore>().ConnectionString)
+            .UseStore(provider.GetRequiredService<Store>())
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
         services.AddSingleton<IPasswordHasher<PersonEntry>, PasswordHasher<PersonEntry>>();
         services.AddSingleton<SeedSource>();
@@ -67,6 +76,7 @@ public static class IdpSetup
     {
         services.AddSingleton<IClientRegistry>(provider => provider.GetRequiredService<PolicyStore>());
         services.AddSingleton(LoadKeys);
+        services.AddSingleton<KeyRotation>();
         services.AddSingleton(provider =>
             new IdJagIssuer(provider.Options().Issuer, provider.Keys(), provider.Clock(), provider.Options().IdJagLifetime));
         services.AddSingleton(provider =>
@@ -79,6 +89,7 @@ public static class IdpSetup
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
+        services.AddSingleton<IGrant, ClientCredentialsGrant>();
         services.AddTokenEndpoint(_ => new(Party, FlowStep.TokenExchange));
     }
 
@@ -109,9 +120,17 @@ public static class IdpSetup
         services.AddSingleton<SignOutEndpoint>();
     }
 
+    private static void AddAdministration(this IServiceCollection services)
+    {
+        services.AddSingleton<AdminAccess>();
+        services.AddSingleton<Suspensions>();
+    }
+
     // Once, at start, before any request: waiting is all there is to do.
     private static SigningKeys LoadKeys(IServiceProvider provider) =>
-        new(provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult());
+        new(
+            provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
+            provider.Clock());
 
     private static SigningKeys Keys(this IServiceProvider provider) => provider.GetRequiredService<SigningKeys>();
 

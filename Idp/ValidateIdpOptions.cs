@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Xaa.Jwt;
+using Xaa.Storage;
 
 namespace Xaa.Idp;
 
@@ -12,6 +14,7 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
             .. IssuerFaults(options),
             .. DirectoryFaults(options),
             .. LifetimeFaults(options),
+            .. KeyFaults(options),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
@@ -34,8 +37,17 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
     {
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             yield return "Idp:DataDirectory must name the directory that the store lives in.";
+        if (PostgresSettings.FaultOf($"ConnectionStrings:{IdpSetup.Party}", options.ConnectionString) is { } fault)
+            yield return fault;
         if (options.SeedFile is { Length: > 0 } seed && !File.Exists(seed))
             yield return $"Idp:SeedFile does not exist: {seed}";
+    }
+
+    // A peer that was told of an unknown key asks again after the refetch interval: by then the new key has to stand in the set.
+    private static IEnumerable<string> KeyFaults(IdpOptions options)
+    {
+        if (options.KeyAnnouncement < RemoteIssuerKeys.RefetchInterval || options.KeyAnnouncement > TimeSpan.FromDays(1))
+            yield return $"Idp:{nameof(IdpOptions.KeyAnnouncement)} must be between {RemoteIssuerKeys.RefetchInterval} and 1 day.";
     }
 
     private static IEnumerable<string> LifetimeFaults(IdpOptions options)

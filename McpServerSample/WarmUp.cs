@@ -15,7 +15,7 @@ public sealed class WarmUp(IServiceProvider services) : IHostedService
         services.GetRequiredService<ServerSeed>();
         services.GetRequiredService<RecordReaders>();
         var keys = services.GetRequiredService<SigningKeys>();
-        JwtWriter.Write("warm-up+jwt", [], keys.For());
+        JwtWriter.Write("warm-up+jwt", new(), keys.For());
         services.GetRequiredService<TokenEndpoint>();
         return Task.CompletedTask;
     }

@@ -71,13 +71,17 @@ public static class ReasonWords
         [Reasons.ResourceNotHere] = "The MCP server is not governed here.",
         [Reasons.ProofRequired] = "The ID-JAG needs a proof of possession.",
         [Reasons.TenantNotExpected] = "The ID-JAG names a tenant where none is known.",
+        [Reasons.DetailsNotSupported] = "The ID-JAG holds authorization details.",
         [Reasons.Replayed] = "The ID-JAG was redeemed before.",
         [Reasons.UnknownAccount] = "The person has no account at this server.",
         [Reasons.AccountDisabled] = "The person's account at this server is disabled.",
 
         [Reasons.MissingToken] = "The call came without a token.",
         [Reasons.TokenInQuery] = "The token stood in the address.",
-        [Reasons.MissingScope] = "The token lacks the scope that the tool needs.",
+        [Reasons.MissingScope] = "The token lacks the scope that the call needs.",
+
+        [Reasons.UnknownPerson] = "There is no such person.",
+        [Reasons.TooManyKeys] = "Too many signing keys stand already.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>A sentence, or null for a reason that is not ours.</summary>

@@ -39,26 +39,15 @@ public sealed class SessionTokens(SigningKeys keys, AccessTokenIssuer accessToke
     // OpenID Connect Core §2. The sid ties every later exchange to this session (DESIGN: an ID token as subject needs a live one).
     private string IssueIdToken(SignedInPerson person, string clientId, string scope, string? nonce)
     {
-        var now = clock.GetUtcNow();
-        return JwtWriter.Write(
-            JwtTypes.Jwt,
-            new Dictionary<string, object?>
-            {
-                [ClaimNames.Issuer] = _options.Issuer,
-                [ClaimNames.Subject] = person.Id,
-                [ClaimNames.Audience] = clientId,
-                [ClaimNames.IssuedAt] = now.ToUnixTimeSeconds(),
-                [ClaimNames.Expires] = (now + _options.IdTokenLifetime).ToUnixTimeSeconds(),
-                [ClaimNames.AuthTime] = person.AuthTime.ToUnixTimeSeconds(),
-                [ClaimNames.Nonce] = nonce,
-                [ClaimNames.SessionId] = person.Session.Id,
-                [ClaimNames.Acr] = person.Session.Acr,
-                [ClaimNames.Amr] = person.Session.Amr,
-                [PersonClaims.Name] = Scopes.Contains(scope, OpenIdScopes.Profile) ? person.DisplayName : null,
-                [PersonClaims.UserName] = Scopes.Contains(scope, OpenIdScopes.Profile) ? person.UserName : null,
-                [ClaimNames.Email] = Scopes.Contains(scope, OpenIdScopes.Email) ? person.Email : null,
-            },
-            keys.For());
+        var claims = new JwtClaims(_options.Issuer, person.Id, clientId, clock.GetUtcNow(), _options.IdTokenLifetime)
+        {
+            [ClaimNames.Nonce] = nonce,
+            [ClaimNames.SessionId] = person.Session.Id,
+            [PersonClaims.Name] = Scopes.Contains(scope, OpenIdScopes.Profile) ? person.DisplayName : null,
+            [PersonClaims.UserName] = Scopes.Contains(scope, OpenIdScopes.Profile) ? person.UserName : null,
+            [ClaimNames.Email] = Scopes.Contains(scope, OpenIdScopes.Email) ? person.Email : null,
+        };
+        return JwtWriter.Write(JwtTypes.Jwt, claims.WithSignIn(person.AuthTime, person.Session.Acr, person.Session.Amr), keys.For());
     }
 }
 

@@ -16,7 +16,11 @@ public sealed class SubjectTokenReader(
     IOptions<IdpOptions> options,
     TimeProvider clock)
 {
+    private static readonly string[] Algorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256];
+
     private readonly JwtReader _jwts = new(clock);
+    private readonly string _issuer = options.Value.Issuer;
+    private readonly KeyLookup _ownKeys = (keyId, _) => new(keys.Find(keyId));
 
     public async ValueTask<(SignedInPerson? Person, OAuthError? Error)> ReadAsync(
         SubjectToken token, string type, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
@@ -41,7 +45,7 @@ public sealed class SubjectTokenReader(
         (record.Subject, record.SessionId) = (jwt.Text(ClaimNames.Subject), sessionId);
 
         // A good signature is not enough: the session may have ended, or the person may have been suspended, a second ago.
-        var person = sessions.Find(sessionId);
+        var person = await sessions.FindAsync(sessionId, cancellationToken);
         if (SubjectRules.Check(person, clock.GetUtcNow()) is { } ended)
             return (null, ended);
         return person!.Id == jwt.Text(ClaimNames.Subject)
@@ -53,10 +57,10 @@ public sealed class SubjectTokenReader(
     private JwtExpectation Expect(RegisteredClient client) => new()
     {
         Type = JwtTypes.Jwt,
-        Issuer = options.Value.Issuer,
+        Issuer = _issuer,
         Audience = client.ClientId,
-        Algorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
-        Keys = (keyId, _) => new(keys.Find(keyId)),
+        Algorithms = Algorithms,
+        Keys = _ownKeys,
         // Our own clock wrote it. Replicas' clocks differ a little.
         Skew = TimeSpan.FromSeconds(5),
     };

@@ -43,6 +43,7 @@ public static class AuthorizationServer
         TokenEndpoint = server.Issuer + "/oauth/token",
         JwksUri = server.Issuer + "/oauth/jwks",
         ScopesSupported = server.Scopes,
+        ResponseTypesSupported = [],
         GrantTypesSupported = [GrantTypes.JwtBearer],
         TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost],
         AuthorizationGrantProfilesSupported = [GrantProfiles.IdJag],

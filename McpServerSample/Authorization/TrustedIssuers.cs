@@ -4,7 +4,8 @@ using Xaa.McpServerSample.Seed;
 namespace Xaa.McpServerSample.Authorization;
 
 /// <summary>The identity providers that this server accepts, each bound to its own keys.</summary>
-public sealed class TrustedIssuers(ServerSeed seed, IHttpClientFactory http, TimeProvider clock) : IDisposable
+public sealed class TrustedIssuers(ServerSeed seed, IHttpClientFactory http, TimeProvider clock, ILogger<RemoteIssuerKeys> logger)
+    : IDisposable
 {
     private readonly List<RemoteIssuerKeys> _keys = [];
     private IReadOnlyList<TrustedIssuer>? _all;
@@ -15,7 +16,7 @@ public sealed class TrustedIssuers(ServerSeed seed, IHttpClientFactory http, Tim
 
     private TrustedIssuer Bind(TrustedIssuerSeed trusted)
     {
-        var keys = new RemoteIssuerKeys(() => http.CreateClient("issuer-keys"), new(trusted.JwksUri), clock);
+        var keys = new RemoteIssuerKeys(() => http.CreateClient("issuer-keys"), new(trusted.JwksUri), clock, logger);
         _keys.Add(keys);
         return new() { Issuer = trusted.Issuer, Algorithms = trusted.Algorithms, Keys = keys.FindAsync };
     }

@@ -4,21 +4,20 @@ using Xaa.Records;
 namespace Xaa.Storage;
 
 /// <summary>The sessions of the IdP.</summary>
-public sealed class SessionStore(SqliteStore store, TimeProvider clock)
+public sealed class SessionStore(Store store, TimeProvider clock)
 {
     // Long enough that records and refusals of yesterday can still be explained.
     private static readonly TimeSpan s_keptAfterEnd = TimeSpan.FromDays(1);
 
     private const string Insert = """
-        INSERT INTO sessions (id, handle_hash, person_id, auth_time, acr, amr, idle_expires, expires, ended)
-        VALUES (@id, @handle, @person, @authTime, @acr, @amr, @idle, @expires, @ended)
+        INSERT INTO sessions (id, handle_hash, person_id, auth_time, acr, amr, idle_expires, expires)
+        VALUES (@id, @handle, @person, @authTime, @acr, @amr, @idle, @expires)
         """;
 
     // Tokens and codes go with their session. Each new session clears away a few old ones, so the table does not grow for ever.
     private const string DeleteOld = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires < @until ORDER BY expires LIMIT 10)";
 
     private const string SelectById = $"SELECT {SessionRow.Columns} FROM sessions s WHERE s.id = @id";
-    private const string SelectByHandle = $"SELECT {SessionRow.Columns} FROM sessions s WHERE s.handle_hash = @handle";
     private const string End = "UPDATE sessions SET ended = @now WHERE id = @id AND ended IS NULL";
     private const string EndAll = "UPDATE sessions SET ended = @now WHERE person_id = @person AND ended IS NULL";
 
@@ -40,17 +39,14 @@ public sealed class SessionStore(SqliteStore store, TimeProvider clock)
                 ("@acr", session.Acr),
                 ("@amr", string.Join(' ', session.Amr)),
                 ("@idle", session.IdleExpires),
-                ("@expires", session.Expires),
-                ("@ended", session.Ended)).ExecuteNonQuery();
+                ("@expires", session.Expires)).ExecuteNonQuery();
         }, cancellationToken);
     }
 
-    /// <summary>The session of a browser's cookie, live or not, or null.</summary>
-    public Session? FindByHandle(SessionHandle handle) =>
-        store.Read(connection => One(connection.Cached(SelectByHandle, ("@handle", OpaqueToken.Hash(handle.Value)))));
-
     /// <summary>The session of a <c>sid</c>, live or not, or null.</summary>
-    public Session? Find(string id) => store.Read(connection => One(connection.Cached(SelectById, ("@id", id))));
+    /// <exception cref="RecordStoreException">The store cannot be read now.</exception>
+    public ValueTask<Session?> FindAsync(string id, CancellationToken cancellationToken) =>
+        store.FirstAsync(SelectById, [("@id", id)], row => SessionRow.From(row, 0), cancellationToken);
 
     /// <summary>Moves the idle time on, never back and never beyond the session's end.</summary>
     /// <returns>False when there is no live session of that id.</returns>
@@ -69,13 +65,11 @@ public sealed class SessionStore(SqliteStore store, TimeProvider clock)
     /// <summary>Ends every session of a person.</summary>
     /// <returns>How many were ended.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<int> EndAllOfAsync(string personId, CancellationToken cancellationToken) => store.WriteAsync(
-        c => c.Cached(EndAll, ("@person", personId), ("@now", clock.GetUtcNow())).ExecuteNonQuery(),
-        cancellationToken);
+    public ValueTask<int> EndAllOfAsync(string personId, CancellationToken cancellationToken) =>
+        store.WriteAsync(connection => EndAllOf(connection, personId), cancellationToken);
 
-    private static Session? One(DbCommand command)
-    {
-        using var rows = command.ExecuteReader();
-        return rows.Read() ? SessionRow.From(rows, 0) : null;
-    }
+    /// <summary>Ends every session of a person, as part of a write that changes something else as well.</summary>
+    /// <returns>How many were ended.</returns>
+    public int EndAllOf(DbConnection connection, string personId) =>
+        connection.Cached(EndAll, ("@person", personId), ("@now", clock.GetUtcNow())).ExecuteNonQuery();
 }

@@ -34,23 +34,15 @@ public sealed class AccessTokenIssuer(string issuer, SigningKeys keys, TimeProvi
     /// <summary>Signs an access token with a fresh <c>jti</c>.</summary>
     public Issued<AccessToken> Issue(AccessTokenContents contents)
     {
-        var now = clock.GetUtcNow();
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var credentials = keys.For();
-        var token = JwtWriter.Write(JwtTypes.AccessToken, new Dictionary<string, object?>
+        var claims = new JwtClaims(issuer, contents.Subject, contents.Audience, clock.GetUtcNow(), lifetime)
         {
-            [ClaimNames.Issuer] = issuer,
-            [ClaimNames.Subject] = contents.Subject,
-            [ClaimNames.Audience] = contents.Audience,
             [ClaimNames.ClientId] = contents.ClientId,
             [ClaimNames.Id] = id,
-            [ClaimNames.IssuedAt] = now.ToUnixTimeSeconds(),
-            [ClaimNames.Expires] = (now + lifetime).ToUnixTimeSeconds(),
             [ClaimNames.Scope] = contents.Scope,
-            [ClaimNames.AuthTime] = contents.AuthTime?.ToUnixTimeSeconds(),
-            [ClaimNames.Acr] = contents.Acr,
-            [ClaimNames.Amr] = contents.Amr is [] ? null : contents.Amr,
-        }, credentials);
+        };
+        var token = JwtWriter.Write(JwtTypes.AccessToken, claims.WithSignIn(contents.AuthTime, contents.Acr, contents.Amr), credentials);
         return new(new(token), id, credentials.Key.KeyId, lifetime);
     }
 }

@@ -47,25 +47,17 @@ public sealed class IdJagIssuer(string issuer, SigningKeys keys, TimeProvider cl
     /// <summary>Signs an ID-JAG with a fresh <c>jti</c>.</summary>
     public Issued<IdJag> Issue(IdJagContents contents)
     {
-        var now = clock.GetUtcNow();
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
         var credentials = keys.For();
-        var token = JwtWriter.Write(JwtTypes.IdJag, new Dictionary<string, object?>
+        var claims = new JwtClaims(issuer, contents.Subject, contents.Audience, clock.GetUtcNow(), _lifetime)
         {
-            [ClaimNames.Issuer] = issuer,
-            [ClaimNames.Subject] = contents.Subject,
-            [ClaimNames.Audience] = contents.Audience,
             [ClaimNames.ClientId] = contents.ClientId,
             [ClaimNames.Id] = id,
-            [ClaimNames.IssuedAt] = now.ToUnixTimeSeconds(),
-            [ClaimNames.Expires] = (now + _lifetime).ToUnixTimeSeconds(),
             [ClaimNames.Resource] = contents.Resources switch { [] => null, [var one] => one, var several => several },
             [ClaimNames.Scope] = contents.Scope,
-            [ClaimNames.AuthTime] = contents.AuthTime?.ToUnixTimeSeconds(),
-            [ClaimNames.Acr] = contents.Acr,
-            [ClaimNames.Amr] = contents.Amr is [] ? null : contents.Amr,
             [ClaimNames.Email] = contents.Email,
-        }, credentials);
+        };
+        var token = JwtWriter.Write(JwtTypes.IdJag, claims.WithSignIn(contents.AuthTime, contents.Acr, contents.Amr), credentials);
         return new(new(token), id, credentials.Key.KeyId, _lifetime);
     }
 }

@@ -25,7 +25,9 @@ public sealed record IdJagValidation(ValidIdJag? Grant, OAuthError? Error, Valid
 /// <param name="clock">The clock.</param>
 public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resources, IEnumerable<TrustedIssuer> trusted, TimeProvider clock)
 {
-    private readonly Dictionary<string, TrustedIssuer> _trusted = trusted.ToDictionary(t => t.Issuer, StringComparer.Ordinal);
+    private readonly Dictionary<string, (TrustedIssuer Idp, JwtExpectation Expected)> _trusted =
+        trusted.ToDictionary(idp => idp.Issuer, idp => (idp, Expect(idp, issuer)), StringComparer.Ordinal);
+
     private readonly JwtReader _reader = new(clock);
 
     /// <summary>Checks every rule, in the order of the specification.</summary>
@@ -36,26 +38,31 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
     {
         // SPEC 38, 39: issuer and keys are bound before anything is verified. What is said before is said of every issuer, and an unknown one
         // gets the same words as a bad signature, so that nobody can read the allow-list off the answers (SPEC 53).
-        var (named, unreadable) = JwtReader.ReadIssuer(assertion.Value, JwtTypes.IdJag);
-        if (named is null)
-            return Refuse(unreadable!);
-        if (!_trusted.TryGetValue(named, out var idp))
+        if (UnverifiedJwt.TryRead(assertion.Value) is not { } unverified)
+            return Refuse(Reasons.MalformedToken);
+        if (!unverified.IsOfType(JwtTypes.IdJag))
+            return Refuse(Reasons.WrongType);
+        if (unverified.Issuer is not { } named)
+            return Refuse(Reasons.MalformedToken);
+        if (!_trusted.TryGetValue(named, out var bound))
             return Refuse(Reasons.UntrustedIssuer);
 
         // SPEC 37, 38, 40: signature, typ, audience (this issuer and nothing else), time window.
-        var (jwt, reason) = await _reader.ReadAsync(assertion.Value, new()
-        {
-            Type = JwtTypes.IdJag,
-            Issuer = idp.Issuer,
-            Audience = issuer,
-            Algorithms = idp.Algorithms,
-            Keys = idp.Keys,
-        }, cancellationToken);
+        var (jwt, reason) = await _reader.ReadAsync(unverified, bound.Expected, cancellationToken);
         if (reason is not null)
             return Refuse(reason, jwt);
 
-        return CheckGrant(jwt!, idp, clientId);
+        return CheckGrant(jwt!, bound.Idp, clientId);
     }
+
+    private static JwtExpectation Expect(TrustedIssuer idp, string audience) => new()
+    {
+        Type = JwtTypes.IdJag,
+        Issuer = idp.Issuer,
+        Audience = audience,
+        Algorithms = idp.Algorithms,
+        Keys = idp.Keys,
+    };
 
     private IdJagValidation CheckGrant(ValidatedJwt jwt, TrustedIssuer idp, string clientId)
     {
@@ -76,6 +83,9 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         // SPEC 70 and 31: a subject of one tenant is not the same name in another, and accounts here know no tenants.
         if (jwt.Has(ClaimNames.Tenant) || jwt.Has(ClaimNames.AudienceTenant))
             return Refuse(Reasons.TenantNotExpected, jwt);
+        // SPEC 44: details can narrow what the scope grants, and they cannot be evaluated here.
+        if (jwt.Has(ClaimNames.AuthorizationDetails))
+            return Refuse(Reasons.DetailsNotSupported, jwt);
         // SPEC 42: every resource is governed here, and there is one.
         if (jwt.Texts(ClaimNames.Resource) is not [_, ..] asked)
             return Refuse(Reasons.MissingResource, jwt);
@@ -108,6 +118,7 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Reasons.ClientMismatch => "The ID-JAG was issued to another client.",
         Reasons.ProofRequired => "The ID-JAG is bound to a key; its proof is missing.",
         Reasons.TenantNotExpected => "The ID-JAG names a tenant, and this authorization server has none.",
+        Reasons.DetailsNotSupported => "The ID-JAG holds authorization details, and none are granted here.",
         Reasons.MissingResource => "The ID-JAG names no resource.",
         Reasons.ResourceNotHere => "The ID-JAG names a resource that is not governed here.",
         _ => "The assertion is not acceptable.",

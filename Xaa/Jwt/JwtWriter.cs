@@ -10,14 +10,14 @@ public static class JwtWriter
 
     /// <summary>Signs claims with a <c>typ</c> header (RFC 8725 §3.11) and the key's <c>kid</c>.</summary>
     /// <param name="type">The JOSE <c>typ</c>.</param>
-    /// <param name="claims">The claims; those whose value is null are left out.</param>
+    /// <param name="claims">The claims.</param>
     /// <param name="credentials">The signing key and its algorithm.</param>
-    public static string Write(string type, IEnumerable<KeyValuePair<string, object?>> claims, SigningCredentials credentials) =>
+    public static string Write(string type, JwtClaims claims, SigningCredentials credentials) =>
         Tokens.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = type,
             SigningCredentials = credentials,
-            Claims = claims.Where(c => c.Value is not null).ToDictionary(c => c.Key, c => c.Value!, StringComparer.Ordinal),
+            Claims = claims.Values,
         });
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Xaa.Jwt;
@@ -8,7 +9,7 @@ namespace Xaa.Jwt;
 /// An unknown <c>kid</c> fetches again, at most once in <see cref="RefetchInterval"/>, so that nobody can make this server hammer the issuer.
 /// While the issuer is away, keys that were fetched stay good for <see cref="StaleFor"/>.
 /// </remarks>
-public sealed class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri, TimeProvider clock) : IDisposable
+public sealed partial class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri, TimeProvider clock, ILogger<RemoteIssuerKeys> logger) : IDisposable
 {
     /// <summary>How long fetched keys are used without asking again.</summary>
     public static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(10);
@@ -23,6 +24,7 @@ public sealed class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri, TimePro
     private readonly SemaphoreSlim _fetching = new(1);
     private Snapshot? _current;
     private DateTimeOffset _lastTry = DateTimeOffset.MinValue;
+    private bool _failing;
 
     /// <summary>Finds a key; a <see cref="KeyLookup"/>.</summary>
     /// <exception cref="IssuerKeysException">No keys were fetched yet and the issuer cannot be reached, or those fetched are too old.</exception>
@@ -31,7 +33,7 @@ public sealed class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri, TimePro
         if (Known(FreshFor)?.Find(keyId) is { } fresh)
             return fresh;
 
-        // A key that is merely no longer fresh does not wait for a slow issuer.
+        // One caller fetches and waits for a slow issuer. Meanwhile the others go on with a key that is merely no longer fresh.
         var stale = Known(StaleFor)?.Find(keyId);
         if (!await _fetching.WaitAsync(stale is null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, cancellationToken))
             return stale;
@@ -63,10 +65,12 @@ public sealed class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri, TimePro
             using var client = http();
             client.MaxResponseContentBufferSize = LongestDocument;
             _current = new(clock.GetUtcNow(), Parse(await client.GetStringAsync(jwksUri, CancellationToken.None)));
+            Report(null);
         }
         catch (Exception failed) when (failed is HttpRequestException or TaskCanceledException or JsonException or ArgumentException
             or FormatException or InvalidOperationException)
         {
+            Report(failed);
             if (_current is null)
                 throw new IssuerKeysException($"The keys of {jwksUri} cannot be fetched.", failed);
         }
@@ -74,6 +78,16 @@ public sealed class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri, TimePro
         {
             _lastTry = clock.GetUtcNow();
         }
+    }
+
+    // Once when it begins and once when it ends: unknown kids make it try again and again.
+    private void Report(Exception? failure)
+    {
+        if (failure is not null && !_failing)
+            LogFailing(logger, failure, jwksUri);
+        else if (failure is null && _failing)
+            LogFetched(logger, jwksUri);
+        _failing = failure is not null;
     }
 
     // A document without one usable key is an error page or a mistake; it does not displace keys that were good.
@@ -84,6 +98,12 @@ public sealed class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri, TimePro
     }
 
     private static bool IsUsable(SecurityKey key) => key is ECDsaSecurityKey or RsaSecurityKey { KeySize: >= 2048 };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The keys of {JwksUri} cannot be fetched; those fetched before stay good for an hour.")]
+    private static partial void LogFailing(ILogger logger, Exception failure, Uri jwksUri);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The keys of {JwksUri} can be fetched again.")]
+    private static partial void LogFetched(ILogger logger, Uri jwksUri);
 
     private sealed record Snapshot(DateTimeOffset At, IReadOnlyList<SecurityKey> Keys)
     {

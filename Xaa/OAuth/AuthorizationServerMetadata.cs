@@ -35,17 +35,17 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("scopes_supported")]
     public IReadOnlyList<string>? ScopesSupported { get; init; }
 
-    /// <summary>RFC 8414 §2; required there, empty where there is no authorization endpoint.</summary>
+    /// <summary>RFC 8414 §2; required there, empty where there is no authorization endpoint. Others leave it out.</summary>
     [JsonPropertyName("response_types_supported")]
-    public IReadOnlyList<string> ResponseTypesSupported { get; init; } = [];
+    public IReadOnlyList<string>? ResponseTypesSupported { get; init; }
 
     /// <summary>RFC 8414 §2.</summary>
     [JsonPropertyName("response_modes_supported")]
     public IReadOnlyList<string>? ResponseModesSupported { get; init; }
 
-    /// <summary>RFC 8414 §2.</summary>
+    /// <summary>RFC 8414 §2; when it is left out, only grants of the authorization endpoint are meant.</summary>
     [JsonPropertyName("grant_types_supported")]
-    public IReadOnlyList<string> GrantTypesSupported { get; init; } = [];
+    public IReadOnlyList<string>? GrantTypesSupported { get; init; }
 
     /// <summary>OpenID Connect Discovery §3.</summary>
     [JsonPropertyName("subject_types_supported")]

@@ -9,9 +9,9 @@ public sealed record ProtectedResourceMetadata
     [JsonPropertyName("resource")]
     public required string Resource { get; init; }
 
-    /// <summary>Issuers of the authorization servers that govern the resource.</summary>
+    /// <summary>Issuers of the authorization servers that govern the resource; optional in RFC 9728 §2.</summary>
     [JsonPropertyName("authorization_servers")]
-    public IReadOnlyList<string> AuthorizationServers { get; init; } = [];
+    public IReadOnlyList<string>? AuthorizationServers { get; init; }
 
     /// <summary>The basic scopes: those that need no stronger authentication.</summary>
     [JsonPropertyName("scopes_supported")]

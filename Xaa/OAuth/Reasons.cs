@@ -73,6 +73,7 @@ public static class Reasons
     public const string ResourceNotHere = "resource_not_governed_here";
     public const string ProofRequired = "proof_required";
     public const string TenantNotExpected = "tenant_not_expected";
+    public const string DetailsNotSupported = "authorization_details_not_supported";
     public const string Replayed = "replayed";
     public const string UnknownAccount = "unknown_account";
     public const string AccountDisabled = "account_disabled";
@@ -81,5 +82,9 @@ public static class Reasons
     public const string MissingToken = "missing_token";
     public const string TokenInQuery = "token_in_query";
     public const string MissingScope = "missing_scope";
+
+    // Administration.
+    public const string UnknownPerson = "unknown_person";
+    public const string TooManyKeys = "too_many_keys";
 #pragma warning restore CS1591
 }

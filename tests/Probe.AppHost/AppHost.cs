@@ -1,7 +1,15 @@
 using Microsoft.Extensions.Configuration;
+using Xaa.Probe.AppHost;
 
-// Plain Aspire code, like AppHost/AppHost.cs: two small services that use what the hosting layer offers.
+// Plain Aspire code, like AppHost/AppHost.cs: two small services that use what the hosting layer offers, or a set of others for everything else.
 var builder = DistributedApplication.CreateBuilder(args);
+
+if (builder.Configuration["Features"] is { Length: > 0 })
+{
+    builder.AddFeatures();
+    builder.Build().Run();
+    return;
+}
 
 var greeting = builder.AddParameter("greeting");
 var password = builder.AddParameter("password", new GenerateParameterDefault(), secret: true);
@@ -53,6 +61,11 @@ if (builder.Configuration["WithBroken"] is { Length: > 0 })
 {
     var broken = builder.AddProject<Projects.Probe>("broken").WithHttpEndpoint().WithArgs("--exit", "7").WithHttpHealthCheck("/health");
     builder.AddProject<Projects.Probe>("dependent").WithHttpEndpoint().WaitFor(broken);
+}
+
+if (builder.Configuration["WithKept"] is { Length: > 0 })
+{
+    builder.AddParameter("kept", new GenerateParameterDefault(), secret: true, persist: true);
 }
 
 builder.Build().Run();

@@ -57,8 +57,13 @@ public sealed class TestIssuer(string issuer, TimeProvider clock, IEnumerable<Si
             .Issue(new() { Subject = subject, Audience = resource, ClientId = clientId, Scope = scope }).Token.Value;
 
     /// <summary>Signs claims as the services do.</summary>
-    public string Sign(string type, IEnumerable<KeyValuePair<string, object?>> claims, string algorithm = SecurityAlgorithms.EcdsaSha256) =>
-        JwtWriter.Write(type, claims, Keys.For(algorithm));
+    public string Sign(string type, IEnumerable<KeyValuePair<string, object?>> claims, string algorithm = SecurityAlgorithms.EcdsaSha256)
+    {
+        var written = new JwtClaims();
+        foreach (var (name, value) in claims)
+            written[name] = value;
+        return JwtWriter.Write(type, written, Keys.For(algorithm));
+    }
 
     /// <summary>Signs a header and a payload exactly as they are written: repeated members, strange headers, broken JSON.</summary>
     public string SignRaw(string header, string payload, string algorithm = SecurityAlgorithms.EcdsaSha256) =>

@@ -189,7 +189,10 @@ public sealed class SubjectTokenTests(IdpHost idp)
         var claims = JsonNode.Parse(Base64UrlEncoder.Decode(token.Split('.')[1]))!.AsObject();
         var header = new JsonObject { ["typ"] = "JWT" };
         change(header, claims);
-        return JwtWriter.Write((string)header["typ"]!, claims.Select(claim => KeyValuePair.Create(claim.Key, Plain(claim.Value))), keys.For());
+        var changed = new JwtClaims();
+        foreach (var (name, value) in claims)
+            changed[name] = Plain(value);
+        return JwtWriter.Write((string)header["typ"]!, changed, keys.For());
     }
 
     private static object? Plain(JsonNode? value) => value?.GetValueKind() switch

@@ -107,6 +107,15 @@ public sealed class ResourceMetadataTests
     }
 
     [Fact] // SPEC 69
+    public async Task A_resource_that_names_no_authorization_server_gets_no_credentials()
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        flow.DesignResource.Remove("authorization_servers");
+        Assert.Equal(ClientErrors.UnknownAuthorizationServer, (await flow.RefusedAsync()).Code);
+        Assert.Equal((0, 0), (flow.Exchanges, flow.Redemptions));
+    }
+
+    [Fact] // SPEC 69
     public async Task Of_several_authorization_servers_the_one_with_credentials_is_used()
     {
         await using var flow = await ClientFlow.StartAsync();

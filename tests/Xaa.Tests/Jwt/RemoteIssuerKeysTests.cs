@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Xaa.Jwt;
 using Xaa.Testing;
+using Xaa.Tests.Records;
 
 namespace Xaa.Tests.Jwt;
 
@@ -9,6 +11,8 @@ public sealed class RemoteIssuerKeysTests : HttpMessageHandler
 {
     private static readonly IReadOnlyList<SigningKeyMaterial> Material = SigningKeys.Generate();
     private readonly ManualTimeProvider _clock = new();
+    private readonly LogLines _log = new();
+    private readonly LoggerFactory _loggers;
     private readonly TestIssuer _idp;
     private readonly RemoteIssuerKeys _keys;
     private readonly string _kid;
@@ -17,9 +21,10 @@ public sealed class RemoteIssuerKeysTests : HttpMessageHandler
 
     public RemoteIssuerKeysTests()
     {
+        _loggers = new([_log]);
         _idp = new("http://localhost:7100", _clock, Material);
         _kid = _idp.Keys.For().Key.KeyId;
-        _keys = new(() => new(this, disposeHandler: false), new("http://localhost:7100/jwks"), _clock);
+        _keys = new(() => new(this, disposeHandler: false), new("http://localhost:7100/jwks"), _clock, new Logger<RemoteIssuerKeys>(_loggers));
         _answer = Json(_idp.Jwks);
     }
 
@@ -92,6 +97,30 @@ public sealed class RemoteIssuerKeysTests : HttpMessageHandler
         _answer = Json(_idp.Jwks);
         _clock.Advance(RemoteIssuerKeys.RefetchInterval);
         Assert.NotNull(await FindAsync(_kid));
+    }
+
+    [Fact]
+    public async Task An_outage_is_one_warning_with_its_cause_and_its_end_is_one_line()
+    {
+        Assert.NotNull(await FindAsync(_kid));
+        _answer = Status(HttpStatusCode.ServiceUnavailable);
+        for (var i = 0; i < 3; i++)
+        {
+            _clock.Advance(RemoteIssuerKeys.RefetchInterval);
+            Assert.Null(await FindAsync("unknown"));
+        }
+        var warning = Assert.Single(_log.All);
+        Assert.Equal(LogLevel.Warning, warning.Level);
+        Assert.Contains("http://localhost:7100/jwks", warning.Text);
+        Assert.Contains("503", warning.Text);
+
+        _answer = Json(_idp.Jwks);
+        for (var i = 0; i < 2; i++)
+        {
+            _clock.Advance(RemoteIssuerKeys.RefetchInterval);
+            Assert.Null(await FindAsync("unknown"));
+        }
+        Assert.Equal([LogLevel.Warning, LogLevel.Information], _log.All.Select(line => line.Level));
     }
 
     [Fact]
@@ -205,6 +234,7 @@ public sealed class RemoteIssuerKeysTests : HttpMessageHandler
     protected override void Dispose(bool disposing)
     {
         _keys.Dispose();
+        _loggers.Dispose();
         _idp.Dispose();
         base.Dispose(disposing);
     }

@@ -1,0 +1,62 @@
+using Xaa.Benchmarks.Floor;
+using Xaa.Benchmarks.Servers;
+
+namespace Xaa.Benchmarks.Cases;
+
+/// <summary>All servers of a run, and the folder that goes away with them.</summary>
+internal sealed class Stand : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("xaa-benchmarks-");
+
+    private Stand()
+    {
+    }
+
+    public Dictionary<DataSize, IdpServer> Idps { get; } = [];
+
+    public Dictionary<DataSize, DesignServer> Designs { get; } = [];
+
+    public FloorClient Floor { get; private set; } = null!;
+
+    private BenchmarkIssuer Issuer { get; set; } = null!;
+
+    public static async Task<Stand> StartAsync(BenchmarkOptions options, TextWriter progress, CancellationToken cancellationToken)
+    {
+        var workers = options.Connections.Max();
+        var stand = new Stand();
+        try
+        {
+            stand.Issuer = await BenchmarkIssuer.StartAsync(cancellationToken);
+            await progress.WriteLineAsync("Starting the floor.");
+            stand.Floor = await FloorClient.StartAsync(stand.Issuer, workers, stand.Folder("floor"), cancellationToken);
+            foreach (var size in options.Sizes)
+            {
+                await progress.WriteLineAsync(
+                    $"Starting idp and design with {size.People:N0} people, {size.Connections:N0} managed connections, {size.Records:N0} records.");
+                stand.Idps[size] = await IdpServer.StartAsync(size, workers, stand.Folder("idp-" + size.Name), cancellationToken);
+                stand.Designs[size] = await DesignServer.StartAsync(size, stand.Issuer, stand.Folder("design-" + size.Name), cancellationToken);
+            }
+            return stand;
+        }
+        catch
+        {
+            await stand.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var design in Designs.Values)
+            await design.DisposeAsync();
+        foreach (var idp in Idps.Values)
+            await idp.DisposeAsync();
+        if (Floor is not null)
+            await Floor.DisposeAsync();
+        if (Issuer is not null)
+            await Issuer.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private string Folder(string name) => Path.Combine(_folder.FullName, name);
+}

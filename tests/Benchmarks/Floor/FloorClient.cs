@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Xaa.Benchmarks.Servers;
+using Xaa.OAuth;
+using Xaa.Storage;
+
+namespace Xaa.Benchmarks.Floor;
+
+/// <summary>Starts the floor with as much data as the small services have, and makes its requests.</summary>
+internal sealed class FloorClient : IAsyncDisposable
+{
+    private readonly BenchmarkIssuer _issuer;
+    private readonly List<string> _subjects = [];
+    private readonly List<string> _chains = [];
+    private readonly List<string> _idTokens = [];
+    private readonly string _accessToken;
+
+    private FloorClient(BenchmarkIssuer issuer)
+    {
+        _issuer = issuer;
+        _accessToken = issuer.AccessToken(Party.Resource);
+    }
+
+    public ServerProcess Process { get; private set; } = null!;
+
+    public static async Task<FloorClient> StartAsync(BenchmarkIssuer issuer, int workers, string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        var client = new FloorClient(issuer);
+        var settings = new FloorSettings(Path.Combine(folder, "floor.db"), issuer.Key.KeyId, issuer.Key.Pkcs8);
+        client.Fill(settings.StoreFile, workers);
+        var settingsFile = Path.Combine(folder, "floor.json");
+        await File.WriteAllTextAsync(settingsFile, JsonSerializer.Serialize(settings), cancellationToken);
+        client.Process = await ServerProcess.StartAsync(
+            "floor", ServerProcess.FreeAddress(), [typeof(FloorClient).Assembly.Location, "floor", settingsFile], new Dictionary<string, string>(),
+            cancellationToken);
+        return client;
+    }
+
+    public HttpRequestMessage ExchangeRefreshToken(long request) =>
+        Party.Exchange(At("/exchange-refresh-token"), _subjects[(int)(request % _subjects.Count)], TokenTypes.RefreshToken);
+
+    public HttpRequestMessage ExchangeIdToken(int worker) => Party.Exchange(At("/exchange-id-token"), _idTokens[worker], TokenTypes.IdToken);
+
+    public HttpRequestMessage Redeem(long request) =>
+        Party.Redeem(At("/redeem"), _issuer.IdJag(Party.Audience, Party.Resource, Party.Person((int)(request % DataSize.Small.People))));
+
+    public HttpRequestMessage Refresh(int worker) => Party.Refresh(At("/refresh"), _chains[worker]);
+
+    public void Refreshed(int worker, string answer) => _chains[worker] = Party.Member(answer, "refresh_token");
+
+    public HttpRequestMessage Discover() => new(HttpMethod.Get, At("/discovery"));
+
+    public HttpRequestMessage CallTool() => Party.CallTool(At("/mcp"), "list_files", _accessToken);
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private Uri At(string path) => new(Process.Address, path);
+
+    private void Fill(string file, int workers)
+    {
+        using var connection = FloorStore.Create(file);
+        FloorStore.Execute(connection, "BEGIN");
+        for (var person = 0; person < DataSize.Small.People; person++)
+        {
+            FloorStore.Execute(connection, $"""INSERT INTO people VALUES ('{Party.Person(person)}', '["engineering","team-{person}"]')""");
+            _subjects.Add(AddSession(person).Token);
+        }
+        for (var worker = 0; worker < workers; worker++)
+        {
+            var (token, session) = AddSession(worker % DataSize.Small.People);
+            _chains.Add(token);
+            _idTokens.Add(_issuer.IdToken(Party.Person(worker % DataSize.Small.People), session));
+        }
+        for (var number = 0; number < 6; number++)
+            FloorStore.Execute(connection, $"INSERT INTO files VALUES ('design-file-{number}', 'Design file {number}', 'Team', '2026-11-0{number + 1}T08:00:00+00:00', 3, 2)");
+        FloorStore.Execute(connection, "COMMIT");
+
+        (string Token, string Session) AddSession(int person)
+        {
+            var (token, session) = (OpaqueToken.New(), OpaqueToken.New());
+            var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+            FloorStore.Execute(connection, $"INSERT INTO sessions VALUES ('{session}', '{Party.Person(person)}', {long.MaxValue})");
+            FloorStore.Execute(connection, $"INSERT INTO tokens VALUES (x'{hash}', '{session}', '{Party.Client}', '{Party.Scope}')");
+            return (token, session);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+namespace Xaa.Benchmarks.Servers;
+
+/// <summary>The real McpServerSample as the design server.</summary>
+internal sealed class DesignServer : IAsyncDisposable
+{
+    // Shorter than an access token lives.
+    private static readonly TimeSpan TokenUse = TimeSpan.FromMinutes(4);
+
+    private readonly BenchmarkIssuer _idp;
+    private readonly int _people;
+    private readonly Uri _tokenEndpoint;
+    private readonly Uri _resource;
+    private (string Token, DateTimeOffset Until) _access;
+
+    private DesignServer(ServerProcess process, BenchmarkIssuer idp, int people)
+    {
+        (Process, _idp, _people) = (process, idp, people);
+        _tokenEndpoint = new(process.Address, "/oauth/token");
+        _resource = new(process.Address, "/mcp");
+    }
+
+    public ServerProcess Process { get; }
+
+    public static async Task<DesignServer> StartAsync(DataSize size, BenchmarkIssuer idp, string folder, CancellationToken cancellationToken)
+    {
+        var address = ServerProcess.FreeAddress();
+        Directory.CreateDirectory(folder);
+        var seedFile = Path.Combine(folder, "design.json");
+        await File.WriteAllTextAsync(seedFile, Seeds.Design(address, idp.Issuer, idp.KeysAddress).ToJsonString(), cancellationToken);
+        var process = await ServerProcess.StartAsync(
+            $"design ({size.Name})", address, [ServerProcess.PathOf("McpServerSample")], new Dictionary<string, string>
+            {
+                ["McpServer__Name"] = "design",
+                ["McpServer__SeedFile"] = seedFile,
+                ["McpServer__DataDirectory"] = folder,
+            }, cancellationToken);
+        try
+        {
+            var fill = new StoreFill(Path.Combine(folder, "design.db"));
+            await fill.AddRecordsAsync("design", size.Records, cancellationToken);
+            await fill.AddAccountsAsync(idp.Issuer, size.People, cancellationToken);
+            return new(process, idp, size.People);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    public HttpRequestMessage Redeem(long request) => Party.Redeem(
+        _tokenEndpoint, _idp.IdJag(Seeds.Text(Process.Address), _resource.AbsoluteUri, Party.Person((int)(request % _people))));
+
+    /// <summary>Gets an access token for the tool calls of the next minutes, where the last one is old.</summary>
+    public async Task PrepareToolCallsAsync(CancellationToken cancellationToken)
+    {
+        if (_access.Until > TimeProvider.System.GetUtcNow())
+            return;
+        using var http = new HttpClient();
+        using var request = Redeem(0);
+        using var response = await http.SendAsync(request, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        _access = (Party.Member(await response.Content.ReadAsStringAsync(cancellationToken), "access_token"), TimeProvider.System.GetUtcNow() + TokenUse);
+    }
+
+    public HttpRequestMessage CallTool() => Party.CallTool(_resource, "list_files", _access.Token);
+
+    public ValueTask DisposeAsync() => Process.DisposeAsync();
+}

@@ -1,0 +1,73 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xaa.Storage;
+
+namespace Xaa.Benchmarks.Servers;
+
+/// <summary>Refresh tokens of sessions that were made.</summary>
+/// <param name="Subjects">To be exchanged, again and again.</param>
+/// <param name="Chains">To be refreshed, one per worker.</param>
+internal sealed record FilledSessions(IReadOnlyList<string> Subjects, IReadOnlyList<string> Chains);
+
+/// <summary>Fills a running server's store: sessions by the product's own code, rows in bulk by its tables.</summary>
+internal sealed class StoreFill(string file)
+{
+    private const int MostSubjects = 1000;
+    private const int RowsPerCommit = 100_000;
+    private const string OpenIdScope = "openid profile email offline_access";
+
+    /// <summary>A session for everyone, and what the cases need of them.</summary>
+    public async Task<FilledSessions> AddSessionsAsync(int people, int workers, CancellationToken cancellationToken)
+    {
+        var settings = new StoreSettings(Path.GetDirectoryName(file)!, Path.GetFileNameWithoutExtension(file), KeyEncryptionKey: null, []);
+        await using var store = Store.Open(settings, TimeProvider.System, NullLogger.Instance);
+        var sessions = new SessionStore(store, TimeProvider.System);
+        var tokens = new RefreshTokenStore(store, TimeProvider.System);
+        var all = await Task.WhenAll(Enumerable.Range(0, Math.Max(people, workers)).Select(AddAsync));
+        var subjects = all.Take(people).Chunk(Math.Max(1, people / MostSubjects)).Select(some => some[0]).ToList();
+        var chains = await Task.WhenAll(Enumerable.Range(0, workers).Select(AddAsync));
+        return new(subjects, chains);
+
+        async Task<string> AddAsync(int number)
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            var session = new Session(
+                OpaqueToken.New(), Party.Person(number % people), now, "urn:xaa:pwd", ["pwd"], now.AddHours(8), now.AddDays(7), Ended: null);
+            await sessions.CreateAsync(session, SessionHandle.New(), cancellationToken);
+            return (await tokens.IssueAsync(session.Id, Party.Client, OpenIdScope, cancellationToken)).Value;
+        }
+    }
+
+    /// <summary>Records as of exchanges in the past.</summary>
+    public Task AddRecordsAsync(string party, int count, CancellationToken cancellationToken) => InsertAsync($"""
+        INSERT INTO records (id, party, step, at, duration_us, trace_id, span_id, client_id, issuer, subject, session_id, audience, resource,
+                             requested_scope, granted_scope, outcome, consumed_id, issued_id, key_id)
+        SELECT printf('%032x', i), '{party}', 2, @now - 86400000 + i, 400, printf('%032x', i), printf('%016x', i), '{Party.Client}', NULL,
+               printf('u-%05d', i % 10000), printf('%043d', i), '{Party.Audience}', '{Party.Resource}', '{Party.Scope}', '{Party.Scope}', 0,
+               printf('%032x', i), printf('%032x', i + 1), '0123456789abcdef'
+        FROM n
+        """, count, cancellationToken);
+
+    /// <summary>Accounts of the people that an IdP vouches for, so that no redemption has to make one.</summary>
+    public Task AddAccountsAsync(string issuer, int count, CancellationToken cancellationToken) => InsertAsync(
+        $"INSERT INTO accounts (issuer, subject, created_at) SELECT '{issuer}', printf('u-%05d', i), @now FROM n", count, cancellationToken);
+
+    private async Task InsertAsync(string insert, int count, CancellationToken cancellationToken)
+    {
+        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        await connection.OpenAsync(cancellationToken);
+        for (var first = 0; first < count; first += RowsPerCommit)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = $"""
+                WITH RECURSIVE n(i) AS (SELECT @first UNION ALL SELECT i + 1 FROM n WHERE i + 1 < @end)
+                {insert};
+                PRAGMA wal_checkpoint(TRUNCATE);
+                """;
+            command.Parameters.AddWithValue("@first", first);
+            command.Parameters.AddWithValue("@end", Math.Min(first + RowsPerCommit, count));
+            command.Parameters.AddWithValue("@now", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}
