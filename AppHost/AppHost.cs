@@ -16,7 +16,8 @@ var idp = builder.AddProject<Projects.Idp>("idp")
     .WithHttpHealthCheck("/health")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Identity provider")
     .WithSeed(demo, "Idp")
-    .WithDatabase(postgres);
+    .WithDatabase(postgres)
+    .WithReplicas(demo.Replicas);
 idp.WithEnvironment("Idp__Issuer", idp.GetEndpoint("http"));
 
 // design 7401, wiki 7402, crm 7403, payments 7404, and what --servers adds.
@@ -26,6 +27,7 @@ var servers = demo.File.Servers.Select((server, i) => builder.AddProject<Project
     .WithUrlForEndpoint("http", url => url.DisplayText = $"{server.DisplayName} (MCP server)")
     .WithSeed(demo, "McpServer")
     .WithDatabase(postgres)
+    .WithReplicas(demo.Replicas)
     .WithEnvironment("McpServer__Name", server.Name)
     .WithReference(idp).WaitFor(idp)).ToList();
 

@@ -12,11 +12,13 @@ public sealed class Demo
           --data DIR     where the stores live (default: XaaAspire in your local application data)
           --fresh        start with empty stores
           --postgres     keep the stores in PostgreSQL (a container, or PostgreSQL's programs if they are installed)
+          --replicas N   this many processes of the IdP and of each MCP server, behind one address; needs --postgres
           --servers N    this many MCP servers; those beyond the demo's hold notes (server05, …)
           --help         this text
         """;
 
     private const int MostServers = 99;
+    private const int MostReplicas = 9;
 
     private Demo(DemoFile file, string data)
     {
@@ -27,6 +29,9 @@ public sealed class Demo
     public DemoFile File { get; }
 
     public string Data { get; }
+
+    /// <summary>How many processes share the work of the IdP, and of each MCP server.</summary>
+    public int Replicas { get; private init; } = 1;
 
     /// <summary>The same as long as the data folder is, because the server keeps it there, too; null when the stores are SQLite files.</summary>
     public string? PostgresPassword { get; private set; }
@@ -60,7 +65,7 @@ public sealed class Demo
     {
         string? file = null, data = null;
         bool fresh = false, postgres = false;
-        var servers = 0;
+        int servers = 0, replicas = 1;
         for (var i = 0; i < arguments.Count; i++)
         {
             switch (arguments[i])
@@ -77,17 +82,26 @@ public sealed class Demo
                 case "--postgres":
                     postgres = true;
                     break;
+                case "--replicas":
+                    replicas = Count(arguments, ref i, MostReplicas);
+                    break;
                 case "--servers":
-                    servers = Count(Value(arguments, ref i));
+                    servers = Count(arguments, ref i, MostServers);
                     break;
                 default:
                     throw new DemoException($"'{arguments[i]}' is not an argument of this AppHost.\n\n{Usage}");
             }
         }
 
+        if (replicas > 1 && !postgres)
+            throw new DemoException("--replicas needs --postgres: an SQLite file is one process's.");
+
         var demo = new Demo(
             DemoFile.Read(file ?? Path.Combine(AppContext.BaseDirectory, "demo.json")).WithServers(servers),
-            Path.GetFullPath(data ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "XaaAspire")));
+            Path.GetFullPath(data ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "XaaAspire")))
+        {
+            Replicas = replicas,
+        };
         if (demo.File.Clients.Any(client => client.ClientId == OperatorClient.ClientId))
             throw new DemoException($"The demo names a client '{OperatorClient.ClientId}': that is what the dashboard's commands are called.");
         if (fresh)
@@ -142,10 +156,13 @@ public sealed class Demo
             ? arguments[++i]
             : throw new DemoException($"{arguments[i]} needs a value.\n\n{Usage}");
 
-    private static int Count(string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostServers
+    private static int Count(IReadOnlyList<string> arguments, ref int i, int most)
+    {
+        var (argument, value) = (arguments[i], Value(arguments, ref i));
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most
             ? count
-            : throw new DemoException($"--servers takes a number from 1 to {MostServers}, not '{value}'.");
+            : throw new DemoException($"{argument} takes a number from 1 to {most}, not '{value}'.");
+    }
 }
 
 /// <summary>What the person who started the AppHost should read instead of a stack trace.</summary>

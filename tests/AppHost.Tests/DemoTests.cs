@@ -16,6 +16,8 @@ public sealed class DemoTests : IDisposable
     [InlineData(2, "cannot be read", "--demo", "no-such-file.json")]
     [InlineData(2, "from 1 to 99, not '0'", "--servers", "0")]
     [InlineData(2, "from 1 to 99, not 'many'", "--servers", "many")]
+    [InlineData(2, "from 1 to 9, not '10'", "--postgres", "--replicas", "10")]
+    [InlineData(2, "--replicas needs --postgres", "--replicas", "2")]
     [InlineData(0, "dotnet run --project AppHost", "--help")]
     public void Arguments_that_run_nothing_say_why(int exitCode, string says, params string[] arguments)
     {
