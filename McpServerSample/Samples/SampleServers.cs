@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using ModelContextProtocol.AspNetCore;
 using Xaa.McpServerSample.Samples.Crm;
 using Xaa.McpServerSample.Samples.Design;
@@ -45,7 +44,7 @@ public static class SampleServers
         HttpServerSessionMode sessions = HttpServerSessionMode.StatefulForInitializeClients)
         where TDb : SampleDb
     {
-        builder.Services.AddDbContext<TDb>((services, db) => db.UseSqlite(services.GetRequiredService<SqliteStore>().ConnectionString));
+        builder.Services.AddDbContext<TDb>((services, db) => db.UseStore(services.GetRequiredService<Store>()));
         builder.Services.AddHostedService<FillStore<TDb>>();
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
         var mcp = builder.Services

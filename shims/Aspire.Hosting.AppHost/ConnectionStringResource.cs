@@ -17,5 +17,7 @@ internal sealed class ConnectionStringParameterResource(string name, Func<Parame
 
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{this}");
 
+    internal override string ConfigurationKey => $"ConnectionStrings:{Name}";
+
     string IManifestExpressionProvider.ValueExpression => $"{{{Name}.connectionString}}";
 }

@@ -26,18 +26,6 @@ public static partial class ResourceBuilderExtensions
         }
 
         return builder.WithAnnotation(new ResourceCommandAnnotation(
-            name,
-            displayName,
-            options.UpdateState ?? (_ => ResourceCommandState.Enabled),
-            executeCommand,
-            options.Description,
-            options.Arguments,
-            options.ConfirmationMessage,
-            options.IconName,
-            options.IconVariant,
-            options.IsHighlighted)
-        {
-            ValidateArguments = options.ValidateArguments
-        });
+            name, displayName, options.UpdateState ?? (_ => ResourceCommandState.Enabled), executeCommand, options));
     }
 }

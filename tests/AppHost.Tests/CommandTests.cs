@@ -100,7 +100,7 @@ public sealed class CommandTests(FeaturesProbe probe)
         Assert.Equal("Greet", greet.DisplayName);
         Assert.Equal("Says hello", greet.DisplayDescription);
         Assert.Equal("Shall anybody be greeted?", greet.ConfirmationMessage);
-        Assert.Equal(("Hand", IconVariant.Filled, true), (greet.IconName, greet.IconVariant, greet.IsHighlighted));
+        Assert.Equal(("Emoji", IconVariant.Filled, true), (greet.IconName, greet.IconVariant, greet.IsHighlighted));
         Assert.Equal(["name", "times", "tone", "loud"], greet.Arguments.Select(argument => argument.Name));
         Assert.Equal(ResourceCommandState.Enabled, greet.State);
     }

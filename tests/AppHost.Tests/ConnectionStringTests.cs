@@ -34,7 +34,7 @@ public sealed class ConnectionStringTests(Probe probe) : IClassFixture<Probe>
         var (snapshot, _) = await SnapshotAsync("script");
         Assert.Equal("Executable", snapshot.ResourceType);
         var logs = probe.App.Services.GetRequiredService<ResourceLoggerService>();
-        await foreach (var lines in logs.WatchAsync("script").WithCancellation(Probe.Patience))
+        await foreach (var lines in logs.WatchAsync(probe.Resource("script")).WithCancellation(Probe.Patience))
         {
             Assert.EndsWith($"hello, from {Path.GetDirectoryName(Projects.Probe_AppHost.ProjectPath + "/")}", Assert.Single(lines).Content, StringComparison.Ordinal);
             return;
@@ -56,8 +56,12 @@ public sealed class ConnectionStringTests(Probe probe) : IClassFixture<Probe>
     [Fact]
     public async Task A_connection_string_that_the_configuration_lacks_is_named()
     {
-        var refusal = await Assert.ThrowsAsync<MissingParameterValueException>(() => StartAsync("--WithGiven=yes"));
-        Assert.Contains("connection string 'given' is missing", refusal.Message, StringComparison.Ordinal);
+        await using var app = await StartAsync("--WithGiven=yes");
+        var missing = await app.ResourceNotifications.WaitForResourceAsync(
+            "given", update => update.Snapshot.State?.Text == KnownResourceStates.ValueMissing, Probe.Patience);
+        var property = Assert.Single(missing.Snapshot.Properties, property => property.Name == "Value");
+        Assert.Contains("connection string 'given' is missing", property.Value as string, StringComparison.Ordinal);
+        await app.ResourceNotifications.WaitForResourceAsync("front", KnownResourceStates.FailedToStart, Probe.Patience);
     }
 
     private async Task<(CustomResourceSnapshot Snapshot, string Id)> SnapshotAsync(string name)

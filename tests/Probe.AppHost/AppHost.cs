@@ -49,4 +49,9 @@ if (builder.Configuration["WithBroken"] is { Length: > 0 })
     builder.AddProject<Projects.Probe>("dependent").WithHttpEndpoint().WaitFor(broken);
 }
 
+if (builder.Configuration["WithKept"] is { Length: > 0 })
+{
+    builder.AddParameter("kept", new GenerateParameterDefault(), secret: true, persist: true);
+}
+
 builder.Build().Run();

@@ -40,7 +40,7 @@ public static class Features
             {
                 Description = "Says hello",
                 ConfirmationMessage = "Shall anybody be greeted?",
-                IconName = "Hand",
+                IconName = "Emoji",
                 IconVariant = IconVariant.Filled,
                 IsHighlighted = true,
                 Arguments =

@@ -10,8 +10,8 @@ internal static class KnownProperties
     public const string ProcessId = "executable.pid";
     public const string ExitCode = "resource.exitCode";
     public const string ParentName = "resource.parentName";
-    public const string ConnectionString = "resource.connectionString";
     public const string WaitingFor = "resource.waitingFor";
-    public const string ParameterValue = "Value";
+    public const string ConnectionString = "resource.connectionString";
     public const string Source = "resource.source";
+    public const string ParameterValue = "Value";
 }

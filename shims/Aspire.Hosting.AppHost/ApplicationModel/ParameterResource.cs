@@ -21,6 +21,9 @@ public class ParameterResource : Resource, IExpressionValue
 
     public string ValueExpression => $"{{{Name}.value}}";
 
+    /// <summary>Where the configuration may have it.</summary>
+    internal virtual string ConfigurationKey => $"Parameters:{Name}";
+
     /// <summary>What the configuration or the default says; throws where neither does.</summary>
     internal string Configured => _value.Value;
 

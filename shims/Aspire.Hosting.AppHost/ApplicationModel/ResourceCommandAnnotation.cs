@@ -8,23 +8,19 @@ public sealed class ResourceCommandAnnotation : IResourceAnnotation
         string displayName,
         Func<UpdateCommandStateContext, ResourceCommandState> updateState,
         Func<ExecuteCommandContext, Task<ExecuteCommandResult>> executeCommand,
-        string? displayDescription,
-        IReadOnlyList<InteractionInput>? arguments,
-        string? confirmationMessage,
-        string? iconName,
-        IconVariant? iconVariant,
-        bool isHighlighted)
+        CommandOptions options)
     {
         Name = name;
         DisplayName = displayName;
         UpdateState = updateState;
         ExecuteCommand = executeCommand;
-        DisplayDescription = displayDescription;
-        Arguments = arguments ?? [];
-        ConfirmationMessage = confirmationMessage;
-        IconName = iconName;
-        IconVariant = iconVariant;
-        IsHighlighted = isHighlighted;
+        DisplayDescription = options.Description;
+        Arguments = options.Arguments;
+        ValidateArguments = options.ValidateArguments;
+        ConfirmationMessage = options.ConfirmationMessage;
+        IconName = options.IconName;
+        IconVariant = options.IconVariant;
+        IsHighlighted = options.IsHighlighted;
     }
 
     public string Name { get; }
@@ -39,7 +35,7 @@ public sealed class ResourceCommandAnnotation : IResourceAnnotation
 
     public IReadOnlyList<InteractionInput> Arguments { get; }
 
-    public Func<InputsDialogValidationContext, Task>? ValidateArguments { get; internal init; }
+    public Func<InputsDialogValidationContext, Task>? ValidateArguments { get; }
 
     public string? ConfirmationMessage { get; }
 

@@ -8,38 +8,45 @@ namespace Aspire.Hosting.Orchestration;
 /// which are connection strings and the parts of other resources, such as databases.
 /// </summary>
 internal sealed class ConnectedResources(
-    DistributedApplicationModel model,
-    ResourceLifecycle lifecycle,
-    ResourceNotificationService notifications,
-    ResourceLoggerService logs,
-    TimeProvider time,
-    ILogger<ConnectedResources> logger)
+    DistributedApplicationModel model, ResourceNotificationService notifications, ResourceLoggerService logs, TimeProvider time)
 {
     /// <summary>Starts what has to be watched as long as the application runs.</summary>
-    public IEnumerable<Task> Run(CancellationToken cancellationToken)
+    public IEnumerable<Task> Run(CancellationToken cancellationToken) => model.Resources
+        .Where(resource => resource is not ParameterResource)
+        .Select(resource => RunAsync(resource, cancellationToken));
+
+    private async Task RunAsync(IResource resource, CancellationToken cancellationToken)
     {
-        foreach (var instance in lifecycle.Instances)
+        try
         {
-            if (instance.Resource is IResourceWithConnectionString)
+            if (resource.Instances().Count > 0)
             {
-                yield return PublishConnectionStringAsync(instance.Resource, instance.Id, cancellationToken);
+                await PublishConnectionStringAsync(resource, cancellationToken);
+            }
+            else if (resource is IResourceWithParent child)
+            {
+                await PublishConnectionStringAsync(resource, cancellationToken);
+                await FollowParentAsync(child, cancellationToken);
+            }
+            else
+            {
+                await RunAloneAsync(resource, cancellationToken);
             }
         }
-
-        foreach (var resource in model.Resources.Where(resource => resource is not ParameterResource && !HasProcess(resource)))
+        catch (DistributedApplicationException exception)
         {
-            yield return resource is IResourceWithParent child
-                ? FollowParentAsync(child, cancellationToken)
-                : RunAloneAsync(resource, cancellationToken);
+            logs.GetLogger(resource).LogError("{Reason}", exception.Message);
+            // A process tells by itself what becomes of it.
+            if (resource.Instances().Count == 0)
+            {
+                await PublishStateAsync(resource, new ResourceStateSnapshot(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error));
+            }
         }
     }
-
-    private bool HasProcess(IResource resource) => lifecycle.Instances.Any(instance => ReferenceEquals(instance.Resource, resource));
 
     /// <summary>A part of another resource is what that is: it starts with it and ends with it.</summary>
     private async Task FollowParentAsync(IResourceWithParent child, CancellationToken cancellationToken)
     {
-        await PublishConnectionStringAsync(child, child.Name, cancellationToken);
         await foreach (var update in notifications.WatchAsync(cancellationToken))
         {
             if (ReferenceEquals(update.Resource, child.Parent))
@@ -48,7 +55,10 @@ internal sealed class ConnectedResources(
                 {
                     State = update.Snapshot.State,
                     StartTimeStamp = update.Snapshot.StartTimeStamp,
-                    StopTimeStamp = update.Snapshot.StopTimeStamp
+                    StopTimeStamp = update.Snapshot.StopTimeStamp,
+                    HealthReports = update.Snapshot.State?.Text == KnownResourceStates.Running
+                        ? snapshot.HealthReports
+                        : ResourceSnapshots.PendingHealthReports(child)
                 });
             }
         }
@@ -57,18 +67,9 @@ internal sealed class ConnectedResources(
     private async Task RunAloneAsync(IResource resource, CancellationToken cancellationToken)
     {
         await PublishStateAsync(resource, KnownResourceStates.Waiting);
-        try
-        {
-            await notifications.WaitForDependenciesAsync(resource, cancellationToken);
-            await PublishConnectionStringAsync(resource, resource.Name, cancellationToken);
-            await PublishStateAsync(resource, new ResourceStateSnapshot(KnownResourceStates.Running, KnownResourceStateStyles.Success));
-        }
-        catch (DistributedApplicationException exception)
-        {
-            logger.LogDebug(exception, "'{Resource}' failed to start.", resource.Name);
-            logs.Append(resource.Name, exception.Message, isError: true);
-            await PublishStateAsync(resource, new ResourceStateSnapshot(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error));
-        }
+        await notifications.WaitForDependenciesAsync(resource, cancellationToken);
+        await PublishConnectionStringAsync(resource, cancellationToken);
+        await PublishStateAsync(resource, new ResourceStateSnapshot(KnownResourceStates.Running, KnownResourceStateStyles.Success));
     }
 
     private Task PublishStateAsync(IResource resource, ResourceStateSnapshot? state)
@@ -78,11 +79,11 @@ internal sealed class ConnectedResources(
             CreationTimeStamp = snapshot.CreationTimeStamp ?? time.GetUtcNow().UtcDateTime
         });
 
-    private async Task PublishConnectionStringAsync(IResource resource, string id, CancellationToken cancellationToken)
+    private async Task PublishConnectionStringAsync(IResource resource, CancellationToken cancellationToken)
     {
         if (resource is IResourceWithConnectionString connected && await connected.GetConnectionStringAsync(cancellationToken) is { } value)
         {
-            await notifications.PublishUpdateAsync(resource, id, snapshot => snapshot with
+            await notifications.PublishUpdateAsync(resource, snapshot => snapshot with
             {
                 Properties = snapshot.Properties.With(new ResourcePropertySnapshot(KnownProperties.ConnectionString, value) { IsSensitive = true })
             });

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Dcp;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,8 @@ internal sealed class ExecutableWatch(
     ResourceLifecycle lifecycle,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
+    IDistributedApplicationEventing eventing,
+    IServiceProvider services,
     DistributedApplicationOptions options,
     IHostEnvironment environment,
     ILoggerFactory loggers)
@@ -51,9 +54,35 @@ internal sealed class ExecutableWatch(
             && executable.Status?.State is { Length: > 0 } state)
         {
             FollowLogs(instance, executable.Metadata.Uid, state, cancellationToken);
-            await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => Update(snapshot, executable, state));
+            var wasUp = false;
+            await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot =>
+            {
+                wasUp = !HasEnded(snapshot);
+                return Update(snapshot, executable, state);
+            });
+            if (wasUp && notifications.TryGetCurrentState(instance.Id, out var current) && HasEnded(current.Snapshot))
+            {
+                // Not waited for: the other processes go on meanwhile.
+                _ = TellStopAsync(current, cancellationToken);
+            }
         }
     }
+
+    private async Task TellStopAsync(ResourceEvent ended, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await eventing.PublishAsync(new ResourceStoppedEvent(ended.Resource, services, ended), cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logs.GetLogger(ended.ResourceId).LogError("What was to happen when '{Resource}' had stopped failed: {Reason}",
+                ended.Resource.Name, exception.Message);
+        }
+    }
+
+    private static bool HasEnded(CustomResourceSnapshot snapshot)
+        => snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     /// <summary>Each run of a process has its own console; of one that did not come to be, DCP says why.</summary>
     private void FollowLogs(ResourceInstance instance, string? uid, string state, CancellationToken cancellationToken)

@@ -59,7 +59,7 @@ internal sealed class HealthMonitor(
     {
         try
         {
-            var keys = KeysOf(resource);
+            var keys = ResourceSnapshots.HealthCheckKeys(resource).ToHashSet(StringComparer.Ordinal);
             if (keys.Count > 0)
             {
                 await CheckAsync(resource, keys, monitored);
@@ -105,18 +105,6 @@ internal sealed class HealthMonitor(
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
-
-    /// <summary>What belongs to another resource is healthy only with it.</summary>
-    private static HashSet<string> KeysOf(IResource resource)
-    {
-        var keys = resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key).ToHashSet(StringComparer.Ordinal);
-        if (resource is IResourceWithParent child)
-        {
-            keys.UnionWith(KeysOf(child.Parent));
-        }
-
-        return keys;
-    }
 
     /// <summary>Those who wait for the resource wait for the subscribers, too, and learn what became of them.</summary>
     private Task TellReadyAsync(IResource resource, CancellationToken cancellationToken)

@@ -9,30 +9,35 @@ internal static class LifecycleCommands
     public static void AddTo(IResource resource)
     {
         resource.Annotations.Add(Command(
-            KnownResourceCommands.StartCommand, "Start", "Start the resource", "Play", IconVariant.Filled, isHighlighted: true, StateOfStart,
-            (lifecycle, instance, cancellationToken) => lifecycle.StartAsync(instance, cancellationToken)));
+            KnownResourceCommands.StartCommand,
+            "Start",
+            StateOfStart,
+            (lifecycle, instance, cancellationToken) => lifecycle.StartAsync(instance, cancellationToken),
+            new CommandOptions { Description = "Start the resource", IconName = "Play", IconVariant = IconVariant.Filled, IsHighlighted = true }));
         resource.Annotations.Add(Command(
-            KnownResourceCommands.StopCommand, "Stop", "Stop the resource", "Stop", IconVariant.Filled, isHighlighted: true, StateOfStop,
-            (lifecycle, instance, cancellationToken) => lifecycle.StopAsync(instance, cancellationToken)));
+            KnownResourceCommands.StopCommand,
+            "Stop",
+            StateOfStop,
+            (lifecycle, instance, cancellationToken) => lifecycle.StopAsync(instance, cancellationToken),
+            new CommandOptions { Description = "Stop the resource", IconName = "Stop", IconVariant = IconVariant.Filled, IsHighlighted = true }));
         resource.Annotations.Add(Command(
-            KnownResourceCommands.RestartCommand, "Restart", "Restart the resource", "ArrowCounterclockwise", IconVariant.Regular,
-            isHighlighted: false, StateOfRestart,
+            KnownResourceCommands.RestartCommand,
+            "Restart",
+            StateOfRestart,
             async (lifecycle, instance, cancellationToken) =>
             {
                 await lifecycle.StopAsync(instance, cancellationToken);
                 await lifecycle.StartAsync(instance, cancellationToken);
-            }));
+            },
+            new CommandOptions { Description = "Restart the resource", IconName = "ArrowCounterclockwise", IconVariant = IconVariant.Regular }));
     }
 
     private static ResourceCommandAnnotation Command(
         string name,
         string displayName,
-        string description,
-        string icon,
-        IconVariant iconVariant,
-        bool isHighlighted,
         Func<string, ResourceCommandState> stateOf,
-        Func<ResourceLifecycle, ResourceInstance, CancellationToken, Task> execute)
+        Func<ResourceLifecycle, ResourceInstance, CancellationToken, Task> execute,
+        CommandOptions options)
         => new(
             name,
             displayName,
@@ -45,12 +50,7 @@ internal static class LifecycleCommands
                 await execute(lifecycle, instance, context.CancellationToken);
                 return CommandResults.Success();
             },
-            description,
-            arguments: null,
-            confirmationMessage: null,
-            icon,
-            iconVariant,
-            isHighlighted);
+            options);
 
     private static ResourceCommandState StateOfStart(string state)
     {

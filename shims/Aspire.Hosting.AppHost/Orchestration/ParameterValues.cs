@@ -79,6 +79,14 @@ internal sealed class ParameterValues(
             InputType = parameter.Secret ? InputType.SecretText : InputType.Text,
             Required = true
         };
+        var options = new CommandOptions
+        {
+            Description = "Set the value for this run",
+            Arguments = [input],
+            IconName = "Key",
+            IconVariant = IconVariant.Regular,
+            IsHighlighted = true
+        };
         parameter.Annotations.Add(new ResourceCommandAnnotation(
             KnownResourceCommands.SetParameterCommand,
             "Set parameter",
@@ -88,11 +96,6 @@ internal sealed class ParameterValues(
                 await SetAsync(parameter, context.Arguments.GetString(ValueInput)!);
                 return CommandResults.Success("What runs keeps the old value until it is restarted.");
             },
-            "Set the value for this run",
-            [input],
-            confirmationMessage: null,
-            "Key",
-            IconVariant.Regular,
-            isHighlighted: true));
+            options));
     }
 }

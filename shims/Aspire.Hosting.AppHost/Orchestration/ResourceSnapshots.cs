@@ -17,7 +17,14 @@ internal static class ResourceSnapshots
     };
 
     public static ImmutableArray<HealthReportSnapshot> PendingHealthReports(IResource resource)
-        => [.. resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => new HealthReportSnapshot(check.Key, null, null, null))];
+        => [.. HealthCheckKeys(resource).Select(key => new HealthReportSnapshot(key, null, null, null))];
+
+    /// <summary>What belongs to another resource is healthy only with it.</summary>
+    public static IEnumerable<string> HealthCheckKeys(IResource resource)
+    {
+        var keys = resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key);
+        return resource is IResourceWithParent child ? keys.Union(HealthCheckKeys(child.Parent)) : keys.Distinct();
+    }
 
     public static ImmutableArray<RelationshipSnapshot> Relations(IResource resource)
     {
@@ -44,6 +51,10 @@ internal static class ResourceSnapshots
         _ => resource.GetType().Name
     };
 
-    private static ImmutableArray<ResourcePropertySnapshot> Properties(IResource resource)
-        => resource is ProjectResource project ? [new ResourcePropertySnapshot(KnownProperties.ProjectPath, project.GetProjectMetadata().ProjectPath)] : [];
+    private static ImmutableArray<ResourcePropertySnapshot> Properties(IResource resource) => resource switch
+    {
+        ProjectResource project => [new ResourcePropertySnapshot(KnownProperties.ProjectPath, project.GetProjectMetadata().ProjectPath)],
+        ParameterResource parameter => [new ResourcePropertySnapshot(KnownProperties.Source, parameter.ConfigurationKey)],
+        _ => []
+    };
 }
