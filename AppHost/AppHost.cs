@@ -43,6 +43,8 @@ foreach (var server in servers)
     agent.WithReference(server).WaitFor(server);
     flow.WithReference(server);
 }
+idp.WithDemoCommands(demo);
+PartyExtensions.LinkTo(agent, flow, [idp, .. servers]);
 PartyExtensions.ShareAddresses([idp, agent, flow, .. servers]);
 
 builder.Build().Run();

@@ -81,11 +81,16 @@ public sealed class Demo
         var demo = new Demo(
             DemoFile.Read(file ?? Path.Combine(AppContext.BaseDirectory, "demo.json")).WithServers(servers),
             Path.GetFullPath(data ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "XaaAspire")));
+        if (demo.File.Clients.Any(client => client.ClientId == OperatorClient.ClientId))
+            throw new DemoException($"The demo names a client '{OperatorClient.ClientId}': that is what the dashboard's commands are called.");
         if (fresh)
             demo.Empty();
-        Seeds.Write(demo);
+        demo.OperatorSecret = Seeds.Write(demo);
         return demo;
     }
+
+    /// <summary>What the dashboard's commands authenticate with at the IdP. Never log it.</summary>
+    internal string OperatorSecret { get; private set; } = "";
 
     /// <summary>The names of everyone who keeps data or gets a seed.</summary>
     public IEnumerable<string> Parties => ["idp", "agent", "flow", .. File.Servers.Select(s => s.Name)];
@@ -94,10 +99,15 @@ public sealed class Demo
 
     public string DirectoryOf(string party) => Path.Combine(Data, party);
 
+    /// <summary>Empties the stores of all parties. Seeds and secrets stay, so that what each knows of the others still fits.</summary>
+    internal void EmptyStores() => Delete(Parties.Select(DirectoryOf));
+
+    private void Empty() => Delete(Parties.Select(DirectoryOf).Append(Path.Combine(Data, "seed")));
+
     // Only what this demo made: whoever points --data at a folder with other things in it keeps them.
-    private void Empty()
+    private static void Delete(IEnumerable<string> directories)
     {
-        foreach (var directory in Parties.Select(DirectoryOf).Append(Path.Combine(Data, "seed")).Where(Directory.Exists))
+        foreach (var directory in directories.Where(Directory.Exists))
             Directory.Delete(directory, recursive: true);
     }
 

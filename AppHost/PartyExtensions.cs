@@ -8,6 +8,18 @@ internal static class PartyExtensions
         .WithEnvironment($"{section}__SeedFile", demo.SeedFile(party.Resource.Name))
         .WithEnvironment($"{section}__DataDirectory", demo.DirectoryOf(party.Resource.Name));
 
+    /// <summary>Links on the dashboard from a party to the pages where people see what it does.</summary>
+    public static void LinkTo(
+        IResourceBuilder<ProjectResource> agent, IResourceBuilder<ProjectResource> flow, IReadOnlyList<IResourceBuilder<ProjectResource>> parties)
+    {
+        foreach (var party in parties)
+        {
+            party
+                .WithUrl($"{agent.GetEndpoint("http")}", "Agent")
+                .WithUrl($"{flow.GetEndpoint("http")}", "Token requests");
+        }
+    }
+
     /// <summary>Tells everyone where everyone is: issuers are exact strings, so they are told, not discovered.</summary>
     public static void ShareAddresses(IReadOnlyList<IResourceBuilder<ProjectResource>> parties)
     {

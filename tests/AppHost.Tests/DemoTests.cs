@@ -52,6 +52,35 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
+    public void The_operator_of_the_commands_is_known_to_the_IdP_alone_and_no_demo_file_names_it()
+    {
+        Prepare();
+        var known = Assert.Single(Seed("idp")["clients"]!.AsArray(), c => (string?)c!["clientId"] == "operator")!;
+        Assert.Equal(["client_credentials"], known["grantTypes"]!.AsArray().Select(g => (string?)g));
+        Assert.True(((string)known["secret"]!).Length >= 43);
+        foreach (var other in new[] { "agent", "flow", "design", "wiki", "crm", "payments" })
+            Assert.DoesNotContain((string)known["secret"]!, Seed(other).ToJsonString(), StringComparison.Ordinal);
+
+        var file = Path.Combine(_data, "named.json");
+        var demo = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "demo.json"));
+        File.WriteAllText(file, demo.Replace("\"agent\"", "\"operator\"", StringComparison.Ordinal));
+        Assert.Null(Demo.Prepare(["--data", _data, "--demo", file], out var exitCode));
+        Assert.Equal(2, exitCode);
+    }
+
+    [Fact]
+    public void Emptied_stores_leave_seeds_and_secrets()
+    {
+        Prepare();
+        var (secret, store) = ((string)Seed("agent")["idp"]!["clientSecret"]!, Path.Combine(_data, "idp", "idp.db"));
+        Directory.CreateDirectory(Path.GetDirectoryName(store)!);
+        File.WriteAllText(store, "old");
+        Demo.Prepare(["--data", _data])!.EmptyStores();
+        Assert.False(File.Exists(store));
+        Assert.Equal(secret, (string?)Seed("agent")["idp"]!["clientSecret"]);
+    }
+
+    [Fact]
     public void Seeds_are_for_their_owner_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
