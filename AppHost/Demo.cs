@@ -11,6 +11,7 @@ public sealed class Demo
           --demo FILE    another file of demo.json's shape
           --data DIR     where the stores live (default: XaaAspire in your local application data)
           --fresh        start with empty stores
+          --postgres     keep the stores in PostgreSQL (a container, or PostgreSQL's programs if they are installed)
           --servers N    this many MCP servers; those beyond the demo's hold notes (server05, …)
           --help         this text
         """;
@@ -26,6 +27,9 @@ public sealed class Demo
     public DemoFile File { get; }
 
     public string Data { get; }
+
+    /// <summary>The same as long as the data folder is, because the server keeps it there, too; null when the stores are SQLite files.</summary>
+    public string? PostgresPassword { get; private set; }
 
     /// <summary>
     /// Reads the arguments, empties the stores if asked to, and writes one seed per party. Prints the help text, or what is wrong with the arguments.
@@ -55,7 +59,7 @@ public sealed class Demo
     internal static Demo Prepare(IReadOnlyList<string> arguments)
     {
         string? file = null, data = null;
-        var fresh = false;
+        bool fresh = false, postgres = false;
         var servers = 0;
         for (var i = 0; i < arguments.Count; i++)
         {
@@ -69,6 +73,9 @@ public sealed class Demo
                     break;
                 case "--fresh":
                     fresh = true;
+                    break;
+                case "--postgres":
+                    postgres = true;
                     break;
                 case "--servers":
                     servers = Count(Value(arguments, ref i));
@@ -85,7 +92,9 @@ public sealed class Demo
             throw new DemoException($"The demo names a client '{OperatorClient.ClientId}': that is what the dashboard's commands are called.");
         if (fresh)
             demo.Empty();
-        demo.OperatorSecret = Seeds.Write(demo);
+        var seeds = Seeds.Write(demo);
+        demo.OperatorSecret = seeds.OperatorSecret;
+        demo.PostgresPassword = postgres ? seeds.PostgresPassword : null;
         return demo;
     }
 
@@ -100,15 +109,32 @@ public sealed class Demo
     public string DirectoryOf(string party) => Path.Combine(Data, party);
 
     /// <summary>Empties the stores of all parties. Seeds and secrets stay, so that what each knows of the others still fits.</summary>
-    internal void EmptyStores() => Delete(Parties.Select(DirectoryOf));
+    public void EmptyStores() => Delete(Parties.Append("postgres").Select(DirectoryOf));
 
-    private void Empty() => Delete(Parties.Select(DirectoryOf).Append(Path.Combine(Data, "seed")));
+    private void Empty()
+    {
+        EmptyStores();
+        Delete([DirectoryOf("seed")]);
+    }
 
     // Only what this demo made: whoever points --data at a folder with other things in it keeps them.
     private static void Delete(IEnumerable<string> directories)
     {
         foreach (var directory in directories.Where(Directory.Exists))
+            Delete(directory);
+    }
+
+    // What a container wrote may belong to another user.
+    private static void Delete(string directory)
+    {
+        try
+        {
             Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DemoException($"{directory} cannot be emptied, so there is no fresh start: {fault.Message}");
+        }
     }
 
     private static string Value(IReadOnlyList<string> arguments, ref int i) =>

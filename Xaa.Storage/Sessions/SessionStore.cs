@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Xaa.Records;
 
 namespace Xaa.Storage;
