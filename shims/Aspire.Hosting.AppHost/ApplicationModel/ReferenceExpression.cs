@@ -63,13 +63,13 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
             }
         }
 
-        public readonly void AppendFormatted(string? value, string? format) => AppendFormatted(Formatted(value, format));
+        public readonly void AppendFormatted(string? value, string? format = null) => AppendFormatted(Formatted(value, format));
 
         public readonly void AppendFormatted<T>(T valueProvider)
             where T : IValueProvider, IManifestExpressionProvider
             => AppendFormatted(valueProvider, format: null);
 
-        public readonly void AppendFormatted<T>(T valueProvider, string? format)
+        public readonly void AppendFormatted<T>(T valueProvider, string? format = null)
             where T : IValueProvider, IManifestExpressionProvider
         {
             Formatted("", format);
