@@ -65,7 +65,7 @@ public sealed class SuspensionTests : IAsyncDisposable
         await sessions.CreateAsync(
             new("slipped", "u-alice", now, "urn:xaa:pwd", ["pwd"], now.AddHours(8), now.AddDays(7), Ended: null), handle, CancellationToken.None);
         await _idp.SetActiveAsync("u-alice", true);
-        Assert.False(sessions.Find("slipped")!.IsLive(now));
+        Assert.False((await sessions.FindAsync("slipped", CancellationToken.None))!.IsLive(now));
     }
 
     [Fact]

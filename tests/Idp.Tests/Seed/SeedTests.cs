@@ -48,9 +48,9 @@ public sealed class SeedTests
                 (other["clientId"], other["scopes"]) = ("u-alice", new JsonArray("idp.people.read"));
                 seed.Named("clients", "clientId", "operator")["redirectUris"] = new JsonArray("http://localhost:7299/");
                 seed.Named("clients", "clientId", "auditor")["scopes"] = new JsonArray("idp.everything");
-                seed["clients"]!.AsArray().Add((JsonNode)seed.Named("clients", "clientId", "auditor").DeepClone());
-                (seed["clients"]![^1]!["clientId"], seed["clients"]![^1]!["scopes"]) = ("idle", new JsonArray());
-                seed["clients"]![^1]!["grantTypes"] = new JsonArray("password");
+                var idle = seed.Named("clients", "clientId", "auditor").DeepClone();
+                (idle["clientId"], idle["scopes"], idle["grantTypes"]) = ("idle", new JsonArray(), new JsonArray("password"));
+                seed["clients"]!.AsArray().Add(idle);
             },
         };
         var faults = Assert.Throws<SeedException>(() => idp.Services).Message;
