@@ -59,8 +59,8 @@ public sealed class ContainerTests
         var postgres = builder.AddPostgres("postgres", password: builder.AddParameter("secret", "s3cret", secret: true));
         configure(postgres);
         await using var app = builder.Build();
-        var (_, evaluated) = await app.Services.GetRequiredService<ExecutableSpecs>()
-            .CreateAsync(new ResourceInstance(postgres.Resource), Probe.Patience);
+        using var instance = new ResourceInstance(postgres.Resource, 0);
+        var (_, evaluated) = await app.Services.GetRequiredService<ExecutableSpecs>().CreateAsync(instance, Probe.Patience);
         return JsonSerializer.SerializeToNode(Workloads.ContainerOf(postgres.Resource, "postgres-abc", evaluated), DcpJson.Default.ContainerSpec)!;
     }
 }
