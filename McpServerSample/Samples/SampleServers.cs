@@ -47,6 +47,9 @@ public static class SampleServers
         builder.Services.AddDbContext<TDb>((services, db) => db.UseStore(services.GetRequiredService<Store>()));
         builder.Services.AddHostedService<FillStore<TDb>>();
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
+        // A session lives in one process. On PostgreSQL several may stand behind one address, so there each request stands alone.
+        if (builder.Configuration.GetConnectionString(name) is { Length: > 0 })
+            sessions = HttpServerSessionMode.Stateless;
         var mcp = builder.Services
             .AddMcpServer(options =>
             {

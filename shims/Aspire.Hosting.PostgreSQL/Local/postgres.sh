@@ -15,7 +15,7 @@ if [ "$(id -u)" = 0 ]; then
   case "$home" in "${TMPDIR:-/tmp}"/aspire-postgres-*) chown postgres: "${home%/*}" ;; esac
   as_postgres() { setpriv --reuid=postgres --regid=postgres --init-groups "$@"; }
   as_postgres test -x "$home" || fail "The user 'postgres', as whom PostgreSQL is run because it refuses root, cannot get to $home:" \
-    "keep the data where every user may enter (the demo's --data), or do not run this as root."
+    "keep the data where every user may enter, or do not run this as root."
   exec setpriv --reuid=postgres --regid=postgres --init-groups sh -s -- "$@" < "$0"
 fi
 
