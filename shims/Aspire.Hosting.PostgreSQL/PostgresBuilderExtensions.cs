@@ -20,7 +20,7 @@ public static class PostgresBuilderExtensions
     /// <param name="builder">The application.</param>
     /// <param name="name">The name of the resource.</param>
     /// <param name="userName">The superuser; <c>postgres</c> without it.</param>
-    /// <param name="password">The superuser's password; without it <c>Parameters:name-password</c>, or one that is made up for this run.</param>
+    /// <param name="password">The superuser's password; without it <c>Parameters:name-password</c>, or one that is made up, and kept where the AppHost has user secrets.</param>
     /// <param name="port">The port that callers use; without it a free one is taken.</param>
     public static IResourceBuilder<PostgresServerResource> AddPostgres(
         this IDistributedApplicationBuilder builder,
@@ -30,7 +30,8 @@ public static class PostgresBuilderExtensions
         int? port = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var server = new PostgresServerResource(name, userName?.Resource, password?.Resource ?? DefaultPassword(builder, $"{name}-password"));
+        var secret = password?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password");
+        var server = new PostgresServerResource(name, userName?.Resource, secret);
         builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<DatabaseCreation>(provider, server));
         return builder.AddResource(server)
             .WithEndpoint(port: port, targetPort: 5432, name: PostgresServerResource.PrimaryEndpointName)
@@ -95,12 +96,6 @@ public static class PostgresBuilderExtensions
         builder.Resource.UserNameParameter = userName.Resource;
         return builder;
     }
-
-    private static ParameterResource DefaultPassword(IDistributedApplicationBuilder builder, string name)
-        => new(name, generated => builder.Configuration[$"Parameters:{name}"] ?? generated!.GetDefaultValue(), secret: true)
-        {
-            Default = new GenerateParameterDefault()
-        };
 
     private static IResourceBuilder<T> WithConnectionCheck<T>(this IResourceBuilder<T> builder, PostgresServerResource server, string database)
         where T : IResource

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace Xaa.AppHost.Tests;
 
 public sealed class KeptParameterTests : IDisposable
@@ -21,6 +23,7 @@ public sealed class KeptParameterTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task What_is_kept_can_be_read_by_its_owner_only_and_stands_beside_what_was_there()
     {
         var file = new FileInfo(Path.Combine(_secrets.FullName, "Microsoft", "UserSecrets", "xaa-probe-apphost", "secrets.json"));
