@@ -96,7 +96,7 @@ public sealed class SampleHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddXaaStorage(_ => new(_directory, _name, null, [typeof(McpServerMarker).Assembly])
         {
-            ConnectionString = builder.Configuration.GetConnectionString(_name),
+            ConnectionString = builder.Configuration[$"ConnectionStrings:{_name}"],
         });
         builder.Services.AddSingleton<ToolScopes>();
         builder.AddSampleServer(_name);
