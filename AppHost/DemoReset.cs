@@ -32,22 +32,23 @@ internal sealed class DemoReset(
         var idp = Find("idp");
         IResource[] servers = [.. demo.File.Servers.Select(server => Find(server.Name))];
         IResource[] watchers = [Find("agent"), Find("flow")];
+        IResource[] databases = demo.PostgresPassword is null ? [] : [Find("postgres")];
         string? fault = null;
         try
         {
-            foreach (var group in (IResource[][])[watchers, servers, [idp]])
+            foreach (var group in (IResource[][])[watchers, servers, [idp], databases])
                 await Task.WhenAll(group.Select(party => StopAsync(party, log, cancellationToken)));
             demo.EmptyStores();
             log.LogInformation("The stores of {Parties} parties are empty.", demo.Parties.Count());
         }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException or DistributedApplicationException)
+        catch (Exception failed) when (failed is DemoException or DistributedApplicationException)
         {
             // What was stopped is started all the same.
             fault = failed.Message;
             log.LogError("The stores could not be emptied: {Reason}", fault);
         }
 
-        foreach (var group in (IResource[][])[[idp], servers, watchers])
+        foreach (var group in (IResource[][])[databases, [idp], servers, watchers])
             await Task.WhenAll(group.Select(party => StartAsync(party, log, cancellationToken)));
         return fault is null
             ? CommandResults.Success(

@@ -20,6 +20,16 @@ internal static class PartyExtensions
         }
     }
 
+    /// <summary>Its own database, where there is a server: <c>idp-db</c>, which it knows as the connection <c>idp</c>.</summary>
+    public static IResourceBuilder<ProjectResource> WithDatabase(
+        this IResourceBuilder<ProjectResource> party, IResourceBuilder<PostgresServerResource>? server)
+    {
+        if (server is null)
+            return party;
+        var database = server.AddDatabase($"{party.Resource.Name}-db");
+        return party.WithReference(database, connectionName: party.Resource.Name).WaitFor(database);
+    }
+
     /// <summary>Tells everyone where everyone is: issuers are exact strings, so they are told, not discovered.</summary>
     public static void ShareAddresses(IReadOnlyList<IResourceBuilder<ProjectResource>> parties)
     {

@@ -22,9 +22,12 @@ internal sealed class Seeds
             : [];
     }
 
-    /// <summary>Writes them.</summary>
-    /// <returns>The secret of the IdP's client for the dashboard's commands; no demo file names that client.</returns>
-    public static string Write(Demo demo)
+    /// <summary>What the dashboard's commands authenticate with at the IdP; no demo file names their client.</summary>
+    public string OperatorSecret { get; private set; } = "";
+
+    public string PostgresPassword { get; private set; } = "";
+
+    public static Seeds Write(Demo demo)
     {
         var directory = Path.GetDirectoryName(demo.SeedFile("idp"))!;
         if (!OperatingSystem.IsWindows())
@@ -38,8 +41,10 @@ internal sealed class Seeds
         Save(demo.SeedFile("flow"), seeds.Flow());
         foreach (var server in demo.File.Servers)
             Save(demo.SeedFile(server.Name), seeds.Server(server));
+        seeds.OperatorSecret = seeds.Generated(Operator);
+        seeds.PostgresPassword = seeds.Generated("postgres");
         Save(seeds._secretsFile, seeds._secrets);
-        return seeds.Generated(Operator);
+        return seeds;
     }
 
     private object Idp() => new

@@ -22,14 +22,16 @@ public sealed class IdpClient : IDisposable
     private readonly SeedIdp _idp;
     private readonly IHttpClientFactory _clients;
     private readonly TimeProvider _clock;
+    private readonly ILogger<RemoteIssuerKeys> _log;
     private readonly ConfigurationManager<OpenIdConnectConfiguration> _configuration;
     private readonly ConcurrentDictionary<Uri, RemoteIssuerKeys> _keys = new();
 
-    public IdpClient(AgentSeed seed, IHttpClientFactory clients, TimeProvider clock)
+    public IdpClient(AgentSeed seed, IHttpClientFactory clients, TimeProvider clock, ILogger<RemoteIssuerKeys> log)
     {
         _idp = seed.Idp;
         _clients = clients;
         _clock = clock;
+        _log = log;
         _configuration = new(
             _idp.Issuer + WellKnown.OpenIdConfiguration,
             new OpenIdConnectConfigurationRetriever(),
@@ -63,7 +65,7 @@ public sealed class IdpClient : IDisposable
         var configuration = await GetConfigurationAsync(cancellationToken);
         var address = SecureAddress.TryParse(configuration.JwksUri)
             ?? throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's key set is neither https nor on loopback.");
-        var keys = _keys.GetOrAdd(address, set => new(CreateHttp, set, _clock));
+        var keys = _keys.GetOrAdd(address, set => new(CreateHttp, set, _clock, _log));
         try
         {
             return await keys.FindAsync(keyId, cancellationToken);

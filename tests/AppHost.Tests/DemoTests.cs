@@ -16,6 +16,8 @@ public sealed class DemoTests : IDisposable
     [InlineData(2, "cannot be read", "--demo", "no-such-file.json")]
     [InlineData(2, "from 1 to 99, not '0'", "--servers", "0")]
     [InlineData(2, "from 1 to 99, not 'many'", "--servers", "many")]
+    [InlineData(2, "from 1 to 9, not '10'", "--postgres", "--replicas", "10")]
+    [InlineData(2, "--replicas needs --postgres", "--replicas", "2")]
     [InlineData(0, "dotnet run --project AppHost", "--help")]
     public void Arguments_that_run_nothing_say_why(int exitCode, string says, params string[] arguments)
     {
@@ -75,7 +77,7 @@ public sealed class DemoTests : IDisposable
         var (secret, store) = ((string)Seed("agent")["idp"]!["clientSecret"]!, Path.Combine(_data, "idp", "idp.db"));
         Directory.CreateDirectory(Path.GetDirectoryName(store)!);
         File.WriteAllText(store, "old");
-        Demo.Prepare(["--data", _data])!.EmptyStores();
+        Demo.Prepare(["--data", _data], out _)!.EmptyStores();
         Assert.False(File.Exists(store));
         Assert.Equal(secret, (string?)Seed("agent")["idp"]!["clientSecret"]);
     }
@@ -128,6 +130,19 @@ public sealed class DemoTests : IDisposable
                 Assert.Contains(Seed(party)[list]!.AsArray(), entry => (string?)entry!["name"] == server);
             Assert.Contains(Seed("idp")["connections"]!.AsArray(), c => (string?)c!["server"] == server && (bool)c["everyone"]!);
         }
+    }
+
+    [Fact]
+    public void The_password_of_postgres_stays_the_same_as_long_as_its_data_may()
+    {
+        Assert.Null(Demo.Prepare(["--data", _data], out _)!.PostgresPassword);
+        var password = Demo.Prepare(["--data", _data, "--postgres"], out _)!.PostgresPassword;
+        Assert.Equal(43, password?.Length);
+        Assert.Equal(password, Demo.Prepare(["--data", _data, "--postgres"], out _)!.PostgresPassword);
+
+        var stored = Directory.CreateDirectory(Path.Combine(_data, "postgres")).FullName;
+        Assert.NotEqual(password, Demo.Prepare(["--data", _data, "--postgres", "--fresh"], out _)!.PostgresPassword);
+        Assert.False(Directory.Exists(stored));
     }
 
     private void Prepare(params string[] arguments) => Assert.NotNull(Demo.Prepare(["--data", _data, .. arguments], out _));

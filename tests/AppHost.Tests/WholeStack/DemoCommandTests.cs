@@ -61,7 +61,7 @@ public sealed class DemoCommandTests(StackFixture stack) : IClassFixture<StackFi
         Assert.Contains("are as new", await ExecuteAsync("reset-demo"), StringComparison.Ordinal);
         Assert.Equal(address, stack.AddressOf("idp"));
         Assert.Empty(keys.Intersect(await JwksAsync()));
-        foreach (var party in StackFixture.Servers.Append("idp"))
+        foreach (var party in stack.Servers.Append("idp"))
             Assert.DoesNotContain(await stack.RecordsAsync(party), record => (string?)record!["subject"] == "u-alice");
         Assert.Contains("Sign in with", (await alice.Browser.GetAsync(new Uri(stack.AddressOf("agent") + "/"))).Html, StringComparison.Ordinal);
 
@@ -81,7 +81,7 @@ public sealed class DemoCommandTests(StackFixture stack) : IClassFixture<StackFi
             Assert.NotEmpty(command.ConfirmationMessage!);
             Assert.NotEmpty(command.IconName!);
         }
-        foreach (var party in StackFixture.Servers.Append("idp"))
+        foreach (var party in stack.Servers.Append("idp"))
         {
             var links = (await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(party, StackFixture.Patience)).Snapshot.Urls;
             foreach (var (target, text) in new[] { ("agent", "Agent"), ("flow", "Token requests") })

@@ -99,7 +99,7 @@ public sealed class AdminAccessTests(IdpHost idp)
     public async Task Our_own_signature_is_not_enough(string claim, string? value, string reason)
     {
         var now = idp.Clock.GetUtcNow().ToUnixTimeSeconds();
-        JwtClaims claims = new()
+        var claims = new JwtClaims
         {
             [ClaimNames.Issuer] = IdpHost.Issuer,
             [ClaimNames.Subject] = "operator",

@@ -48,9 +48,9 @@ public sealed class SeedTests
                 (other["clientId"], other["scopes"]) = ("u-alice", new JsonArray("idp.people.read"));
                 seed.Named("clients", "clientId", "operator")["redirectUris"] = new JsonArray("http://localhost:7299/");
                 seed.Named("clients", "clientId", "auditor")["scopes"] = new JsonArray("idp.everything");
-                var idle = seed.Named("clients", "clientId", "auditor").DeepClone();
+                var idle = seed.Named("clients", "clientId", "auditor").DeepClone().AsObject();
                 (idle["clientId"], idle["scopes"], idle["grantTypes"]) = ("idle", new JsonArray(), new JsonArray("password"));
-                seed["clients"]!.AsArray().Add(idle);
+                seed["clients"]!.AsArray().Add((JsonNode)idle);
             },
         };
         var faults = Assert.Throws<SeedException>(() => idp.Services).Message;

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -96,7 +97,7 @@ public sealed class SampleHost : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddXaaStorage(_ => new(_directory, _name, null, [typeof(McpServerMarker).Assembly])
         {
-            ConnectionString = builder.Configuration[$"ConnectionStrings:{_name}"],
+            ConnectionString = builder.Configuration.GetConnectionString(_name),
         });
         builder.Services.AddSingleton<ToolScopes>();
         builder.AddSampleServer(_name);
