@@ -6,7 +6,7 @@ namespace Xaa.Benchmarks.Tests;
 public sealed class BenchmarkTests : IDisposable
 {
     private static readonly string[] Cases =
-        ["token exchange, refresh token", "token exchange, ID token", "JWT bearer grant", "refresh", "discovery", "tool call"];
+        ["token exchange, refresh token", "token exchange, ID token", "JWT bearer grant", "refresh grant", "discovery", "tool call"];
 
     private readonly StringWriter _output = new();
     private readonly StringWriter _progress = new();

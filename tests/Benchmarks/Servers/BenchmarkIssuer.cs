@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Hosting;
 using Xaa.Jwt;
 using Xaa.OAuth;
 
