@@ -13,6 +13,9 @@ public sealed class IdpOptions
 
     public string DataDirectory { get; set; } = "";
 
+    /// <summary>PostgreSQL's, from <c>ConnectionStrings:idp</c>; without it a SQLite file.</summary>
+    public string? ConnectionString { get; set; }
+
     /// <summary>32 bytes in base64, a secret shared by replicas; without it a key file beside the store.</summary>
     public string? KeyEncryptionKey { get; set; }
 

@@ -31,7 +31,10 @@ public static class IdpSetup
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.Services.AddSingleton<AddressBook>();
         builder.Services.AddSingleton<IValidateOptions<IdpOptions>, ValidateIdpOptions>();
-        builder.Services.AddOptions<IdpOptions>().BindConfiguration(IdpOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<IdpOptions>()
+            .BindConfiguration(IdpOptions.Section)
+            .Configure<IConfiguration>((idp, configuration) => idp.ConnectionString = configuration.GetConnectionString(Party))
+            .ValidateOnStart();
         builder.Services.AddStore();
         builder.Services.AddTokens();
         builder.Services.AddPages();
@@ -42,7 +45,7 @@ public static class IdpSetup
     {
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
-        app.Services.GetRequiredService<PolicyStore>().Refresh();
+        app.Services.GetRequiredService<PolicyStore>().Start();
         app.Services.GetRequiredService<SigningKeys>();
         app.Services.GetRequiredService<RecordReaders>();
     }
@@ -50,9 +53,12 @@ public static class IdpSetup
     private static void AddStore(this IServiceCollection services)
     {
         services.AddXaaStorage(provider =>
-            new(provider.Options().DataDirectory, Party, provider.Options().KeyEncryptionKey, [typeof(IdpSetup).Assembly]));
+            new(provider.Options().DataDirectory, Party, provider.Options().KeyEncryptionKey, [typeof(IdpSetup).Assembly])
+            {
+                ConnectionString = provider.Options().ConnectionString,
+            });
         services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
-            .UseSqlite(provider.GetRequiredService<SqliteStore>().ConnectionString)
+            .UseStore(provider.GetRequiredService<Store>())
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
         services.AddSingleton<IPasswordHasher<PersonEntry>, PasswordHasher<PersonEntry>>();
         services.AddSingleton<SeedSource>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Xaa.Storage;
 
 namespace Xaa.Idp;
 
@@ -34,6 +35,8 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
     {
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             yield return "Idp:DataDirectory must name the directory that the store lives in.";
+        if (PostgresSettings.FaultOf($"ConnectionStrings:{IdpSetup.Party}", options.ConnectionString) is { } fault)
+            yield return fault;
         if (options.SeedFile is { Length: > 0 } seed && !File.Exists(seed))
             yield return $"Idp:SeedFile does not exist: {seed}";
     }

@@ -10,6 +10,9 @@ public sealed class AgentOptions
 
     public string DataDirectory { get; set; } = "";
 
+    /// <summary>PostgreSQL's, from <c>ConnectionStrings:agent</c>; without it a SQLite file.</summary>
+    public string? ConnectionString { get; set; }
+
     /// <summary>The key-encryption key, base64 of 32 bytes; by default a file beside the store.</summary>
     public string? KeyEncryptionKey { get; set; }
 

@@ -11,13 +11,18 @@ namespace Xaa.McpClientHost;
 
 public static class AgentSetup
 {
+    public const string Party = "agent";
+
     public static void AddAgent(this WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var services = builder.Services;
         // A refusal by policy is no error of the transport; what is one is logged by the connection.
         builder.Logging.AddFilter("ModelContextProtocol.Client", LogLevel.None);
-        services.AddOptions<AgentOptions>().BindConfiguration(AgentOptions.Section).ValidateOnStart();
+        services.AddOptions<AgentOptions>()
+            .BindConfiguration(AgentOptions.Section)
+            .Configure<IConfiguration>((agent, configuration) => agent.ConnectionString = configuration.GetConnectionString(Party))
+            .ValidateOnStart();
         services.AddSingleton<IValidateOptions<AgentOptions>, ValidateAgentOptions>();
         services.AddSingleton<AddressBook>();
         services.AddSingleton(s => AgentSeed.Read(
@@ -25,7 +30,10 @@ public static class AgentSetup
         services.AddXaaStorage(s =>
         {
             var options = s.GetRequiredService<IOptions<AgentOptions>>().Value;
-            return new(options.DataDirectory, "agent", options.KeyEncryptionKey, [typeof(AgentMarker).Assembly]);
+            return new(options.DataDirectory, Party, options.KeyEncryptionKey, [typeof(AgentMarker).Assembly])
+            {
+                ConnectionString = options.ConnectionString,
+            };
         });
 
         services.AddIdentityAssertionClient(s => new() { Idp = s.GetRequiredService<AgentSeed>().Idp.Registration });

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Xaa.Storage;
 
 namespace Xaa.McpClientHost;
 
@@ -14,6 +15,8 @@ public sealed class ValidateAgentOptions : IValidateOptions<AgentOptions>
             faults.Add($"Agent:SeedFile does not exist: {options.SeedFile}");
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             faults.Add("Agent:DataDirectory must name the directory that the store lives in.");
+        if (PostgresSettings.FaultOf($"ConnectionStrings:{AgentSetup.Party}", options.ConnectionString) is { } fault)
+            faults.Add(fault);
         CheckBetween(faults, nameof(options.SignInLifetime), options.SignInLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         CheckBetween(faults, nameof(options.RotateAhead), options.RotateAhead, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(30));
         CheckBetween(faults, nameof(options.ToolTimeout), options.ToolTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));

@@ -14,14 +14,20 @@ public static class McpServerHosting
 {
     public static WebApplicationBuilder AddMcpServerSample(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<SampleServerOptions>().BindConfiguration(SampleServerOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<SampleServerOptions>()
+            .BindConfiguration(SampleServerOptions.Section)
+            .Configure<IConfiguration>((server, configuration) => server.ConnectionString = configuration.GetConnectionString(server.Name))
+            .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<SampleServerOptions>, ValidateSampleServerOptions>();
         builder.Services.AddSingleton<AddressBook>();
         builder.Services.AddSingleton(ReadSeed);
         builder.Services.AddXaaStorage(provider =>
         {
             var options = provider.GetRequiredService<IOptions<SampleServerOptions>>().Value;
-            return new(options.DataDirectory, options.Name, options.KeyEncryptionKey, [typeof(McpServerMarker).Assembly]);
+            return new(options.DataDirectory, options.Name, options.KeyEncryptionKey, [typeof(McpServerMarker).Assembly])
+            {
+                ConnectionString = options.ConnectionString,
+            };
         });
         // Waited for once, at the start.
         builder.Services.AddSingleton(provider => new SigningKeys(

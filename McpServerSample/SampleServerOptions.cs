@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Xaa.Storage;
 
 namespace Xaa.McpServerSample;
 
@@ -15,6 +16,9 @@ public sealed class SampleServerOptions
 
     /// <summary>Where the store lives.</summary>
     public string DataDirectory { get; set; } = "";
+
+    /// <summary>PostgreSQL's, from <c>ConnectionStrings</c> under the server's name; without it a SQLite file.</summary>
+    public string? ConnectionString { get; set; }
 
     /// <summary>The key-encryption key, base64 of 32 bytes; by default a file beside the store.</summary>
     public string? KeyEncryptionKey { get; set; }
@@ -35,6 +39,8 @@ public sealed class ValidateSampleServerOptions : IValidateOptions<SampleServerO
             faults.Add($"McpServer:SeedFile must name an existing file; '{options.SeedFile}' is none.");
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             faults.Add("McpServer:DataDirectory must name a directory.");
+        if (PostgresSettings.FaultOf($"ConnectionStrings:{options.Name}", options.ConnectionString) is { } fault)
+            faults.Add(fault);
         if (options.AccessTokenLifetime <= TimeSpan.Zero || options.AccessTokenLifetime > TimeSpan.FromMinutes(5))
             faults.Add("McpServer:AccessTokenLifetime must be longer than 0 and at most 5 minutes.");
         return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;

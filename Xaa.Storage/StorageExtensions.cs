@@ -9,7 +9,7 @@ namespace Xaa.Storage;
 /// <summary>Adds the store to a host.</summary>
 public static class StorageExtensions
 {
-    /// <summary>Adds <see cref="SqliteStore"/>, <see cref="IRecordStore"/> and the other stores, and keeps Data Protection's keys there.</summary>
+    /// <summary>Adds <see cref="Store"/>, <see cref="IRecordStore"/> and the other stores, and keeps Data Protection's keys there.</summary>
     /// <param name="services">The host's services. A <see cref="TimeProvider"/> that is there already is used.</param>
     /// <param name="settings">Where the data is. Asked once, when the store is first needed.</param>
     public static IServiceCollection AddXaaStorage(this IServiceCollection services, Func<IServiceProvider, StoreSettings> settings)
@@ -24,7 +24,7 @@ public static class StorageExtensions
         });
 
         services.AddSingleton<IRecordStore>(p => new RecordStore(
-            p.GetRequiredService<SqliteStore>(),
+            p.GetRequiredService<Store>(),
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<RecordStore>>(),
             p.GetRequiredService<StoreSettings>().RecordRetention));
@@ -40,13 +40,8 @@ public static class StorageExtensions
         return services;
     }
 
-    private static SqliteStore Open(IServiceProvider services)
-    {
-        var settings = services.GetRequiredService<StoreSettings>();
-        return SqliteStore.Open(
-            settings.DatabaseFile,
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<SqliteStore>>(),
-            settings.Migrations);
-    }
+    private static Store Open(IServiceProvider services) => Store.Open(
+        services.GetRequiredService<StoreSettings>(),
+        services.GetRequiredService<TimeProvider>(),
+        services.GetRequiredService<ILogger<Store>>());
 }

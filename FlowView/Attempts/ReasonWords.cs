@@ -71,6 +71,7 @@ public static class ReasonWords
         [Reasons.ResourceNotHere] = "The MCP server is not governed here.",
         [Reasons.ProofRequired] = "The ID-JAG needs a proof of possession.",
         [Reasons.TenantNotExpected] = "The ID-JAG names a tenant where none is known.",
+        [Reasons.DetailsNotSupported] = "The ID-JAG holds authorization details.",
         [Reasons.Replayed] = "The ID-JAG was redeemed before.",
         [Reasons.UnknownAccount] = "The person has no account at this server.",
         [Reasons.AccountDisabled] = "The person's account at this server is disabled.",

@@ -67,7 +67,7 @@ public sealed class AuthorizeEndpoint(
         if (reading is not AuthorizeReading.Good(var request))
             return Refuse(reading);
 
-        var person = browser.Find(http);
+        var person = await browser.FindAsync(http);
         if (person is not null && !NeedsSignIn(request, person))
         {
             await browser.TouchAsync(person, http.RequestAborted);

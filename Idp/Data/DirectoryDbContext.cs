@@ -40,9 +40,12 @@ public sealed class DirectoryDbContext(DbContextOptions<DirectoryDbContext> opti
         UseSnakeCaseColumns(modelBuilder);
     }
 
-    // The whole file keeps time as unix milliseconds.
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+    // The whole store keeps time as unix milliseconds, and lists as JSON, which is how SessionReader reads them, too.
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
+        configurationBuilder.Properties<List<string>>().HaveConversion<JsonList, ListComparer>();
+    }
 
     private static void UseSnakeCaseColumns(ModelBuilder modelBuilder)
     {
@@ -53,4 +56,13 @@ public sealed class DirectoryDbContext(DbContextOptions<DirectoryDbContext> opti
     private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
         time => time.ToUnixTimeMilliseconds(),
         milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+
+    private sealed class JsonList() : ValueConverter<List<string>, string>(
+        list => JsonSerializer.Serialize(list, JsonSerializerOptions.Default),
+        text => JsonSerializer.Deserialize<List<string>>(text, JsonSerializerOptions.Default)!);
+
+    private sealed class ListComparer() : ValueComparer<List<string>>(
+        (a, b) => a!.SequenceEqual(b!),
+        list => list.Count,
+        list => new(list));
 }

@@ -7,6 +7,6 @@ namespace Xaa.Idp.Home;
 public static class HomeEndpoint
 {
     public static void MapHome(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/", (HttpContext http, BrowserSession browser) =>
-            new Page<HomePage>(new Dictionary<string, object?> { [nameof(HomePage.Person)] = browser.Find(http) }));
+        endpoints.MapGet("/", async (HttpContext http, BrowserSession browser) =>
+            new Page<HomePage>(new Dictionary<string, object?> { [nameof(HomePage.Person)] = await browser.FindAsync(http) }));
 }

@@ -4,16 +4,21 @@ using Xaa.Idp.Data;
 using Xaa.OAuth;
 using Xaa.Server;
 using Xaa.ServiceDefaults;
+using Xaa.Storage;
 
 namespace Xaa.Idp.Policy;
 
 /// <summary>Holds the current snapshot. Whoever changes a policy row refreshes it; readers never wait and never see half a change.</summary>
-public sealed class PolicyStore(IDbContextFactory<DirectoryDbContext> directories, AddressBook addresses, IOptions<IdpOptions> options)
-    : IClientRegistry
+public sealed class PolicyStore(
+    Store store, IDbContextFactory<DirectoryDbContext> directories, AddressBook addresses, IOptions<IdpOptions> options) : IClientRegistry
 {
+    // What the tables' triggers say (Migrations/postgres).
+    private const string Topic = "policy";
+
     private static readonly IReadOnlySet<string> EveryGrant =
         new HashSet<string>(StringComparer.Ordinal) { GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange };
 
+    private readonly Lock _refreshing = new();
     private volatile PolicySnapshot? _current;
 
     /// <exception cref="InvalidOperationException">Nothing was loaded yet; that happens before the service answers.</exception>
@@ -21,15 +26,26 @@ public sealed class PolicyStore(IDbContextFactory<DirectoryDbContext> directorie
 
     public RegisteredClient? Find(string clientId) => Current.FindClient(clientId)?.Registration;
 
+    /// <summary>Loads the first snapshot, and another whenever a replica has changed a row.</summary>
+    public void Start()
+    {
+        Refresh();
+        store.OnChange(Topic, Refresh);
+    }
+
     /// <summary>Reads the rows and replaces the snapshot as a whole.</summary>
     public void Refresh()
     {
-        using var directory = directories.CreateDbContext();
-        _current = new(
-            options.Value.Issuer,
-            [.. directory.Clients.AsNoTracking().AsEnumerable().Select(ToPolicy)],
-            [.. directory.Servers.AsNoTracking().AsEnumerable().Select(ToPolicy)],
-            [.. directory.Connections.AsNoTracking().AsEnumerable().Select(ToPolicy)]);
+        // One at a time: of two, the one that has read earlier must not have the last word.
+        lock (_refreshing)
+        {
+            using var directory = directories.CreateDbContext();
+            _current = new(
+                options.Value.Issuer,
+                [.. directory.Clients.AsNoTracking().AsEnumerable().Select(ToPolicy)],
+                [.. directory.Servers.AsNoTracking().AsEnumerable().Select(ToPolicy)],
+                [.. directory.Connections.AsNoTracking().AsEnumerable().Select(ToPolicy)]);
+        }
     }
 
     private ClientPolicy ToPolicy(ClientEntry entry) => new()

@@ -14,8 +14,9 @@ public sealed class BrowserSession(SessionStore sessions, SessionReader reader, 
     private readonly IdpOptions _options = options.Value;
 
     /// <summary>Who is signed in in this browser, if her session still stands and she is not suspended.</summary>
-    public SignedInPerson? Find(HttpContext http) =>
-        http.Request.Cookies[CookieName] is { Length: > 0 and < 256 } handle && reader.Find(new SessionHandle(handle)) is { } person
+    public async ValueTask<SignedInPerson?> FindAsync(HttpContext http) =>
+        http.Request.Cookies[CookieName] is { Length: > 0 and < 256 } handle
+        && await reader.FindAsync(new SessionHandle(handle), http.RequestAborted) is { } person
         && person.MayAct(clock.GetUtcNow())
             ? person
             : null;
@@ -36,7 +37,7 @@ public sealed class BrowserSession(SessionStore sessions, SessionReader reader, 
             Ended: null);
         await sessions.CreateAsync(session, handle, cancellationToken);
         http.Response.Cookies.Append(CookieName, handle.Value, Cookie());
-        return reader.Find(session.Id) ?? throw new InvalidOperationException("A session was started for nobody.");
+        return await reader.FindAsync(session.Id, cancellationToken) ?? throw new InvalidOperationException("A session was started for nobody.");
     }
 
     /// <summary>Using the session keeps it from going idle.</summary>

@@ -9,7 +9,7 @@ namespace Xaa.Idp.Sessions;
 /// Reads session and person in one query. One after the other, a suspension could fall in between; and every exchange passes here, so it
 /// costs one read and no EF.
 /// </summary>
-public sealed class SessionReader(SqliteStore store)
+public sealed class SessionReader(Store store)
 {
     private const string People = "p.user_name, p.display_name, p.email, p.groups, p.active";
 
@@ -27,22 +27,15 @@ public sealed class SessionReader(SqliteStore store)
         """;
 
     /// <summary>By the <c>sid</c> of an ID token.</summary>
-    public SignedInPerson? Find(string sessionId) =>
-        store.Read(connection => One(connection.Cached(ById, ("@id", sessionId)), Person));
+    public ValueTask<SignedInPerson?> FindAsync(string sessionId, CancellationToken cancellationToken) =>
+        store.FirstAsync(ById, [("@id", sessionId)], Person, cancellationToken);
 
     /// <summary>By the browser's cookie.</summary>
-    public SignedInPerson? Find(SessionHandle handle) =>
-        store.Read(connection => One(connection.Cached(ByHandle, ("@hash", OpaqueToken.Hash(handle.Value))), Person));
+    public ValueTask<SignedInPerson?> FindAsync(SessionHandle handle, CancellationToken cancellationToken) =>
+        store.FirstAsync(ByHandle, [("@hash", OpaqueToken.Hash(handle.Value))], Person, cancellationToken);
 
-    public RefreshTokenSubject? Find(RefreshToken token) =>
-        store.Read(connection => One(connection.Cached(ByRefreshToken, ("@hash", OpaqueToken.Hash(token.Value))), Subject));
-
-    private static T? One<T>(DbCommand command, Func<DbDataReader, T> read)
-        where T : class
-    {
-        using var rows = command.ExecuteReader();
-        return rows.Read() ? read(rows) : null;
-    }
+    public ValueTask<RefreshTokenSubject?> FindAsync(RefreshToken token, CancellationToken cancellationToken) =>
+        store.FirstAsync(ByRefreshToken, [("@hash", OpaqueToken.Hash(token.Value))], Subject, cancellationToken);
 
     private static RefreshTokenSubject Subject(DbDataReader row) =>
         new(row.GetString(13), row.GetString(14), row.TimeOrNull(15), Person(row));
@@ -54,6 +47,6 @@ public sealed class SessionReader(SqliteStore store)
         DisplayName = row.GetString(9),
         Email = row.GetString(10),
         Groups = JsonSerializer.Deserialize<List<string>>(row.GetString(11), JsonSerializerOptions.Default)!,
-        Active = row.GetInt64(12) != 0,
+        Active = row.GetBoolean(12),
     };
 }

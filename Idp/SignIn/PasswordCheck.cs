@@ -14,9 +14,18 @@ public sealed class PasswordCheck(IDbContextFactory<DirectoryDbContext> director
     /// <summary>The person, when the password is hers, and suspended or not; otherwise null.</summary>
     public async ValueTask<PersonEntry?> FindAsync(string name, string password, CancellationToken cancellationToken)
     {
+        var lower = ToLower(name);
         await using var directory = await directories.CreateDbContextAsync(cancellationToken);
-        var person = await directory.People.AsNoTracking().SingleOrDefaultAsync(p => p.UserName == name, cancellationToken);
+        var named =
+            from someone in directory.People.AsNoTracking()
+            let key = someone.UserName.ToLower()
+            where key == lower
+            select someone;
+        var person = await named.SingleOrDefaultAsync(cancellationToken);
         var verified = passwords.VerifyHashedPassword(person ?? Nobody, person?.PasswordHash ?? _nobodysHash, password);
         return person?.PasswordHash is not null && verified != PasswordVerificationResult.Failed ? person : null;
     }
+
+    // As the databases' lower() and the index on it: letters of ASCII alone.
+    private static string ToLower(string name) => new([.. name.Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c)]);
 }

@@ -17,10 +17,10 @@ public sealed class SignInEndpoint(
     DemoPeople demo,
     SignInRecords records)
 {
-    public IResult Show(HttpContext http, string? request, string? name)
+    public async Task<IResult> ShowAsync(HttpContext http, string? request, string? name)
     {
         if (string.IsNullOrEmpty(request))
-            return browser.Find(http) is null ? Page(new(null, name, null), null, null) : new SeeOther("/");
+            return await browser.FindAsync(http) is null ? Page(new(null, name, null), null, null) : new SeeOther("/");
         return Open(request) switch
         {
             null => Expired(),
@@ -91,7 +91,7 @@ public static class SignInEndpoints
 {
     public static void MapSignIn(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/signin", (SignInEndpoint signIn, HttpContext http, string? request, string? name) => signIn.Show(http, request, name));
+        endpoints.MapGet("/signin", (SignInEndpoint signIn, HttpContext http, string? request, string? name) => signIn.ShowAsync(http, request, name));
         endpoints.MapPost("/signin", (SignInEndpoint signIn, HttpContext http) => signIn.SubmitAsync(http, http.RequestAborted))
             .AcceptOwnFormsOnly();
     }

@@ -18,14 +18,14 @@ public sealed class SignOutEndpoint(BrowserSession browser, PolicyStore policy, 
     {
         var request = SignOutRequest.Read(http.Request.Query);
         var target = await FindTargetAsync(request, cancellationToken);
-        var person = browser.Find(http);
+        var person = await browser.FindAsync(http);
         return person is null && target is not null ? new SeeOther(target) : Page(person, request, target);
     }
 
     public async Task<IResult> SubmitAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var request = SignOutRequest.Read(await http.Request.ReadFormAsync(cancellationToken));
-        if (browser.Find(http) is { } person)
+        if (await browser.FindAsync(http) is { } person)
             await browser.EndAsync(http, person, cancellationToken);
         return await FindTargetAsync(request, cancellationToken) is { } target ? new SeeOther(target) : Page(null, request, null);
     }

@@ -49,7 +49,7 @@ public sealed class AuthorizationCodeGrant(
         if (!Pkce.Matches(verifier, entry.CodeChallenge))
             return Refuse("The code_verifier does not fit the code_challenge.", Reasons.PkceMismatch);
 
-        var person = reader.Find(entry.SessionId);
+        var person = await reader.FindAsync(entry.SessionId, cancellationToken);
         if (SubjectRules.Check(person, clock.GetUtcNow()) is { } ended)
             return new Refused(ended);
         record.Subject = person!.Id;

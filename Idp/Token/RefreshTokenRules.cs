@@ -15,7 +15,7 @@ public sealed class RefreshTokenRules(SessionReader reader, SessionStore session
     public async ValueTask<(RefreshTokenSubject? Subject, OAuthError? Error)> CheckAsync(
         RefreshToken token, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
     {
-        if (reader.Find(token) is not { } subject)
+        if (await reader.FindAsync(token, cancellationToken) is not { } subject)
             return Refuse("The refresh token is unknown.", Reasons.SubjectTokenUnknown);
         if (subject.ClientId != client.ClientId)
             return Refuse("The refresh token was issued to another client.", Reasons.SubjectTokenClientMismatch);

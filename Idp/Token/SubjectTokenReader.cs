@@ -45,7 +45,7 @@ public sealed class SubjectTokenReader(
         (record.Subject, record.SessionId) = (jwt.Text(ClaimNames.Subject), sessionId);
 
         // A good signature is not enough: the session may have ended, or the person may have been suspended, a second ago.
-        var person = sessions.Find(sessionId);
+        var person = await sessions.FindAsync(sessionId, cancellationToken);
         if (SubjectRules.Check(person, clock.GetUtcNow()) is { } ended)
             return (null, ended);
         return person!.Id == jwt.Text(ClaimNames.Subject)

@@ -7,7 +7,7 @@ using Xaa.Storage;
 namespace Xaa.McpClientHost.SignIn;
 
 /// <summary>Who is signed in, with the tokens of each sign-in, sealed. A browser holds the handle and nothing else.</summary>
-public sealed class SignInStore(SqliteStore store, IDataProtectionProvider protection, TimeProvider clock)
+public sealed class SignInStore(Store store, IDataProtectionProvider protection, TimeProvider clock)
 {
     private const string Insert = "INSERT INTO sign_ins (handle_hash, sealed, expires) VALUES (@handle, @sealed, @expires)";
     private const string Update = "UPDATE sign_ins SET sealed = @sealed WHERE handle_hash = @handle";
@@ -39,13 +39,10 @@ public sealed class SignInStore(SqliteStore store, IDataProtectionProvider prote
             connection => connection.Cached(Update, ("@handle", Hash(handle)), ("@sealed", box)).ExecuteNonQuery() == 1, cancellationToken);
     }
 
-    public AuthenticationTicket? Find(string handle)
+    public async ValueTask<AuthenticationTicket?> FindAsync(string handle, CancellationToken cancellationToken)
     {
-        var box = store.Read(connection =>
-        {
-            using var rows = connection.Cached(Select, ("@handle", Hash(handle)), ("@now", clock.GetUtcNow())).ExecuteReader();
-            return rows.Read() ? rows.GetFieldValue<byte[]>(0) : null;
-        });
+        var box = await store.FirstAsync(
+            Select, [("@handle", Hash(handle)), ("@now", clock.GetUtcNow())], row => row.GetFieldValue<byte[]>(0), cancellationToken);
         return box is null ? null : Open(box);
     }
 

@@ -23,11 +23,13 @@ public sealed class SignInTickets(SignInStore store, People people) : ITicketSto
     // Sliding expiration is off, and a new sign-in never takes over a handle that a browser had before.
     public Task RenewAsync(string key, AuthenticationTicket ticket) => throw new InvalidOperationException("A sign-in is never renewed.");
 
-    public Task<AuthenticationTicket?> RetrieveAsync(string key)
+    public Task<AuthenticationTicket?> RetrieveAsync(string key) => RetrieveAsync(key, CancellationToken.None);
+
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key, CancellationToken cancellationToken)
     {
-        var ticket = store.Find(key);
+        var ticket = await store.FindAsync(key, cancellationToken);
         ticket?.Properties.SetHandle(key);
-        return Task.FromResult(ticket);
+        return ticket;
     }
 
     public Task RemoveAsync(string key) => people.EndAsync(key);

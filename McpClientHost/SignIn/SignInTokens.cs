@@ -17,7 +17,7 @@ public sealed class SignInTokens(
     /// <exception cref="SignInException">The sign-in has ended, or the IdP could not be asked.</exception>
     public async ValueTask<IdentityAssertion> GetAssertionAsync(CancellationToken cancellationToken)
     {
-        var ticket = Current();
+        var ticket = await CurrentAsync(cancellationToken);
         if (IsDue(ticket))
             ticket = await RotateAsync(ticket, cancellationToken);
         return ticket.RefreshToken() is { } refresh ? new(new(refresh.Value)) : new(new(ticket.IdToken().Value), TokenTypes.IdToken);
@@ -25,7 +25,8 @@ public sealed class SignInTokens(
 
     /// <summary>Asks the IdP whether the sign-in still stands, after it refused the refresh token as the subject of an exchange.</summary>
     /// <exception cref="SignInException">It does not, or the IdP could not be asked.</exception>
-    public async Task CheckAsync(CancellationToken cancellationToken) => await RotateAsync(Current(), cancellationToken);
+    public async Task CheckAsync(CancellationToken cancellationToken) =>
+        await RotateAsync(await CurrentAsync(cancellationToken), cancellationToken);
 
     // One rotation for all who wait; who gives up waiting does not end it.
     private Task<AuthenticationTicket> RotateAsync(AuthenticationTicket seen, CancellationToken cancellationToken)
@@ -40,7 +41,7 @@ public sealed class SignInTokens(
 
     private async Task<AuthenticationTicket> RotateOnceAsync(AuthenticationTicket seen)
     {
-        var ticket = Current();
+        var ticket = await CurrentAsync(CancellationToken.None);
         if (ticket.RefreshToken() is not { } token)
             return IsOver(ticket) ? throw Ended() : ticket;
         if (token != seen.RefreshToken())
@@ -70,7 +71,8 @@ public sealed class SignInTokens(
             : throw new SignInException(SignInReasons.IdTokenInvalid, "The new ID token is about another person.");
     }
 
-    private AuthenticationTicket Current() => store.Find(handle) ?? throw Ended();
+    private async ValueTask<AuthenticationTicket> CurrentAsync(CancellationToken cancellationToken) =>
+        await store.FindAsync(handle, cancellationToken) ?? throw Ended();
 
     private bool IsDue(AuthenticationTicket ticket) => Expires(ticket) - options.Value.RotateAhead <= time.GetUtcNow();
 

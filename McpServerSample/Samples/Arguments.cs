@@ -17,13 +17,17 @@ internal static class Arguments
     public static long Between(long value, string name, long least, long most) =>
         value >= least && value <= most ? value : throw new McpException($"'{name}' must be from {least} to {most}, not {value}.");
 
-    /// <summary>A LIKE pattern, with escape character \, for rows that hold the words as they stand.</summary>
+    /// <summary>
+    /// A LIKE pattern, with escape character \, for rows that hold the words as they stand, once these are in lower case. Of ASCII alone, because
+    /// the databases' <c>lower()</c> knows no more.
+    /// </summary>
     public static string Pattern(string? words)
     {
         var escaped = Text(words, "query", 200)
             .Replace(@"\", @"\\", StringComparison.Ordinal)
             .Replace("%", @"\%", StringComparison.Ordinal)
-            .Replace("_", @"\_", StringComparison.Ordinal);
-        return $"%{escaped}%";
+            .Replace("_", @"\_", StringComparison.Ordinal)
+            .Select(c => char.IsAsciiLetterUpper(c) ? char.ToLowerInvariant(c) : c);
+        return $"%{string.Concat(escaped)}%";
     }
 }

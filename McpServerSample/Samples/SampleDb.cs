@@ -6,7 +6,7 @@ namespace Xaa.McpServerSample.Samples;
 
 /// <summary>
 /// The tool data of one sample, in the server's own store. Tables and columns are the snake_case of the names here, tables behind a prefix;
-/// they are made by <c>Migrations/sqlite</c>.
+/// they are made by <c>Migrations</c>.
 /// </summary>
 public abstract class SampleDb(DbContextOptions options, string prefix) : DbContext(options)
 {

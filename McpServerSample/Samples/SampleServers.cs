@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.EntityFrameworkCore;
 using ModelContextProtocol.AspNetCore;
 using Xaa.McpServerSample.Samples.Crm;
 using Xaa.McpServerSample.Samples.Design;
@@ -46,7 +45,7 @@ public static class SampleServers
         where TDb : SampleDb
     {
         // Pooled: making a context costs as much as a third of a small query.
-        builder.Services.AddDbContextPool<TDb>((services, db) => db.UseSqlite(services.GetRequiredService<SqliteStore>().ConnectionString));
+        builder.Services.AddDbContextPool<TDb>((services, db) => db.UseStore(services.GetRequiredService<Store>()));
         builder.Services.AddHostedService<FillStore<TDb>>();
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
         // It writes two lines per request; records and spans say it already.

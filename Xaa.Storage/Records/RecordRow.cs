@@ -17,7 +17,8 @@ internal static class RecordRow
         @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks)
         """;
 
-    private const string SelectSql = $"SELECT cursor, {Columns} FROM records WHERE cursor > @after ORDER BY cursor LIMIT @limit";
+    /// <summary>The cursor, then what <see cref="From"/> reads. Needs <c>@after</c> and <c>@limit</c>.</summary>
+    public const string Select = $"SELECT cursor, {Columns} FROM records WHERE cursor > @after ORDER BY cursor LIMIT @limit";
 
     public static void Insert(DbConnection connection, TokenRequestRecord record) => connection.Cached(InsertSql,
         ("@id", record.Id),
@@ -43,21 +44,7 @@ internal static class RecordRow
         ("@key", record.KeyId),
         ("@quirks", record.Quirks)).ExecuteNonQuery();
 
-    public static RecordPage Select(DbConnection connection, long after, int limit)
-    {
-        var records = new List<TokenRequestRecord>();
-        var next = after;
-        using var rows = connection.Cached(SelectSql, ("@after", after), ("@limit", limit)).ExecuteReader();
-        while (rows.Read())
-        {
-            next = rows.GetInt64(0);
-            records.Add(From(rows));
-        }
-
-        return new(records, next);
-    }
-
-    private static TokenRequestRecord From(DbDataReader row) => new()
+    public static TokenRequestRecord From(DbDataReader row) => new()
     {
         Id = row.GetString(1),
         Party = row.GetString(2),

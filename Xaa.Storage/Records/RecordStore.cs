@@ -17,7 +17,7 @@ public sealed class RecordStore : IRecordStore
     private const string UseId =
         "INSERT INTO replayed_ids (issuer, id, expires) VALUES (@issuer, @id, @expires) ON CONFLICT DO NOTHING";
 
-    private readonly SqliteStore _store;
+    private readonly Store _store;
     private readonly TimeProvider _clock;
     private readonly ILogger<RecordStore> _logger;
     private readonly int _retention;
@@ -28,7 +28,7 @@ public sealed class RecordStore : IRecordStore
     /// <param name="clock">Tells which ids have expired, and how long a reader has waited.</param>
     /// <param name="logger">Told of queued records that could not be written.</param>
     /// <param name="retention">How many records are kept; the oldest go first.</param>
-    public RecordStore(SqliteStore store, TimeProvider clock, ILogger<RecordStore> logger, int retention = DefaultRetention)
+    public RecordStore(Store store, TimeProvider clock, ILogger<RecordStore> logger, int retention = DefaultRetention)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retention, 1);
         _store = store;
@@ -70,19 +70,23 @@ public sealed class RecordStore : IRecordStore
         while (true)
         {
             var committed = _store.Commits.Next;
-            var page = _store.Read(connection => RecordRow.Select(connection, after, limit));
+            var rows = await _store.AllAsync(
+                RecordRow.Select,
+                [("@after", after), ("@limit", limit)],
+                row => (Cursor: row.GetInt64(0), Record: RecordRow.From(row)),
+                cancellationToken);
             var left = wait - _clock.GetElapsedTime(start);
-            if (page.Records.Count > 0 || left <= TimeSpan.Zero)
-                return page;
+            if (rows.Count > 0 || left <= TimeSpan.Zero)
+                return new([.. rows.Select(r => r.Record)], rows.Count > 0 ? rows[^1].Cursor : after);
 
-            // On a timeout, too, it reads once more: what another process committed raises no signal here.
+            // On a timeout, too, it reads once more: another process's commit is told soon after it, and perhaps not at all.
             await committed.WaitAsync(left, _clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
     private static bool TryUse(DbConnection connection, OneTimeUse use) =>
-        connection.Cached(UseId, ("@issuer", use.Issuer), ("@id", use.Id), ("@expires", use.Expires)).ExecuteNonQuery() == 1;
+        connection.Cached(UseId, ("@issuer", use.Issuer), ("@id", StorableText.Key(use.Id)), ("@expires", use.Expires)).ExecuteNonQuery() == 1;
 
     private void Lose(TokenRequestRecord record, Exception e)
     {

@@ -5,7 +5,7 @@ using Xaa.Records;
 namespace Xaa.Storage;
 
 /// <summary>Authorization codes: opaque, kept as SHA-256, good for one use while their session lives.</summary>
-public sealed class AuthorizationCodeStore(SqliteStore store, TimeProvider clock)
+public sealed class AuthorizationCodeStore(Store store, TimeProvider clock)
 {
     private const string Columns = "client_id, redirect_uri, code_challenge, nonce, scope, resource, session_id, expires";
 
@@ -49,24 +49,18 @@ public sealed class AuthorizationCodeStore(SqliteStore store, TimeProvider clock
         store.WriteAsync<Redemption>(connection =>
         {
             var hash = OpaqueToken.Hash(code.Value);
-            if (One(connection.Cached(Use, ("@hash", hash), ("@now", clock.GetUtcNow()))) is { } entry)
+            if (connection.Cached(Use, ("@hash", hash), ("@now", clock.GetUtcNow())).First(Entry) is { } entry)
                 return new Redemption.Redeemed(entry);
-            return One(connection.Cached(SelectUsed, ("@hash", hash))) is { } used ? new Redemption.AlreadyUsed(used) : new Redemption.Unknown();
+            return connection.Cached(SelectUsed, ("@hash", hash)).First(Entry) is { } used ? new Redemption.AlreadyUsed(used) : new Redemption.Unknown();
         }, cancellationToken);
 
-    private static AuthorizationCodeEntry? One(DbCommand command)
-    {
-        using var rows = command.ExecuteReader();
-        return rows.Read()
-            ? new(
-                ClientId: rows.GetString(0),
-                RedirectUri: rows.GetString(1),
-                CodeChallenge: rows.GetString(2),
-                Nonce: rows.TextOrNull(3),
-                Scope: rows.GetString(4),
-                Resource: rows.TextOrNull(5),
-                SessionId: rows.GetString(6),
-                Expires: rows.Time(7))
-            : null;
-    }
+    private static AuthorizationCodeEntry Entry(DbDataReader row) => new(
+        ClientId: row.GetString(0),
+        RedirectUri: row.GetString(1),
+        CodeChallenge: row.GetString(2),
+        Nonce: row.TextOrNull(3),
+        Scope: row.GetString(4),
+        Resource: row.TextOrNull(5),
+        SessionId: row.GetString(6),
+        Expires: row.Time(7));
 }

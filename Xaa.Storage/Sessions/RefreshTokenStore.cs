@@ -5,15 +5,10 @@ using Xaa.Records;
 namespace Xaa.Storage;
 
 /// <summary>Refresh tokens: opaque, kept as SHA-256, alive while their session is.</summary>
-public sealed class RefreshTokenStore(SqliteStore store, TimeProvider clock)
+public sealed class RefreshTokenStore(Store store, TimeProvider clock)
 {
     private const string Insert =
         "INSERT INTO refresh_tokens (hash, session_id, client_id, scope, issued_at) VALUES (@hash, @session, @client, @scope, @now)";
-
-    private const string Select = $"""
-        SELECT r.session_id, r.client_id, r.scope, r.issued_at, r.superseded_at, {SessionRow.Columns}
-        FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = @hash
-        """;
 
     private const string Supersede = $"""
         UPDATE refresh_tokens SET superseded_at = @now
@@ -27,22 +22,6 @@ public sealed class RefreshTokenStore(SqliteStore store, TimeProvider clock)
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
     public ValueTask<RefreshToken> IssueAsync(string sessionId, string clientId, string scope, CancellationToken cancellationToken) =>
         store.WriteAsync(connection => Issue(connection, sessionId, clientId, scope), cancellationToken);
-
-    /// <summary>What is known of a token, with its session, in one query; changes nothing.</summary>
-    /// <exception cref="RecordStoreException">The store cannot be read now.</exception>
-    public RefreshTokenEntry? Find(RefreshToken token) => store.Read(connection =>
-    {
-        using var rows = connection.Cached(Select, ("@hash", OpaqueToken.Hash(token.Value))).ExecuteReader();
-        return rows.Read()
-            ? new RefreshTokenEntry(
-                SessionId: rows.GetString(0),
-                ClientId: rows.GetString(1),
-                Scope: rows.GetString(2),
-                IssuedAt: rows.Time(3),
-                SupersededAt: rows.TimeOrNull(4),
-                Session: SessionRow.From(rows, 5))
-            : null;
-    });
 
     /// <summary>Puts a new token in the place of an old one and moves its session's idle time on. Of two at once, one wins.</summary>
     /// <param name="token">The old token. That it is the client's own is for the caller to check before.</param>
@@ -73,15 +52,10 @@ public sealed class RefreshTokenStore(SqliteStore store, TimeProvider clock)
         return token;
     }
 
-    private static (string SessionId, string ClientId, string Scope)? TakeOutOfUse(DbConnection connection, byte[] hash, DateTimeOffset now)
-    {
-        using var rows = connection.Cached(Supersede, ("@hash", hash), ("@now", now)).ExecuteReader();
-        return rows.Read() ? (rows.GetString(0), rows.GetString(1), rows.GetString(2)) : null;
-    }
+    private static (string SessionId, string ClientId, string Scope)? TakeOutOfUse(DbConnection connection, byte[] hash, DateTimeOffset now) =>
+        connection.Cached(Supersede, ("@hash", hash), ("@now", now))
+            .First<(string, string, string)?>(row => (row.GetString(0), row.GetString(1), row.GetString(2)));
 
-    private static DateTimeOffset? SupersededSince(DbConnection connection, byte[] hash)
-    {
-        using var rows = connection.Cached(SelectSuperseded, ("@hash", hash)).ExecuteReader();
-        return rows.Read() ? rows.Time(0) : null;
-    }
+    private static DateTimeOffset? SupersededSince(DbConnection connection, byte[] hash) =>
+        connection.Cached(SelectSuperseded, ("@hash", hash)).First(row => row.TimeOrNull(0));
 }

@@ -1,24 +1,22 @@
-using System.Data.Common;
 using Xaa.Records;
 
 namespace Xaa.Storage;
 
 /// <summary>The sessions of the IdP.</summary>
-public sealed class SessionStore(SqliteStore store, TimeProvider clock)
+public sealed class SessionStore(Store store, TimeProvider clock)
 {
     // Long enough that records and refusals of yesterday can still be explained.
     private static readonly TimeSpan s_keptAfterEnd = TimeSpan.FromDays(1);
 
     private const string Insert = """
-        INSERT INTO sessions (id, handle_hash, person_id, auth_time, acr, amr, idle_expires, expires, ended)
-        VALUES (@id, @handle, @person, @authTime, @acr, @amr, @idle, @expires, @ended)
+        INSERT INTO sessions (id, handle_hash, person_id, auth_time, acr, amr, idle_expires, expires)
+        VALUES (@id, @handle, @person, @authTime, @acr, @amr, @idle, @expires)
         """;
 
     // Tokens and codes go with their session. Each new session clears away a few old ones, so the table does not grow for ever.
     private const string DeleteOld = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires < @until ORDER BY expires LIMIT 10)";
 
     private const string SelectById = $"SELECT {SessionRow.Columns} FROM sessions s WHERE s.id = @id";
-    private const string SelectByHandle = $"SELECT {SessionRow.Columns} FROM sessions s WHERE s.handle_hash = @handle";
     private const string End = "UPDATE sessions SET ended = @now WHERE id = @id AND ended IS NULL";
     private const string EndAll = "UPDATE sessions SET ended = @now WHERE person_id = @person AND ended IS NULL";
 
@@ -40,17 +38,14 @@ public sealed class SessionStore(SqliteStore store, TimeProvider clock)
                 ("@acr", session.Acr),
                 ("@amr", string.Join(' ', session.Amr)),
                 ("@idle", session.IdleExpires),
-                ("@expires", session.Expires),
-                ("@ended", session.Ended)).ExecuteNonQuery();
+                ("@expires", session.Expires)).ExecuteNonQuery();
         }, cancellationToken);
     }
 
-    /// <summary>The session of a browser's cookie, live or not, or null.</summary>
-    public Session? FindByHandle(SessionHandle handle) =>
-        store.Read(connection => One(connection.Cached(SelectByHandle, ("@handle", OpaqueToken.Hash(handle.Value)))));
-
     /// <summary>The session of a <c>sid</c>, live or not, or null.</summary>
-    public Session? Find(string id) => store.Read(connection => One(connection.Cached(SelectById, ("@id", id))));
+    /// <exception cref="RecordStoreException">The store cannot be read now.</exception>
+    public ValueTask<Session?> FindAsync(string id, CancellationToken cancellationToken) =>
+        store.FirstAsync(SelectById, [("@id", id)], row => SessionRow.From(row, 0), cancellationToken);
 
     /// <summary>Moves the idle time on, never back and never beyond the session's end.</summary>
     /// <returns>False when there is no live session of that id.</returns>
@@ -72,10 +67,4 @@ public sealed class SessionStore(SqliteStore store, TimeProvider clock)
     public ValueTask<int> EndAllOfAsync(string personId, CancellationToken cancellationToken) => store.WriteAsync(
         c => c.Cached(EndAll, ("@person", personId), ("@now", clock.GetUtcNow())).ExecuteNonQuery(),
         cancellationToken);
-
-    private static Session? One(DbCommand command)
-    {
-        using var rows = command.ExecuteReader();
-        return rows.Read() ? SessionRow.From(rows, 0) : null;
-    }
 }

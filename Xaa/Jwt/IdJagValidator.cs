@@ -83,6 +83,9 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         // SPEC 70 and 31: a subject of one tenant is not the same name in another, and accounts here know no tenants.
         if (jwt.Has(ClaimNames.Tenant) || jwt.Has(ClaimNames.AudienceTenant))
             return Refuse(Reasons.TenantNotExpected, jwt);
+        // SPEC 44: details can narrow what the scope grants, and they cannot be evaluated here.
+        if (jwt.Has(ClaimNames.AuthorizationDetails))
+            return Refuse(Reasons.DetailsNotSupported, jwt);
         // SPEC 42: every resource is governed here, and there is one.
         if (jwt.Texts(ClaimNames.Resource) is not [_, ..] asked)
             return Refuse(Reasons.MissingResource, jwt);
@@ -115,6 +118,7 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Reasons.ClientMismatch => "The ID-JAG was issued to another client.",
         Reasons.ProofRequired => "The ID-JAG is bound to a key; its proof is missing.",
         Reasons.TenantNotExpected => "The ID-JAG names a tenant, and this authorization server has none.",
+        Reasons.DetailsNotSupported => "The ID-JAG holds authorization details, and none are granted here.",
         Reasons.MissingResource => "The ID-JAG names no resource.",
         Reasons.ResourceNotHere => "The ID-JAG names a resource that is not governed here.",
         _ => "The assertion is not acceptable.",

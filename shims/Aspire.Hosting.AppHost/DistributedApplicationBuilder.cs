@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Dcp;
+using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -54,6 +55,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     public DistributedApplicationExecutionContext ExecutionContext { get; } = new(DistributedApplicationOperation.Run);
 
+    public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
+
     public IResourceCollection Resources { get; } = new ResourceCollection();
 
     public IResourceBuilder<T> AddResource<T>(T resource)
@@ -96,22 +99,23 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     {
         Services.AddSingleton(_options);
         Services.AddSingleton(ExecutionContext);
+        Services.AddSingleton(Eventing);
         Services.AddSingleton(TimeProvider.System);
         Services.AddSingleton(new DistributedApplicationModel(Resources));
         Services.AddSingleton(_ => new AspireBundle(Configuration, AppHostAssembly));
         Services.AddSingleton(provider => new ResourceNotificationService(
-            provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<IOptions<ResourceNotificationServiceOptions>>()));
-        Services.AddSingleton(_ => new ResourceLoggerService());
+            provider.GetRequiredService<IHostApplicationLifetime>(), provider.GetRequiredService<IOptions<ResourceNotificationServiceOptions>>(), provider));
+        Services.AddSingleton(provider => new ResourceLoggerService(provider.GetRequiredService<TimeProvider>()));
         Services.AddSingleton<DcpHost>();
         Services.AddSingleton<EndpointAllocation>();
+        Services.AddSingleton<ParameterValues>();
         Services.AddSingleton<ExecutableSpecs>();
         Services.AddSingleton<ResourceLifecycle>();
         Services.AddSingleton<ExecutableWatch>();
         Services.AddSingleton<HealthMonitor>();
+        Services.AddSingleton<ConnectedResources>();
         Services.AddSingleton(provider => new ResourceCommandService(
-            provider.GetRequiredService<ResourceNotificationService>(),
-            provider.GetRequiredService<ResourceLifecycle>(),
-            provider.GetRequiredService<ILogger<ResourceCommandService>>()));
+            provider.GetRequiredService<ResourceNotificationService>(), provider.GetRequiredService<ResourceLoggerService>(), provider));
         Services.AddHealthChecks();
         Services.AddHttpClient();
         Services.Configure<ResourceNotificationServiceOptions>(options => options.DefaultWaitBehavior =
@@ -127,6 +131,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         SetSecret("AppHost:OtlpApiKey");
         SetSecret("AppHost:DashboardApiKey");
         Configuration["AppHost:ResourceService:AuthMode"] = "ApiKey";
+        Services.AddSingleton<Interactions>();
         Services.AddSingleton<ResourceServiceHost>();
         Services.AddSingleton<DashboardResource>();
         Services.AddHttpClient(DashboardResource.HealthCheckKey, client => client.Timeout = EndpointHealthCheck.Timeout).RemoveAllLoggers();

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,8 @@ public interface IDistributedApplicationBuilder
     IServiceCollection Services { get; }
 
     DistributedApplicationExecutionContext ExecutionContext { get; }
+
+    IDistributedApplicationEventing Eventing { get; }
 
     IResourceCollection Resources { get; }
 

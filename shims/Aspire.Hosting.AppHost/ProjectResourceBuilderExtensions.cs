@@ -11,4 +11,11 @@ public static class ProjectResourceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         return builder.AddResource(new ProjectResource(name)).WithAnnotation(new TProject());
     }
+
+    /// <summary>Runs the project as so many processes behind each of its endpoints; connections are spread over them.</summary>
+    public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithAnnotation(new ReplicaAnnotation(replicas));
+    }
 }

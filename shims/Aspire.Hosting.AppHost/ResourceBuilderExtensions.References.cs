@@ -46,6 +46,14 @@ public static partial class ResourceBuilderExtensions
         where T : IResourceWithWaitSupport
         => builder.WithWait(dependency, WaitType.WaitForCompletion, behavior: null, exitCode);
 
+    /// <summary>Leaves the resource alone until somebody starts it, from the dashboard or by its command.</summary>
+    public static IResourceBuilder<T> WithExplicitStart<T>(this IResourceBuilder<T> builder)
+        where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.WithAnnotation(new ExplicitStartupAnnotation());
+    }
+
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> parent)
         where T : IResource
     {
@@ -56,6 +64,15 @@ public static partial class ResourceBuilderExtensions
     public static IResourceBuilder<T> WithParentRelationship<T>(this IResourceBuilder<T> builder, IResource parent)
         where T : IResource
         => builder.WithRelationship(parent, Relationships.Parent);
+
+    public static IResourceBuilder<T> WithChildRelationship<T>(this IResourceBuilder<T> builder, IResourceBuilder<IResource> child)
+        where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(child);
+        child.WithRelationship(builder.Resource, Relationships.Parent);
+        return builder;
+    }
 
     public static IResourceBuilder<T> WithRelationship<T>(this IResourceBuilder<T> builder, IResource resource, string type)
         where T : IResource

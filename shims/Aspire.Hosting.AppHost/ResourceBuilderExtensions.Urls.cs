@@ -105,7 +105,6 @@ public static partial class ResourceBuilderExtensions
             {
                 Url = added.Url,
                 DisplayText = added.DisplayText,
-                DisplayOrder = added.DisplayOrder,
                 DisplayLocation = added.DisplayLocation,
                 Endpoint = builder.GetEndpoint(endpointName)
             });

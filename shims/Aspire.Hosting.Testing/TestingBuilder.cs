@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +20,8 @@ internal sealed class TestingBuilder(EntryPointRun run, DistributedApplicationBu
     public IServiceCollection Services => builder.Services;
 
     public DistributedApplicationExecutionContext ExecutionContext => builder.ExecutionContext;
+
+    public IDistributedApplicationEventing Eventing => builder.Eventing;
 
     public IResourceCollection Resources => builder.Resources;
 

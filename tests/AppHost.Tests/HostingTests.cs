@@ -83,7 +83,6 @@ public sealed class HostingTests(Probe probe) : IClassFixture<Probe>
         var address = probe.App.GetEndpoint("front", "side");
         Assert.True((await probe.App.ResourceCommands.ExecuteCommandAsync("front", "stop", Probe.Patience)).Success);
         await probe.App.ResourceNotifications.WaitForResourceAsync("front", KnownResourceStates.TerminalStates, Probe.Patience);
-        Assert.False((await probe.App.ResourceCommands.ExecuteCommandAsync("front", "stop", Probe.Patience)).Success);
         Assert.True((await probe.App.ResourceCommands.ExecuteCommandAsync("front", "start", Probe.Patience)).Success);
         var started = await probe.App.ResourceNotifications.WaitForResourceHealthyAsync("front", Probe.Patience);
         Assert.True((await probe.App.ResourceCommands.ExecuteCommandAsync("front", "restart", Probe.Patience)).Success);
@@ -109,7 +108,7 @@ public sealed class HostingTests(Probe probe) : IClassFixture<Probe>
     public async Task What_a_process_writes_is_kept()
     {
         var logs = probe.App.Services.GetRequiredService<ResourceLoggerService>();
-        await foreach (var lines in logs.WatchAsync("back").WithCancellation(Probe.Patience))
+        await foreach (var lines in logs.WatchAsync(probe.Resource("back")).WithCancellation(Probe.Patience))
         {
             if (lines.Any(line => line.Content.Contains("Application started", StringComparison.Ordinal)))
             {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace Xaa.AppHost.Tests;
 
 /// <summary>The two small services of tests/Probe.AppHost, started as a test would start any AppHost.</summary>
@@ -26,6 +28,9 @@ public sealed class Probe : IAsyncLifetime
             await _app.DisposeAsync();
         }
     }
+
+    public IResource Resource(string name)
+        => App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == name);
 
     public async Task<string> EnvironmentOf(string resource, string name)
     {

@@ -20,11 +20,20 @@ public sealed class RefusedStartTests
         Assert.Contains("'back'", refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_parameter_without_a_value_is_named()
+    [Theory]
+    [InlineData(false, null, "has no proxy")]
+    [InlineData(null, 8099, "target port 8099")]
+    public async Task Replicas_that_would_share_one_port_are_refused(bool? isProxied, int? targetPort, string reason)
     {
-        var refusal = await Assert.ThrowsAsync<MissingParameterValueException>(() => StartAsync());
-        Assert.Contains("Parameters:greeting", refusal.Message, StringComparison.Ordinal);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Probe_AppHost>([Probe.Greeting], Probe.Patience);
+        builder.AddProject<Projects.Probe>("twin").WithReplicas(2).WithHttpEndpoint(port: 8098, targetPort: targetPort, isProxied: isProxied);
+
+        await using var app = await builder.BuildAsync(Probe.Patience);
+        var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => app.StartAsync(Probe.Patience));
+
+        Assert.Contains("'twin' has 2 replicas", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("'http'", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,6 +67,7 @@ public sealed class IdpHost : WebApplicationFactory<IdpMarker>, IAsyncLifetime
         settings.TryAdd("Idp:DataDirectory", DataDirectory);
         settings.TryAdd("Idp:SeedFile", SeedFile);
         settings.TryAdd("Addresses:agent", "http://localhost:7200");
+        settings.TryAdd("ConnectionStrings:idp", TestStores.ConnectionString(settings["Idp:DataDirectory"]!));
         foreach (var (key, value) in settings)
             builder.UseSetting(key, value);
         builder.ConfigureTestServices(services =>
@@ -81,7 +82,9 @@ public sealed class IdpHost : WebApplicationFactory<IdpMarker>, IAsyncLifetime
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing && _directory.Exists)
-            _directory.Delete(recursive: true);
+        if (!disposing || !_directory.Exists)
+            return;
+        TestStores.Drop(DataDirectory);
+        _directory.Delete(recursive: true);
     }
 }

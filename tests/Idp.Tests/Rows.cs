@@ -9,7 +9,7 @@ public static class Rows
 {
     public static async Task ExecuteAsync(this IdpHost idp, string sql)
     {
-        await idp.Services.GetRequiredService<SqliteStore>().WriteAsync(
+        await idp.Services.GetRequiredService<Store>().WriteAsync(
             connection =>
             {
                 using var command = connection.CreateCommand();
@@ -22,5 +22,5 @@ public static class Rows
 
     /// <summary>Returns when everything that was queued before is on disk.</summary>
     public static async Task FlushAsync(this IdpHost idp) =>
-        await idp.Services.GetRequiredService<SqliteStore>().WriteAsync(_ => 0, CancellationToken.None);
+        await idp.Services.GetRequiredService<Store>().WriteAsync(_ => 0, CancellationToken.None);
 }

@@ -88,7 +88,7 @@ public sealed class PostRuleTests
         Assert.DoesNotContain(Wire.Sessionless, answer.Body!["error"]!["data"]!["supported"]!.AsArray().Select(version => (string)version!));
     }
 
-    [Theory]
+    [Theory] // SPEC 84
     [InlineData("MCP-Protocol-Version", null)]
     [InlineData("MCP-Protocol-Version", Wire.Sessions)]
     [InlineData("Mcp-Method", null)]
@@ -103,7 +103,7 @@ public sealed class PostRuleTests
         (await host.AskAsync(request.With(header, value))).AssertRefused(400, HeaderMismatch);
     }
 
-    [Fact]
+    [Fact] // SPEC 84
     public async Task A_request_whose_headers_agree_is_answered()
     {
         await using var host = await McpHost.StartAsync();

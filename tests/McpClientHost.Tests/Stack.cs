@@ -115,6 +115,8 @@ internal sealed class Stack : IAsyncDisposable
     {
         foreach (var service in Enumerable.Reverse(_services))
             await service.DisposeAsync();
+        foreach (var name in (string[])["idp", "agent", .. Servers])
+            TestStores.Drop(Path.Combine(_directory, name));
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -129,7 +131,10 @@ internal sealed class Stack : IAsyncDisposable
         var file = Path.Combine(_directory, $"{name}.json");
         File.WriteAllText(file, seed.ToJsonString());
         settings[$"{section}:SeedFile"] = file;
-        settings[$"{section}:DataDirectory"] = Path.Combine(_directory, name);
+        var data = Path.Combine(_directory, name);
+        settings[$"{section}:DataDirectory"] = data;
+        if (TestStores.ConnectionString(data) is { } connectionString)
+            settings[$"ConnectionStrings:{name}"] = connectionString;
         settings["Addresses:idp"] = Idp;
         settings["Addresses:agent"] = Agent;
         settings["Addresses:design"] = Design;

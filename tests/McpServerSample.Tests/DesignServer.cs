@@ -120,6 +120,7 @@ public class DesignServer : IAsyncDisposable
             await _factory.DisposeAsync();
         Idp.Dispose();
         Partner.Dispose();
+        TestStores.Drop(DataDirectory);
         _directory.Delete(recursive: true);
         GC.SuppressFinalize(this);
     }
@@ -164,6 +165,7 @@ public class DesignServer : IAsyncDisposable
             builder.UseSetting("McpServer:Name", "design");
             builder.UseSetting("McpServer:SeedFile", seed);
             builder.UseSetting("McpServer:DataDirectory", server.DataDirectory);
+            builder.UseSetting("ConnectionStrings:design", TestStores.ConnectionString(server.DataDirectory));
             builder.UseSetting("Addresses:idp", "http://localhost:7100");
             builder.UseSetting("Addresses:design", Issuer);
             foreach (var (name, value) in server.Settings)

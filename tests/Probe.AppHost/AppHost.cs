@@ -1,7 +1,15 @@
 using Microsoft.Extensions.Configuration;
+using Xaa.Probe.AppHost;
 
-// Plain Aspire code, like AppHost/AppHost.cs: two small services that use what the hosting layer offers.
+// Plain Aspire code, like AppHost/AppHost.cs: two small services that use what the hosting layer offers, or a set of others for everything else.
 var builder = DistributedApplication.CreateBuilder(args);
+
+if (builder.Configuration["Features"] is { Length: > 0 })
+{
+    builder.AddFeatures();
+    builder.Build().Run();
+    return;
+}
 
 var greeting = builder.AddParameter("greeting");
 var password = builder.AddParameter("password", new GenerateParameterDefault(), secret: true);
@@ -26,10 +34,24 @@ var front = builder.AddProject<Projects.Probe>("front")
     .WithUrl("https://docs.example/", "Documentation")
     .WithParentRelationship(back);
 
+builder.AddExecutable("script", "sh", ".", "-c", "echo \"$0, from $PWD\"; exec sleep 600", greeting);
+var composed = builder.AddConnectionString("composed", ReferenceExpression.Create($"Endpoint={back.GetEndpoint("http")};Key={password}"));
+front.WithReference(composed, connectionName: "com-posed").WithEnvironment("COMPOSED", composed).WaitFor(composed);
+
+if (builder.Configuration.GetConnectionString("given") is not null || builder.Configuration["WithGiven"] is not null)
+{
+    front.WithReference(builder.AddConnectionString("given"));
+}
+
 if (builder.Configuration["WithBroken"] is { Length: > 0 })
 {
     var broken = builder.AddProject<Projects.Probe>("broken").WithHttpEndpoint().WithArgs("--exit", "7").WithHttpHealthCheck("/health");
     builder.AddProject<Projects.Probe>("dependent").WithHttpEndpoint().WaitFor(broken);
+}
+
+if (builder.Configuration["WithKept"] is { Length: > 0 })
+{
+    builder.AddParameter("kept", new GenerateParameterDefault(), secret: true, persist: true);
 }
 
 builder.Build().Run();

@@ -26,8 +26,8 @@ public sealed class CrmTools(CrmDb db, TimeProvider clock)
         var found =
             from contact in db.Contacts
             join company in db.Companies on contact.CompanyId equals company.Id
-            where EF.Functions.Like(contact.Name, pattern, @"\") || EF.Functions.Like(contact.Role, pattern, @"\")
-                || EF.Functions.Like(contact.Email, pattern, @"\") || EF.Functions.Like(company.Name, pattern, @"\")
+            where EF.Functions.Like(contact.Name.ToLower(), pattern, @"\") || EF.Functions.Like(contact.Role.ToLower(), pattern, @"\")
+                || EF.Functions.Like(contact.Email.ToLower(), pattern, @"\") || EF.Functions.Like(company.Name.ToLower(), pattern, @"\")
             orderby contact.Name
             select new FoundContact(contact.Id, contact.Name, contact.Role, contact.Email, contact.Phone, company.Id, company.Name);
         return await found.Take(MostResults).ToListAsync(cancellationToken);

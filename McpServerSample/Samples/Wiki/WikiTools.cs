@@ -23,7 +23,9 @@ public sealed partial class WikiTools(WikiDb db, TimeProvider clock)
         CancellationToken cancellationToken)
     {
         var pattern = Arguments.Pattern(query);
-        return await Summarize(db.Pages.Where(page => EF.Functions.Like(page.Title, pattern, @"\") || EF.Functions.Like(page.Text, pattern, @"\")))
+        var found = db.Pages.Where(page =>
+            EF.Functions.Like(page.Title.ToLower(), pattern, @"\") || EF.Functions.Like(page.Text.ToLower(), pattern, @"\"));
+        return await Summarize(found)
             .Take(MostResults)
             .ToListAsync(cancellationToken);
     }

@@ -32,6 +32,9 @@ public sealed record CustomResourceSnapshot
 
     public ImmutableArray<RelationshipSnapshot> Relationships { get; init; } = [];
 
+    /// <summary>What the subscribers to its <see cref="ResourceReadyEvent"/> are doing or have done; nothing before it was ready for the first time.</summary>
+    internal Task? Ready { get; init; }
+
     /// <summary>Of a running resource: healthy without reports, otherwise the worst of them, and unhealthy until each has run once.</summary>
     public HealthStatus? HealthStatus
     {
@@ -77,29 +80,19 @@ public sealed record HealthReportSnapshot(string Name, HealthStatus? Status, str
 
 public sealed record RelationshipSnapshot(string ResourceName, string Type);
 
-public enum IconVariant
-{
-    Regular,
-    Filled
-}
-
-public enum ResourceCommandState
-{
-    Enabled,
-    Disabled,
-    Hidden
-}
-
 public sealed record ResourceCommandSnapshot(
     string Name,
     ResourceCommandState State,
     string DisplayName,
     string? DisplayDescription,
-    object? Parameter,
+    [property: Obsolete("Arguments describe what a command is given.")] object? Parameter,
     string? ConfirmationMessage,
     string? IconName,
     IconVariant? IconVariant,
-    bool IsHighlighted);
+    bool IsHighlighted)
+{
+    public IReadOnlyList<InteractionInput> Arguments { get; init; } = [];
+}
 
 public class ResourceEvent(IResource resource, string resourceId, CustomResourceSnapshot snapshot)
 {

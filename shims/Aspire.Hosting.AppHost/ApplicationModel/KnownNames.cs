@@ -21,7 +21,7 @@ public static class KnownResourceStateStyles
     public static readonly string Success = "success";
     public static readonly string Error = "error";
     public static readonly string Info = "info";
-    public static readonly string Warn = "warn";
+    public static readonly string Warn = "warning";
 }
 
 public static class KnownResourceCommands
@@ -29,4 +29,5 @@ public static class KnownResourceCommands
     public static readonly string StartCommand = "start";
     public static readonly string StopCommand = "stop";
     public static readonly string RestartCommand = "restart";
+    public static readonly string SetParameterCommand = "set-parameter";
 }

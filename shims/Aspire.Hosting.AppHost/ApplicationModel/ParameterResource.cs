@@ -21,9 +21,19 @@ public class ParameterResource : Resource, IExpressionValue
 
     public string ValueExpression => $"{{{Name}.value}}";
 
-    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => ValueTask.FromResult<string?>(_value.Value);
+    /// <summary>Where the configuration may have it.</summary>
+    internal virtual string ConfigurationKey => $"Parameters:{Name}";
 
-    public ValueTask<string?> GetValueAsync(ValueProviderContext context, CancellationToken cancellationToken) => GetValueAsync(cancellationToken);
+    /// <summary>What the configuration or the default says; throws where neither does.</summary>
+    internal string Configured => _value.Value;
+
+    /// <summary>From the start of the application on: the value, as soon as there is one.</summary>
+    internal TaskCompletionSource<string>? Awaited { get; set; }
+
+    public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken)
+        => Awaited is { } awaited ? await awaited.Task.WaitAsync(cancellationToken) : Configured;
+
+    public ValueTask<string?> GetValueAsync(ValueProviderContext _, CancellationToken cancellationToken) => GetValueAsync(cancellationToken);
 }
 
 public abstract class ParameterDefault

@@ -48,7 +48,11 @@ public abstract class Resource : IResource
 
 public interface IResourceCollection : IList<IResource>
 {
-    bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource);
+    bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource)
+    {
+        resource = this.FirstOrDefault(candidate => ResourceNames.Comparer.Equals(candidate.Name, name));
+        return resource is not null;
+    }
 }
 
 public interface IResourceBuilder<out T>
@@ -63,7 +67,8 @@ public interface IResourceBuilder<out T>
         where TAnnotation : IResourceAnnotation;
 
     IResourceBuilder<T> WithAnnotation<TAnnotation>(ResourceAnnotationMutationBehavior behavior = ResourceAnnotationMutationBehavior.Append)
-        where TAnnotation : IResourceAnnotation, new();
+        where TAnnotation : IResourceAnnotation, new()
+        => WithAnnotation(new TAnnotation(), behavior);
 }
 
 public class DistributedApplicationModel(IResourceCollection resources)

@@ -1,16 +1,8 @@
 using System.Collections.ObjectModel;
-using System.Diagnostics.CodeAnalysis;
 
 namespace Aspire.Hosting.ApplicationModel;
 
-internal sealed class ResourceCollection : Collection<IResource>, IResourceCollection
-{
-    public bool TryGetByName(string name, [NotNullWhen(true)] out IResource? resource)
-    {
-        resource = this.FirstOrDefault(candidate => ResourceNames.Comparer.Equals(candidate.Name, name));
-        return resource is not null;
-    }
-}
+internal sealed class ResourceCollection : Collection<IResource>, IResourceCollection;
 
 internal sealed class ResourceBuilder<T>(IDistributedApplicationBuilder applicationBuilder, T resource) : IResourceBuilder<T>
     where T : IResource
@@ -34,10 +26,6 @@ internal sealed class ResourceBuilder<T>(IDistributedApplicationBuilder applicat
         Resource.Annotations.Add(annotation);
         return this;
     }
-
-    public IResourceBuilder<T> WithAnnotation<TAnnotation>(ResourceAnnotationMutationBehavior behavior)
-        where TAnnotation : IResourceAnnotation, new()
-        => WithAnnotation(new TAnnotation(), behavior);
 }
 
 internal static class ResourceNames

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Aspire.Hosting.Orchestration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -22,18 +23,25 @@ public class ResourceNotificationService : IDisposable
     private readonly ConcurrentDictionary<Channel<ResourceEvent>, bool> _watchers = [];
     private readonly CancellationTokenSource _disposed = new();
     private readonly ResourceNotificationServiceOptions _options;
+    private readonly IServiceProvider _services;
     private readonly CancellationTokenRegistration _stopping;
 
-    internal ResourceNotificationService(IHostApplicationLifetime lifetime, IOptions<ResourceNotificationServiceOptions> options)
+    internal ResourceNotificationService(
+        IHostApplicationLifetime lifetime, IOptions<ResourceNotificationServiceOptions> options, IServiceProvider services)
     {
         _options = options.Value;
+        _services = services;
         _stopping = lifetime.ApplicationStopping.Register(_disposed.Cancel);
     }
 
-    public Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    /// <summary>Changes the snapshot of every instance of the resource.</summary>
+    public async Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        return PublishUpdateAsync(resource, resource.Name, stateFactory);
+        foreach (var instance in resource.InstanceNames())
+        {
+            await PublishUpdateAsync(resource, instance, stateFactory);
+        }
     }
 
     public Task PublishUpdateAsync(IResource resource, string resourceId, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
@@ -43,7 +51,7 @@ public class ResourceNotificationService : IDisposable
         lock (_gate)
         {
             var before = _current.GetValueOrDefault(resourceId)?.Snapshot ?? ResourceSnapshots.Initial(resource);
-            var update = new ResourceEvent(resource, resourceId, stateFactory(before));
+            var update = new ResourceEvent(resource, resourceId, Complete(resource, stateFactory(before)));
             _current[resourceId] = update;
             foreach (var watcher in _watchers.Keys)
             {
@@ -54,11 +62,18 @@ public class ResourceNotificationService : IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>Finds an instance by its own name, or by that of its resource if it has no other.</summary>
     public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
     {
         lock (_gate)
         {
-            return _current.TryGetValue(resourceId, out resourceEvent);
+            if (!_current.TryGetValue(resourceId, out resourceEvent))
+            {
+                var named = _current.Values.Where(known => IsNamed(known, resourceId)).Take(2).ToList();
+                resourceEvent = named.Count == 1 ? named[0] : null;
+            }
+
+            return resourceEvent is not null;
         }
     }
 
@@ -121,17 +136,26 @@ public class ResourceNotificationService : IDisposable
     public Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default)
         => WaitForResourceHealthyAsync(resourceName, _options.DefaultWaitBehavior, cancellationToken);
 
-    public Task<ResourceEvent> WaitForResourceHealthyAsync(
+    /// <summary>Waits for an instance that is healthy and for all that was to happen as soon as it was ready.</summary>
+    public async Task<ResourceEvent> WaitForResourceHealthyAsync(
         string resourceName, WaitBehavior waitBehavior, CancellationToken cancellationToken = default)
-        => WaitUntilAsync(
-            resourceName, "become healthy", waitBehavior, update => update.Snapshot.HealthStatus == HealthStatus.Healthy, cancellationToken);
+    {
+        if (waitBehavior == WaitBehavior.StopOnResourceUnavailable
+            && !_services.GetRequiredService<DistributedApplicationModel>().Resources.TryGetByName(resourceName, out _))
+        {
+            throw new DistributedApplicationException($"Stopped waiting for resource '{resourceName}': the application has no such resource.");
+        }
 
-    /// <summary>Waits for everything that <paramref name="resource"/> was told to wait for.</summary>
+        return await WaitUntilReadyAsync(new Dependency(resourceName, Instance: null, waitBehavior), cancellationToken);
+    }
+
+    /// <summary>Waits for everything that <paramref name="resource"/> was told to wait for, and of that for each instance.</summary>
     public async Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(resource);
-        var waits = resource.Annotations.OfType<WaitAnnotation>();
-        await Task.WhenAll(waits.Select(wait => WaitForDependencyAsync(resource, wait, cancellationToken)));
+        var waits = resource.Annotations.OfType<WaitAnnotation>()
+            .SelectMany(wait => wait.Resource.InstanceNames().Select(instance => WaitForAsync(resource, wait, instance, cancellationToken)));
+        await Task.WhenAll(waits);
     }
 
     public void Dispose()
@@ -142,49 +166,80 @@ public class ResourceNotificationService : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private async Task WaitForDependencyAsync(IResource resource, WaitAnnotation wait, CancellationToken cancellationToken)
+    private async Task WaitForAsync(IResource resource, WaitAnnotation wait, string instance, CancellationToken cancellationToken)
     {
-        var name = wait.Resource.Name;
-        var behavior = wait.WaitBehavior ?? _options.DefaultWaitBehavior;
-        switch (wait.WaitType)
+        var dependency = new Dependency(wait.Resource.Name, instance, wait.WaitBehavior ?? _options.DefaultWaitBehavior);
+        if (wait.WaitType == WaitType.WaitUntilHealthy)
         {
-            case WaitType.WaitUntilHealthy:
-                await WaitForResourceHealthyAsync(name, behavior, cancellationToken);
-                break;
-            case WaitType.WaitUntilStarted:
-                await WaitUntilAsync(
-                    name, "start", behavior, update => update.Snapshot.State?.Text == KnownResourceStates.Running, cancellationToken);
-                break;
-            case WaitType.WaitForCompletion:
-                var ended = await WaitForResourceAsync(name, update => IsTerminal(update.Snapshot), cancellationToken);
-                if (ended.Snapshot.ExitCode != wait.ExitCode)
-                {
-                    throw new DistributedApplicationException(
-                        $"'{resource.Name}' waits for '{name}' to complete with exit code {wait.ExitCode}, but it {Describe(ended.Snapshot)}.");
-                }
-
-                break;
+            await WaitUntilReadyAsync(dependency, cancellationToken);
+        }
+        else if (wait.WaitType == WaitType.WaitUntilStarted)
+        {
+            await WaitUntilAsync(dependency, "start", update => update.Snapshot.State?.Text == KnownResourceStates.Running, cancellationToken);
+        }
+        else
+        {
+            await WaitForCompletionAsync(resource, dependency, wait.ExitCode, cancellationToken);
         }
     }
 
-    private async Task<ResourceEvent> WaitUntilAsync(
-        string name, string goal, WaitBehavior behavior, Func<ResourceEvent, bool> reached, CancellationToken cancellationToken)
+    private async Task<ResourceEvent> WaitUntilReadyAsync(Dependency dependency, CancellationToken cancellationToken)
     {
-        var stopsOnFailure = behavior == WaitBehavior.StopOnResourceUnavailable;
-        var update = await WaitForResourceAsync(
-            name, candidate => reached(candidate) || (stopsOnFailure && IsTerminal(candidate.Snapshot)), cancellationToken);
-        return reached(update)
-            ? update
-            : throw new DistributedApplicationException($"Stopped waiting for resource '{name}' to {goal} because it {Describe(update.Snapshot)}.");
+        var update = await WaitUntilAsync(
+            dependency,
+            "become healthy",
+            candidate => candidate.Snapshot is { HealthStatus: HealthStatus.Healthy, Ready: not null },
+            cancellationToken);
+        await update.Snapshot.Ready!.WaitAsync(cancellationToken);
+        return update;
     }
 
-    private static bool IsNamed(ResourceEvent update, string name)
-        => ResourceNames.Comparer.Equals(update.Resource.Name, name) || ResourceNames.Comparer.Equals(update.ResourceId, name);
+    private async Task<ResourceEvent> WaitUntilAsync(
+        Dependency dependency, string goal, Func<ResourceEvent, bool> reached, CancellationToken cancellationToken)
+    {
+        var stopsOnFailure = dependency.Behavior == WaitBehavior.StopOnResourceUnavailable;
+        var update = await WaitForResourceAsync(
+            dependency.Name,
+            candidate => dependency.Is(candidate) && (reached(candidate) || (stopsOnFailure && HasEnded(candidate.Snapshot))),
+            cancellationToken);
+        return reached(update)
+            ? update
+            : throw new DistributedApplicationException(
+                $"Stopped waiting for resource '{dependency.Name}' to {goal} because it {Describe(update.Snapshot)}.");
+    }
 
-    private static bool IsTerminal(CustomResourceSnapshot snapshot)
+    private async Task WaitForCompletionAsync(IResource resource, Dependency dependency, int exitCode, CancellationToken cancellationToken)
+    {
+        var ended = await WaitForResourceAsync(
+            dependency.Name, update => dependency.Is(update) && HasEnded(update.Snapshot), cancellationToken);
+        if (ended.Snapshot.State?.Text == KnownResourceStates.FailedToStart || (ended.Snapshot.ExitCode is { } code && code != exitCode))
+        {
+            throw new DistributedApplicationException(
+                $"'{resource.Name}' waits for '{dependency.Name}' to complete with exit code {exitCode}, but it {Describe(ended.Snapshot)}.");
+        }
+    }
+
+    /// <summary>What holds for every snapshot, whoever made it: what it waits for is told only while it waits, and its commands fit its state.</summary>
+    private CustomResourceSnapshot Complete(IResource resource, CustomResourceSnapshot snapshot)
+    {
+        var waits = snapshot.State?.Text == KnownResourceStates.Waiting;
+        var told = waits ? snapshot : snapshot with { Properties = snapshot.Properties.Without(KnownProperties.WaitingFor) };
+        var commands = resource.Annotations.OfType<ResourceCommandAnnotation>().Select(command => command.ToSnapshot(told, _services));
+        return told with { Commands = [.. commands] };
+    }
+
+    private static bool IsNamed(ResourceEvent update, string name) => ResourceNames.Comparer.Equals(update.Resource.Name, name);
+
+    private static bool HasEnded(CustomResourceSnapshot snapshot)
         => snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     private static string Describe(CustomResourceSnapshot snapshot) => snapshot.State?.Text == KnownResourceStates.FailedToStart
         ? "failed to start"
         : $"exited{(snapshot.ExitCode is { } code ? $" with code {code}" : "")}";
+
+    /// <summary>What is waited for: one instance of a resource, or any of them.</summary>
+    private sealed record Dependency(string Name, string? Instance, WaitBehavior Behavior)
+    {
+        public bool Is(ResourceEvent update) => Instance is null || ResourceNames.Comparer.Equals(update.ResourceId, Instance);
+    }
 }

@@ -12,8 +12,6 @@ public enum UrlDisplayLocation
 /// <summary>A link of a resource on the dashboard.</summary>
 public sealed class ResourceUrlAnnotation : IResourceAnnotation
 {
-    public int? DisplayOrder;
-
     public required string Url { get; set; }
 
     public string? DisplayText { get; set; }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +13,7 @@ internal enum GrpcStatus
 {
     Ok = 0,
     Cancelled = 1,
+    InvalidArgument = 3,
     NotFound = 5,
     Unimplemented = 12,
     Internal = 13,
@@ -43,15 +45,23 @@ internal static class Grpc
             End(context.Response, status, message);
         });
 
-    /// <summary>A call that stays open and says nothing, until the client ends it.</summary>
-    public static void MapSilentGrpc(this IEndpointRouteBuilder routes, string path) => routes.MapPost(path, async context =>
-    {
-        Begin(context.Response);
-        await context.Response.StartAsync(context.RequestAborted);
-        await context.Response.Body.FlushAsync(context.RequestAborted);
-        await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
-        End(context.Response, GrpcStatus.Ok, "");
-    });
+    /// <summary>A call in which both sides speak as they like, until the client has no more to say.</summary>
+    public static void MapDuplexGrpc<TRequest>(
+        this IEndpointRouteBuilder routes,
+        string path,
+        MessageParser<TRequest> parser,
+        ILogger logger,
+        Func<IAsyncEnumerable<TRequest>, GrpcResponse, Task> method)
+        where TRequest : IMessage<TRequest>
+        => routes.MapPost(path, async context =>
+        {
+            Begin(context.Response);
+            // The client takes the call for open only when it has seen the headers.
+            await context.Response.StartAsync(context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            var (status, message) = await RunAsync(() => method(ReadAllAsync(context, parser), new GrpcResponse(context)), context, logger);
+            End(context.Response, status, message);
+        });
 
     /// <summary>An answer that is nothing but its status stands in the headers.</summary>
     public static void Refuse(HttpResponse response, GrpcStatus status)
@@ -95,20 +105,42 @@ internal static class Grpc
         }
     }
 
-    private static async Task<T> ReadAsync<T>(HttpContext context, MessageParser<T> parser)
+    private static async IAsyncEnumerable<T> ReadAllAsync<T>(
+        HttpContext context, MessageParser<T> parser, [EnumeratorCancellation] CancellationToken cancellationToken = default)
         where T : IMessage<T>
     {
-        var prefix = new byte[PrefixLength];
-        await context.Request.Body.ReadExactlyAsync(prefix, context.RequestAborted);
-        var length = BinaryPrimitives.ReadUInt32BigEndian(prefix.AsSpan(1));
-        if (prefix[0] != 0 || length > LongestRequest)
+        while (await ReadFrameAsync(context, cancellationToken) is { } frame)
         {
-            throw new GrpcException(GrpcStatus.Unimplemented, "Compressed and very long messages are not read here.");
+            yield return parser.ParseFrom(frame);
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpContext context, MessageParser<T> parser)
+        where T : IMessage<T>
+        => await ReadFrameAsync(context, context.RequestAborted) is { } frame
+            ? parser.ParseFrom(frame)
+            : throw new GrpcException(GrpcStatus.Internal, "The call has no message.");
+
+    /// <summary>The next message, or nothing if the client has ended its side.</summary>
+    private static async Task<byte[]?> ReadFrameAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.RequestAborted);
+        var prefix = new byte[PrefixLength];
+        var read = await context.Request.Body.ReadAtLeastAsync(prefix, PrefixLength, throwOnEndOfStream: false, either.Token);
+        if (read == 0)
+        {
+            return null;
+        }
+
+        var length = BinaryPrimitives.ReadUInt32BigEndian(prefix.AsSpan(1));
+        if (read < PrefixLength || prefix[0] != 0 || length > LongestRequest)
+        {
+            throw new GrpcException(GrpcStatus.Unimplemented, "Compressed, broken and very long messages are not read here.");
         }
 
         var message = new byte[length];
-        await context.Request.Body.ReadExactlyAsync(message, context.RequestAborted);
-        return parser.ParseFrom(message);
+        await context.Request.Body.ReadExactlyAsync(message, either.Token);
+        return message;
     }
 
     private static string Number(GrpcStatus status) => ((int)status).ToString(CultureInfo.InvariantCulture);

@@ -33,7 +33,7 @@ internal static class ResourceMessages
         message.Environment.AddRange(snapshot.EnvironmentVariables.Select(ToMessage));
         message.Properties.AddRange(snapshot.Properties.Select(ToMessage));
         message.Urls.AddRange(snapshot.Urls.Select(ToMessage));
-        message.Commands.AddRange(snapshot.Commands.Select(ToMessage));
+        message.Commands.AddRange(snapshot.Commands.Select(CommandMessages.ToMessage));
         message.HealthReports.AddRange(snapshot.HealthReports.Select(ToMessage));
         message.Relationships.AddRange(snapshot.Relationships.Select(
             relation => new Messages.ResourceRelationship { ResourceName = relation.ResourceName, Type = relation.Type }));
@@ -77,22 +77,6 @@ internal static class ResourceMessages
 
         return message;
     }
-
-    private static Messages.ResourceCommand ToMessage(ResourceCommandSnapshot command) => new()
-    {
-        Name = command.Name,
-        DisplayName = command.DisplayName,
-        DisplayDescription = command.DisplayDescription ?? "",
-        IconName = command.IconName ?? "",
-        IconVariant = command.IconVariant == IconVariant.Filled ? Messages.IconVariant.Filled : Messages.IconVariant.Regular,
-        IsHighlighted = command.IsHighlighted,
-        State = command.State switch
-        {
-            ResourceCommandState.Enabled => Messages.ResourceCommandState.Enabled,
-            ResourceCommandState.Disabled => Messages.ResourceCommandState.Disabled,
-            _ => Messages.ResourceCommandState.Hidden
-        }
-    };
 
     private static Messages.HealthReport ToMessage(HealthReportSnapshot report)
     {

@@ -25,12 +25,14 @@ internal sealed class ResourceServiceHost : IAsyncDisposable
     private readonly ResourceNotificationService _notifications;
     private readonly ResourceLoggerService _logs;
     private readonly ResourceCommandService _commands;
+    private readonly Interactions _interactions;
 
     public ResourceServiceHost(
         IConfiguration configuration,
         ResourceNotificationService notifications,
         ResourceLoggerService logs,
         ResourceCommandService commands,
+        Interactions interactions,
         ILoggerFactory loggers)
     {
         _key = Encoding.UTF8.GetBytes(configuration["AppHost:ResourceService:ApiKey"] ?? "");
@@ -38,6 +40,7 @@ internal sealed class ResourceServiceHost : IAsyncDisposable
         _notifications = notifications;
         _logs = logs;
         _commands = commands;
+        _interactions = interactions;
         _app = CreateApp(PortOf(configuration), loggers);
         _app.Use(Authenticate);
         Map(loggers.CreateLogger<ResourceServiceHost>());
@@ -100,8 +103,8 @@ internal sealed class ResourceServiceHost : IAsyncDisposable
         _app.MapGrpc($"{Root}/WatchResources", WatchResourcesRequest.Parser, logger, (_, response) => WatchResourcesAsync(response));
         _app.MapGrpc($"{Root}/WatchResourceConsoleLogs", WatchResourceConsoleLogsRequest.Parser, logger, WatchConsoleLogsAsync);
         _app.MapGrpc($"{Root}/ExecuteResourceCommand", ResourceCommandRequest.Parser, logger, ExecuteCommandAsync);
-        // Nothing is ever asked of the user here, but without the call the dashboard waits for it and shows no resources.
-        _app.MapSilentGrpc($"{Root}/WatchInteractions");
+        _app.MapDuplexGrpc($"{Root}/WatchInteractions", WatchInteractionsRequestUpdate.Parser, logger, (answers, response) =>
+            _interactions.ServeAsync(answers, response.WriteAsync, response.Aborted));
         _app.MapFallback(context =>
         {
             Grpc.Refuse(context.Response, GrpcStatus.Unimplemented);
@@ -136,16 +139,10 @@ internal sealed class ResourceServiceHost : IAsyncDisposable
 
     private async Task ExecuteCommandAsync(ResourceCommandRequest request, GrpcResponse response)
     {
-        var result = await _commands.ExecuteCommandAsync(request.ResourceName, request.CommandName, response.Aborted);
-        var answer = new ResourceCommandResponse
-        {
-            Kind = result.Success ? ResourceCommandResponseKind.Succeeded : ResourceCommandResponseKind.Failed
-        };
-        if (result.Message is { } message)
-        {
-            answer.Message = message;
-        }
-
-        await response.WriteAsync(answer);
+        var values = request.Arguments.ToDictionary(
+            argument => argument.Key, argument => CommandMessages.ToText(argument.Key, argument.Value), StringComparer.OrdinalIgnoreCase);
+        var result = await _commands.ExecuteAsync(
+            request.ResourceName, request.CommandName, values, mayAsk: !request.NonInteractive, response.Aborted);
+        await response.WriteAsync(CommandMessages.ToMessage(result));
     }
 }

@@ -15,11 +15,12 @@ internal sealed record ServiceSpec(string Protocol, string AddressAllocationMode
 
 internal sealed record ServiceStatus(string? EffectiveAddress, int? EffectivePort, string? State);
 
+/// <summary>DCP leaves out what is empty when it tells of one.</summary>
 internal sealed record ExecutableSpec(
     string ExecutablePath,
     string WorkingDirectory,
-    IReadOnlyList<string> Args,
-    IReadOnlyList<DcpVariable> Env,
+    IReadOnlyList<string>? Args,
+    IReadOnlyList<DcpVariable>? Env,
     string ExecutionType = "Process",
     bool? Stop = null);
 

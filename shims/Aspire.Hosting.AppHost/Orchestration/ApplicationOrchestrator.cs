@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Dcp;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,10 +14,14 @@ internal sealed class ApplicationOrchestrator(
     DistributedApplicationExecutionContext executionContext,
     DcpHost dcp,
     EndpointAllocation endpoints,
+    ParameterValues parameters,
     ResourceLifecycle lifecycle,
     ExecutableWatch watch,
     HealthMonitor health,
+    ConnectedResources connected,
     ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    IDistributedApplicationEventing eventing,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     IServiceProvider services,
@@ -28,23 +33,29 @@ internal sealed class ApplicationOrchestrator(
     private readonly List<Task> _running = [];
     private Exception? _fault;
 
+    private IEnumerable<IResource> Processes => model.Resources.Where(resource => resource is ProjectResource or ExecutableResource);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await ResolveParametersAsync(cancellationToken);
+            await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellationToken);
             var dashboard = services.GetService<DashboardResource>();
             dashboard?.AddTo(model);
-            endpoints.ProbePorts(model);
+            endpoints.Verify(model);
+            AddInstances();
+            await parameters.ResolveAsync(model);
             logger.LogInformation("Starting {Count} resources", model.Resources.Count(resource => resource is not ParameterResource));
+            await InitializeAsync();
             await Task.WhenAll(dcp.StartAsync(cancellationToken), StartResourceServiceAsync(cancellationToken));
             await endpoints.AllocateAsync(model, cancellationToken);
-            await PrepareAsync(cancellationToken);
+            await TellEndpointsAsync(cancellationToken);
             Run(WatchAsync());
-            foreach (var instance in lifecycle.Instances)
+            Run(health.RunAsync(_stopping.Token));
+            Run(StartAllAsync());
+            foreach (var task in connected.Run(_stopping.Token))
             {
-                Run(health.RunAsync(instance, _stopping.Token));
-                Run(lifecycle.StartAsync(instance, _stopping.Token));
+                Run(task);
             }
 
             if (dashboard is not null)
@@ -85,21 +96,6 @@ internal sealed class ApplicationOrchestrator(
         }
     }
 
-    /// <summary>Values are asked for before anything starts, so that a missing one is told at once and by name.</summary>
-    private async Task ResolveParametersAsync(CancellationToken cancellationToken)
-    {
-        foreach (var parameter in model.Resources.OfType<ParameterResource>())
-        {
-            var value = await parameter.GetValueAsync(cancellationToken);
-            await notifications.PublishUpdateAsync(parameter, snapshot => snapshot with
-            {
-                State = new ResourceStateSnapshot(KnownResourceStates.Running, KnownResourceStateStyles.Success),
-                CreationTimeStamp = time.GetUtcNow().UtcDateTime,
-                Properties = snapshot.Properties.With(new ResourcePropertySnapshot("Value", value) { IsSensitive = parameter.Secret })
-            });
-        }
-    }
-
     private async Task StartResourceServiceAsync(CancellationToken cancellationToken)
     {
         if (services.GetService<ResourceServiceHost>() is { } resourceService)
@@ -108,34 +104,75 @@ internal sealed class ApplicationOrchestrator(
         }
     }
 
-    private async Task PrepareAsync(CancellationToken cancellationToken)
+    private void AddInstances()
     {
-        foreach (var resource in model.Resources.Where(resource => resource is ProjectResource or ExecutableResource))
+        foreach (var resource in Processes)
         {
             lifecycle.Add(resource);
-        }
-
-        foreach (var instance in lifecycle.Instances)
-        {
-            var resource = instance.Resource;
-            var urls = await ResourceUrls.ResolveAsync(resource, executionContext, logger, cancellationToken);
-            await notifications.PublishUpdateAsync(resource, instance.Id, snapshot => snapshot with
+            // The dashboard is not to be stopped from itself.
+            if (resource.Name != DashboardResource.Name)
             {
-                CreationTimeStamp = time.GetUtcNow().UtcDateTime,
-                Urls = urls,
-                Properties = [.. snapshot.Properties, .. ParentOf(resource)],
-                Commands = ResourceSnapshots.Commands(resource, snapshot.State?.Text)
-            });
+                LifecycleCommands.AddTo(resource);
+            }
         }
     }
 
+    /// <summary>Shows every resource as it is before it starts.</summary>
+    private async Task InitializeAsync()
+    {
+        foreach (var resource in model.Resources)
+        {
+            await notifications.PublishUpdateAsync(resource, snapshot => snapshot with
+            {
+                CreationTimeStamp = snapshot.CreationTimeStamp ?? time.GetUtcNow().UtcDateTime,
+                Properties = [.. snapshot.Properties, .. ParentOf(resource)],
+                Relationships = ResourceSnapshots.Relations(resource)
+            });
+            Run(TellInitializeAsync(resource));
+        }
+    }
+
+    /// <summary>What a subscriber does may last as long as the application.</summary>
+    private async Task TellInitializeAsync(IResource resource)
+    {
+        try
+        {
+            await eventing.PublishAsync(
+                new InitializeResourceEvent(resource, eventing, logs, notifications, services), _stopping.Token);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logger.LogError(exception, "{Resource} could not be initialized.", resource.Name);
+        }
+    }
+
+    private async Task TellEndpointsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var resource in model.Resources)
+        {
+            var urls = await ResourceUrls.ResolveAsync(resource, executionContext, logger, cancellationToken);
+            await notifications.PublishUpdateAsync(resource, snapshot => snapshot with { Urls = urls });
+            if (resource is IResourceWithEndpoints)
+            {
+                await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken);
+            }
+        }
+    }
+
+    private async Task StartAllAsync()
+    {
+        await Task.WhenAll(Processes.Select(resource => lifecycle.StartAllAsync(resource, _stopping.Token)));
+        await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), _stopping.Token);
+    }
+
     /// <summary>The dashboard draws its tree by the name of the parent's instance.</summary>
-    private IEnumerable<ResourcePropertySnapshot> ParentOf(IResource resource)
-        => resource.Annotations.OfType<ResourceRelationshipAnnotation>()
-            .Where(relation => relation.Type == Relationships.Parent)
-            .Select(relation => lifecycle.Find(relation.Resource.Name)?.Id ?? relation.Resource.Name)
-            .TakeLast(1)
-            .Select(parent => new ResourcePropertySnapshot("resource.parentName", parent));
+    private static IEnumerable<ResourcePropertySnapshot> ParentOf(IResource resource)
+    {
+        var parent = resource is IResourceWithParent child
+            ? child.Parent
+            : resource.Annotations.OfType<ResourceRelationshipAnnotation>().LastOrDefault(relation => relation.Type == Relationships.Parent)?.Resource;
+        return parent is null ? [] : [new ResourcePropertySnapshot(KnownProperties.ParentName, parent.InstanceNames()[0])];
+    }
 
     /// <summary>DCP ends every process when it dies, so there is nothing left to host.</summary>
     private async Task WatchAsync()

@@ -31,7 +31,7 @@ internal sealed class ConsoleProgress(
 
     private async Task TellAsync(ResourceEvent update, string? stateBefore, HealthStatus? healthBefore, CancellationToken cancellationToken)
     {
-        var (name, snapshot) = (update.Resource.Name, update.Snapshot);
+        var (name, snapshot) = (NameOf(update), update.Snapshot);
         var state = snapshot.State?.Text;
         if (state != stateBefore && state is not null && update.Resource is not ParameterResource)
         {
@@ -69,8 +69,8 @@ internal sealed class ConsoleProgress(
     private async Task TellFailureAsync(ResourceEvent update, CancellationToken cancellationToken)
     {
         await Task.WhenAny(watch.LogsOf(update.ResourceId), Task.Delay(s_patienceForLogs, time, cancellationToken));
-        var name = update.Resource.Name;
-        var lines = string.Concat(logs.LastLines(name, LastLines).Select(line => $"{Environment.NewLine}  {line.Content}"));
+        var name = NameOf(update);
+        var lines = string.Concat(logs.LastLines(update.ResourceId, LastLines).Select(line => $"{Environment.NewLine}  {line.Content}"));
         if (update.Snapshot.State?.Text == KnownResourceStates.FailedToStart)
         {
             logger.LogError("{Resource} failed to start:{Lines}", name, lines);
@@ -80,4 +80,6 @@ internal sealed class ConsoleProgress(
             logger.LogError("{Resource} ended with exit code {ExitCode}; its last lines:{Lines}", name, update.Snapshot.ExitCode, lines);
         }
     }
+
+    private static string NameOf(ResourceEvent update) => update.Resource.Instances().Count > 1 ? update.ResourceId : update.Resource.Name;
 }

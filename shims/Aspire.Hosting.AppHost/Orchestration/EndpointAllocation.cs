@@ -15,8 +15,19 @@ internal sealed class EndpointAllocation(DcpHost dcp, IConfiguration configurati
 
     private bool RandomizePorts => configuration.GetValue<bool>("DcpPublisher:RandomizePorts");
 
+    /// <summary>Refuses endpoints that cannot be had, before anything starts.</summary>
+    public void Verify(DistributedApplicationModel model)
+    {
+        foreach (var resource in model.Resources)
+        {
+            VerifyReplicas(resource);
+        }
+
+        ProbePorts(model);
+    }
+
     /// <summary>DCP takes a port that is in use without a word and never serves it, so the fixed ones are tried first.</summary>
-    public void ProbePorts(DistributedApplicationModel model)
+    private void ProbePorts(DistributedApplicationModel model)
     {
         var taken = new Dictionary<int, string>();
         foreach (var (resource, endpoint) in EndpointsOf(model))
@@ -43,6 +54,29 @@ internal sealed class EndpointAllocation(DcpHost dcp, IConfiguration configurati
     private static IEnumerable<(IResourceWithEndpoints Resource, EndpointAnnotation Endpoint)> EndpointsOf(DistributedApplicationModel model)
         => model.Resources.OfType<IResourceWithEndpoints>()
             .SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>().Select(endpoint => (resource, endpoint)));
+
+    /// <summary>Several processes cannot listen on one port.</summary>
+    private static void VerifyReplicas(IResource resource)
+    {
+        if (!resource.TryGetLastAnnotation<ReplicaAnnotation>(out var replicas) || replicas.Replicas == 1)
+        {
+            return;
+        }
+
+        if (replicas.Replicas < 1)
+        {
+            throw new DistributedApplicationException($"Resource '{resource.Name}' asks for {replicas.Replicas} replicas; it needs at least one.");
+        }
+
+        var fixedEndpoint = resource.Annotations.OfType<EndpointAnnotation>()
+            .FirstOrDefault(endpoint => !endpoint.IsProxied || endpoint.TargetPort is not null);
+        if (fixedEndpoint is not null)
+        {
+            throw new DistributedApplicationException(
+                $"Resource '{resource.Name}' has {replicas.Replicas} replicas, which cannot share the one port of its endpoint '{fixedEndpoint.Name}': "
+                + $"the endpoint {(fixedEndpoint.IsProxied ? $"sets the target port {fixedEndpoint.TargetPort}" : "has no proxy")}.");
+        }
+    }
 
     private int? PortOf(EndpointAnnotation endpoint)
     {

@@ -122,6 +122,8 @@ internal sealed class ExecutableSpecs(
             ["resource-name"] = instance.Resource.Name,
             ["otel-service-name"] = instance.Resource.Name,
             ["otel-service-instance-id"] = instance.Suffix,
+            ["resource-replica-count"] = instance.Resource.Instances().Count.ToString(CultureInfo.InvariantCulture),
+            ["resource-replica-index"] = instance.Index.ToString(CultureInfo.InvariantCulture),
             ["service-producer"] = JsonSerializer.Serialize(produced, DcpJson.Default.ListServiceProducer)
         };
     }

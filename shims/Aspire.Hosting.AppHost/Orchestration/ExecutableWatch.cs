@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Dcp;
+using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +15,8 @@ internal sealed class ExecutableWatch(
     ResourceLifecycle lifecycle,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
+    IDistributedApplicationEventing eventing,
+    IServiceProvider services,
     DistributedApplicationOptions options,
     IHostEnvironment environment,
     ILoggerFactory loggers)
@@ -51,9 +54,35 @@ internal sealed class ExecutableWatch(
             && executable.Status?.State is { Length: > 0 } state)
         {
             FollowLogs(instance, executable.Metadata.Uid, state, cancellationToken);
-            await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot => Update(snapshot, instance, executable, state));
+            var wasUp = false;
+            await notifications.PublishUpdateAsync(instance.Resource, instance.Id, snapshot =>
+            {
+                wasUp = !HasEnded(snapshot);
+                return Update(snapshot, executable, state);
+            });
+            if (wasUp && notifications.TryGetCurrentState(instance.Id, out var current) && HasEnded(current.Snapshot))
+            {
+                // Not waited for: the other processes go on meanwhile.
+                _ = TellStopAsync(current, cancellationToken);
+            }
         }
     }
+
+    private async Task TellStopAsync(ResourceEvent ended, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await eventing.PublishAsync(new ResourceStoppedEvent(ended.Resource, services, ended), cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            logs.GetLogger(ended.ResourceId).LogError("What was to happen when '{Resource}' had stopped failed: {Reason}",
+                ended.Resource.Name, exception.Message);
+        }
+    }
+
+    private static bool HasEnded(CustomResourceSnapshot snapshot)
+        => snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text);
 
     /// <summary>Each run of a process has its own console; of one that did not come to be, DCP says why.</summary>
     private void FollowLogs(ResourceInstance instance, string? uid, string state, CancellationToken cancellationToken)
@@ -73,12 +102,12 @@ internal sealed class ExecutableWatch(
     {
         // The dashboard's console tells its token.
         var forwards = options.EnableResourceLogging && instance.Resource.Name != DashboardResource.Name;
-        var logger = loggers.CreateLogger($"{environment.ApplicationName}.Resources.{instance.Resource.Name}");
+        var logger = loggers.CreateLogger($"{environment.ApplicationName}.Resources.{instance.DisplayName}");
         try
         {
             await foreach (var line in dcp.Client.ReadLogAsync(instance.Id, source, follow: source != "system", cancellationToken))
             {
-                logs.Append(instance.Resource.Name, line, isError: source != "stdout");
+                logs.Append(instance.Id, line, isError: source != "stdout");
                 if (forwards)
                 {
                     logger.Log(source == "stdout" ? LogLevel.Information : LogLevel.Error, "{Line}", line);
@@ -88,17 +117,18 @@ internal sealed class ExecutableWatch(
         catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
         {
             // The process was deleted between the notice and the question, or DCP ended; the watch itself tells which.
-            logs.Append(instance.Resource.Name, $"The console ({source}) could not be read any further: {exception.Message}", isError: true);
+            logs.Append(instance.Id, $"The console ({source}) could not be read any further: {exception.Message}", isError: true);
         }
     }
 
     private static CustomResourceSnapshot Update(
-        CustomResourceSnapshot before, ResourceInstance instance, DcpObject<ExecutableSpec, ExecutableStatus> executable, string dcpState)
+        CustomResourceSnapshot before, DcpObject<ExecutableSpec, ExecutableStatus> executable, string dcpState)
     {
         var status = executable.Status!;
         var state = dcpState == "Terminated" ? KnownResourceStates.Exited : dcpState;
         var isRunning = state == KnownResourceStates.Running;
-        var fromSpec = executable.Spec.Env.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
+        var specified = executable.Spec.Env ?? [];
+        var fromSpec = specified.Select(variable => variable.Name).ToHashSet(StringComparer.Ordinal);
         return before with
         {
             State = new ResourceStateSnapshot(state, StyleOf(state, status.ExitCode)),
@@ -107,10 +137,9 @@ internal sealed class ExecutableWatch(
             StartTimeStamp = status.StartupTimestamp?.UtcDateTime,
             StopTimeStamp = status.FinishTimestamp?.UtcDateTime,
             Properties = Properties(before.Properties, executable),
-            EnvironmentVariables = [.. (status.EffectiveEnv ?? executable.Spec.Env)
+            EnvironmentVariables = [.. (status.EffectiveEnv ?? specified)
                 .Select(variable => new EnvironmentVariableSnapshot(variable.Name, variable.Value, fromSpec.Contains(variable.Name)))],
-            Urls = [.. before.Urls.Select(url => url with { IsInactive = !isRunning })],
-            Commands = ResourceSnapshots.Commands(instance.Resource, state)
+            Urls = [.. before.Urls.Select(url => url with { IsInactive = url.Name is not null && !isRunning })]
         };
     }
 
@@ -119,11 +148,11 @@ internal sealed class ExecutableWatch(
     {
         var status = executable.Status!;
         var properties = before
-            .With(new ResourcePropertySnapshot("executable.path", executable.Spec.ExecutablePath))
-            .With(new ResourcePropertySnapshot("executable.workDir", executable.Spec.WorkingDirectory))
-            .With(new ResourcePropertySnapshot("executable.args", (status.EffectiveArgs ?? executable.Spec.Args).ToArray()) { IsSensitive = true });
-        properties = status.Pid is { } pid ? properties.With(new ResourcePropertySnapshot("executable.pid", pid)) : properties;
-        return status.ExitCode is { } exitCode ? properties.With(new ResourcePropertySnapshot("resource.exitCode", exitCode)) : properties;
+            .With(new ResourcePropertySnapshot(KnownProperties.ExecutablePath, executable.Spec.ExecutablePath))
+            .With(new ResourcePropertySnapshot(KnownProperties.WorkingDirectory, executable.Spec.WorkingDirectory))
+            .With(new ResourcePropertySnapshot(KnownProperties.Arguments, (status.EffectiveArgs ?? executable.Spec.Args ?? []).ToArray()) { IsSensitive = true });
+        properties = status.Pid is { } pid ? properties.With(new ResourcePropertySnapshot(KnownProperties.ProcessId, pid)) : properties;
+        return status.ExitCode is { } exitCode ? properties.With(new ResourcePropertySnapshot(KnownProperties.ExitCode, exitCode)) : properties;
     }
 
     private static string? StyleOf(string state, int? exitCode)

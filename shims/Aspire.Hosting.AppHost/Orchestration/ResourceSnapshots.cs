@@ -4,63 +4,57 @@ using Aspire.Hosting.Dashboard;
 
 namespace Aspire.Hosting.Orchestration;
 
-/// <summary>What is known of a resource before it runs, and the commands that it takes in each state.</summary>
+/// <summary>What is known of a resource before it runs.</summary>
 internal static class ResourceSnapshots
 {
     public static CustomResourceSnapshot Initial(IResource resource) => new()
     {
         ResourceType = TypeOf(resource),
         Properties = Properties(resource),
-        State = KnownResourceStates.NotStarted,
         IsHidden = resource.Name == DashboardResource.Name,
         HealthReports = PendingHealthReports(resource),
         Relationships = Relations(resource)
     };
 
     public static ImmutableArray<HealthReportSnapshot> PendingHealthReports(IResource resource)
-        => [.. resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => new HealthReportSnapshot(check.Key, null, null, null))];
+        => [.. HealthCheckKeys(resource).Select(key => new HealthReportSnapshot(key, null, null, null))];
 
-    /// <summary>Start, stop and restart, as far as the state allows them; the dashboard is not to be stopped from itself.</summary>
-    public static ImmutableArray<ResourceCommandSnapshot> Commands(IResource resource, string? state)
+    /// <summary>What belongs to another resource is healthy only with it.</summary>
+    public static IEnumerable<string> HealthCheckKeys(IResource resource)
     {
-        if (resource.Name == DashboardResource.Name)
-        {
-            return [];
-        }
+        var keys = resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => check.Key);
+        return resource is IResourceWithParent child ? keys.Union(HealthCheckKeys(child.Parent)) : keys.Distinct();
+    }
 
-        var isUp = state == KnownResourceStates.Running;
-        var isDown = state is not null && KnownResourceStates.TerminalStates.Contains(state);
-        return
-        [
-            Command(KnownResourceCommands.StartCommand, "Start", "Start the resource", "Play", isDown, isHighlighted: true),
-            Command(KnownResourceCommands.StopCommand, "Stop", "Stop the resource", "Stop", isUp, isHighlighted: true),
-            Command(KnownResourceCommands.RestartCommand, "Restart", "Restart the resource", "ArrowCounterclockwise", isUp, isHighlighted: false)
-        ];
+    public static ImmutableArray<RelationshipSnapshot> Relations(IResource resource)
+    {
+        var relations = resource.Annotations.OfType<ResourceRelationshipAnnotation>()
+            .Select(relation => new RelationshipSnapshot(relation.Resource.Name, relation.Type));
+        return resource is IResourceWithParent child
+            ? [.. relations.Prepend(new RelationshipSnapshot(child.Parent.Name, Relationships.Parent)).Distinct()]
+            : [.. relations.Distinct()];
     }
 
     public static ImmutableArray<ResourcePropertySnapshot> With(
         this ImmutableArray<ResourcePropertySnapshot> properties, ResourcePropertySnapshot added)
         => [.. properties.Where(property => property.Name != added.Name), added];
 
-    private static ResourceCommandSnapshot Command(string name, string text, string description, string icon, bool enabled, bool isHighlighted)
-    {
-        var state = enabled ? ResourceCommandState.Enabled : ResourceCommandState.Hidden;
-        return new(name, state, text, description, Parameter: null, ConfirmationMessage: null, icon, IconVariant.Filled, isHighlighted);
-    }
+    public static ImmutableArray<ResourcePropertySnapshot> Without(this ImmutableArray<ResourcePropertySnapshot> properties, string name)
+        => properties.RemoveAll(property => property.Name == name);
 
     private static string TypeOf(IResource resource) => resource switch
     {
         ProjectResource => "Project",
         ExecutableResource => "Executable",
+        ConnectionStringResource => "ConnectionString",
         ParameterResource => "Parameter",
         _ => resource.GetType().Name
     };
 
-    private static ImmutableArray<ResourcePropertySnapshot> Properties(IResource resource)
-        => resource is ProjectResource project ? [new ResourcePropertySnapshot("project.path", project.GetProjectMetadata().ProjectPath)] : [];
-
-    private static ImmutableArray<RelationshipSnapshot> Relations(IResource resource)
-        => [.. resource.Annotations.OfType<ResourceRelationshipAnnotation>()
-            .Select(relation => new RelationshipSnapshot(relation.Resource.Name, relation.Type))
-            .Distinct()];
+    private static ImmutableArray<ResourcePropertySnapshot> Properties(IResource resource) => resource switch
+    {
+        ProjectResource project => [new ResourcePropertySnapshot(KnownProperties.ProjectPath, project.GetProjectMetadata().ProjectPath)],
+        ParameterResource parameter => [new ResourcePropertySnapshot(KnownProperties.Source, parameter.ConfigurationKey)],
+        _ => []
+    };
 }

@@ -33,8 +33,9 @@ internal static class ResourceUrls
             : url.Url;
         return new UrlSnapshot(url.Endpoint?.EndpointName, address, IsInternal: url.DisplayLocation == UrlDisplayLocation.DetailsOnly)
         {
-            IsInactive = true,
-            DisplayProperties = new UrlDisplayPropertiesSnapshot(url.DisplayText ?? "", url.DisplayOrder ?? 0)
+            // An address leads somewhere only when its process runs.
+            IsInactive = url.Endpoint is not null,
+            DisplayProperties = new UrlDisplayPropertiesSnapshot(url.DisplayText ?? "", SortOrder: 0)
         };
     }
 }

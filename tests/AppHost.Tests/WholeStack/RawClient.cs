@@ -47,15 +47,7 @@ public sealed class RawClient(StackFixture stack)
     /// <summary>Step 2.</summary>
     public async Task<JsonObject> ExchangeAsync(string server)
     {
-        var answer = await PostAsync(stack.AddressOf("idp") + "/token", Idp, new()
-        {
-            ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
-            ["requested_token_type"] = "urn:ietf:params:oauth:token-type:id-jag",
-            ["audience"] = stack.AddressOf(server),
-            ["resource"] = stack.AddressOf(server) + "/mcp",
-            ["subject_token"] = Secrets["refresh token"],
-            ["subject_token_type"] = "urn:ietf:params:oauth:token-type:refresh_token",
-        });
+        var answer = await PostExchangeAsync(server);
         if (answer["access_token"] is { } idJag)
             Secrets["ID-JAG"] = (string)idJag!;
         return answer;
@@ -64,15 +56,32 @@ public sealed class RawClient(StackFixture stack)
     /// <summary>Step 3.</summary>
     public async Task<JsonObject> RedeemAsync(string server)
     {
-        var known = _seed["servers"]!.AsArray().Single(s => (string?)s!["name"] == server)!;
-        var answer = await PostAsync(stack.AddressOf(server) + "/oauth/token", Credentials(known, "clientId", "clientSecret"), new()
-        {
-            ["grant_type"] = "urn:ietf:params:oauth:grant-type:jwt-bearer",
-            ["assertion"] = Secrets["ID-JAG"],
-        });
+        var answer = await PostRedemptionAsync(server, Secrets["ID-JAG"]);
         if (answer["access_token"] is { } token)
             Secrets["access token"] = (string)token!;
         return answer;
+    }
+
+    /// <summary>Step 2 once more, as often at once as one likes: what comes back is not kept.</summary>
+    public Task<JsonObject> PostExchangeAsync(string server, CancellationToken gone = default) => PostAsync(stack.AddressOf("idp") + "/token", Idp, new()
+    {
+        ["grant_type"] = "urn:ietf:params:oauth:grant-type:token-exchange",
+        ["requested_token_type"] = "urn:ietf:params:oauth:token-type:id-jag",
+        ["audience"] = stack.AddressOf(server),
+        ["resource"] = stack.AddressOf(server) + "/mcp",
+        ["subject_token"] = Secrets["refresh token"],
+        ["subject_token_type"] = "urn:ietf:params:oauth:token-type:refresh_token",
+    }, gone);
+
+    /// <summary>Step 3 with any ID-JAG, as often at once as one likes.</summary>
+    public Task<JsonObject> PostRedemptionAsync(string server, string idJag, CancellationToken gone = default)
+    {
+        var known = _seed["servers"]!.AsArray().Single(s => (string?)s!["name"] == server)!;
+        return PostAsync(stack.AddressOf(server) + "/oauth/token", Credentials(known, "clientId", "clientSecret"), new()
+        {
+            ["grant_type"] = "urn:ietf:params:oauth:grant-type:jwt-bearer",
+            ["assertion"] = idJag,
+        }, gone);
     }
 
     /// <summary>Step 4.</summary>
@@ -96,16 +105,19 @@ public sealed class RawClient(StackFixture stack)
 
     private AuthenticationHeaderValue Credentials(JsonNode known, string id, string secret)
     {
-        Secrets["secret of " + known[id]] = (string)known[secret]!;
+        lock (Secrets)
+            Secrets["secret of " + known[id]] = (string)known[secret]!;
         return new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{known[id]}:{known[secret]}")));
     }
 
-    private static async Task<JsonObject> PostAsync(string endpoint, AuthenticationHeaderValue credentials, Dictionary<string, string> form)
+    private static async Task<JsonObject> PostAsync(
+        string endpoint, AuthenticationHeaderValue credentials, Dictionary<string, string> form, CancellationToken gone = default)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(StackFixture.Patience, gone);
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = credentials;
-        using var answer = await http.PostAsync(new Uri(endpoint), new FormUrlEncodedContent(form), StackFixture.Patience);
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(StackFixture.Patience))!.AsObject();
+        using var answer = await http.PostAsync(new Uri(endpoint), new FormUrlEncodedContent(form), patience.Token);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(patience.Token))!.AsObject();
     }
 
     private static string Random() => Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(32));

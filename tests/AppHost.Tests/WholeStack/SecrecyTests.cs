@@ -52,7 +52,8 @@ public sealed partial class SecrecyTests(StackFixture stack)
     private async Task<string> ConsoleAsync(string party)
     {
         var text = new StringBuilder();
-        await foreach (var lines in stack.App.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(party))
+        var resource = stack.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(resource => resource.Name == party);
+        await foreach (var lines in stack.App.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(resource))
         {
             foreach (var line in lines)
                 text.AppendLine(line.Content);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -88,7 +90,35 @@ public sealed class StackFixture : IAsyncLifetime
     {
         using var client = App.CreateHttpClient(party, "http");
         client.DefaultRequestHeaders.Authorization = new("Bearer", (string)Seed(party)["recordReaders"]![0]!["key"]!);
-        return JsonNode.Parse(await client.GetStringAsync(new Uri("/records?limit=500", UriKind.Relative), Patience))!["records"]!.AsArray();
+        var all = new JsonArray();
+        for (var next = 0L; ;)
+        {
+            var page = JsonNode.Parse(await client.GetStringAsync(new Uri($"/records?limit=500&after={next}", UriKind.Relative), Patience))!;
+            var records = page["records"]!.AsArray();
+            if (records.Count == 0)
+                return all;
+            foreach (var record in records)
+                all.Add(record!.DeepClone());
+            next = (long)page["next"]!;
+        }
+    }
+
+    /// <summary>Ends a party's process as a crash would: nothing gets to run in it any more.</summary>
+    public async Task KillAsync(string party)
+    {
+        var running = await App.ResourceNotifications.WaitForResourceAsync(party, u => u.Snapshot.State?.Text == KnownResourceStates.Running, Patience);
+        var id = running.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value;
+        using var process = Process.GetProcessById(Convert.ToInt32(id, CultureInfo.InvariantCulture));
+        process.Kill();
+        await App.ResourceNotifications.WaitForResourceAsync(party, KnownResourceStates.TerminalStates, Patience);
+    }
+
+    /// <summary>Starts a party again, by the dashboard's command, and waits until it is healthy.</summary>
+    public async Task StartAsync(string party)
+    {
+        var started = await App.ResourceCommands.ExecuteCommandAsync(party, KnownResourceCommands.StartCommand, Patience);
+        Assert.True(started.Success, started.Message);
+        await App.ResourceNotifications.WaitForResourceHealthyAsync(party, Patience);
     }
 }
 

@@ -19,7 +19,8 @@ internal sealed class StoreFill(string file)
     /// <summary>A session for everyone, and what the cases need of them.</summary>
     public async Task<FilledSessions> AddSessionsAsync(int people, int workers, CancellationToken cancellationToken)
     {
-        await using var store = SqliteStore.Open(file, TimeProvider.System, NullLogger.Instance);
+        var settings = new StoreSettings(Path.GetDirectoryName(file)!, Path.GetFileNameWithoutExtension(file), KeyEncryptionKey: null, []);
+        await using var store = Store.Open(settings, TimeProvider.System, NullLogger.Instance);
         var sessions = new SessionStore(store, TimeProvider.System);
         var tokens = new RefreshTokenStore(store, TimeProvider.System);
         var all = await Task.WhenAll(Enumerable.Range(0, Math.Max(people, workers)).Select(AddAsync));

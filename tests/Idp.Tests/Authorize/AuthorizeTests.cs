@@ -57,7 +57,7 @@ public sealed class AuthorizeTests(IdpHost idp)
         Assert.StartsWith("/signin?request=", response.Headers.Location!.OriginalString, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [Theory] // SPEC 83: no code without PKCE
     [InlineData("response_type", null, "invalid_request")]
     [InlineData("response_type", "token", "unsupported_response_type")]
     [InlineData("response_type", "code id_token", "unsupported_response_type")]

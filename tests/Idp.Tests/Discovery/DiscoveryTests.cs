@@ -8,7 +8,7 @@ public sealed class DiscoveryTests(IdpHost idp)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
-    [Theory] // SPEC 51, 58, 79: a snapshot, so that no change of the document goes unseen.
+    [Theory] // SPEC 51, 58, 79, 83: a snapshot, so that no change of the document goes unseen.
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/.well-known/oauth-authorization-server")]
     public async Task Both_documents_are_the_snapshot(string path)

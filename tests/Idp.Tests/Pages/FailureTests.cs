@@ -26,7 +26,7 @@ public sealed class FailureTests(IdpHost idp)
         await using var own = new IdpHost();
         var tokens = await own.SignInAsync();
         using var http = own.CreateClient();
-        await own.Services.GetRequiredService<SqliteStore>().DisposeAsync();
+        await own.Services.GetRequiredService<Store>().DisposeAsync();
 
         var answer = await own.ExchangeAsync(tokens["id_token"]);
         Assert.True((int)answer.Status >= 500);

@@ -82,7 +82,7 @@ public sealed class RefreshTokenTests(IdpHost idp)
     {
         await using var own = new IdpHost();
         var tokens = await own.SignInAsync();
-        await own.ExecuteAsync("UPDATE people SET active = 0 WHERE id = 'u-alice'");
+        await own.ExecuteAsync("UPDATE people SET active = false WHERE id = 'u-alice'");
         await own.AssertRefusedAsync(await own.RefreshAsync(tokens["refresh_token"]!), "invalid_grant", "person_suspended");
     }
 

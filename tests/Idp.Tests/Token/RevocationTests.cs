@@ -8,15 +8,15 @@ public sealed class RevocationTests : IAsyncDisposable
     private readonly IdpHost _idp = new();
 
     [Theory]
-    [InlineData("UPDATE people SET active = 0 WHERE id = 'u-alice'", "invalid_grant", "person_suspended")]
+    [InlineData("UPDATE people SET active = false WHERE id = 'u-alice'", "invalid_grant", "person_suspended")]
     [InlineData("UPDATE sessions SET ended = auth_time", "invalid_grant", "session_ended")]
     [InlineData("DELETE FROM sessions", "invalid_grant", "")]
     [InlineData("UPDATE people SET groups = '[\"marketing\"]' WHERE id = 'u-alice'", "access_denied", "connection_does_not_cover_person")]
-    [InlineData("UPDATE connections SET enabled = 0", "access_denied", "connection_disabled")]
+    [InlineData("UPDATE connections SET enabled = false", "access_denied", "connection_disabled")]
     [InlineData("UPDATE connections SET expires = 1", "access_denied", "connection_expired")]
     [InlineData("DELETE FROM connections", "access_denied", "no_managed_connection")]
-    [InlineData("UPDATE clients SET assigned_to_everyone = 0", "access_denied", "person_not_assigned_to_client")]
-    [InlineData("UPDATE servers SET assigned_to_everyone = 0", "access_denied", "person_not_assigned_to_server")]
+    [InlineData("UPDATE clients SET assigned_to_everyone = false", "access_denied", "person_not_assigned_to_client")]
+    [InlineData("UPDATE servers SET assigned_to_everyone = false", "access_denied", "person_not_assigned_to_server")]
     [InlineData("UPDATE connections SET scopes = '[]'", "access_denied", "scope_not_allowed")]
     public async Task A_change_stops_the_next_exchange(string change, string error, string reason) // SPEC 14, 15, 24
     {
@@ -68,7 +68,7 @@ public sealed class RevocationTests : IAsyncDisposable
     {
         using var browser = _idp.CreateBrowser();
         await browser.SignInAsync(Wire.Authorize(), "alice", IdpHost.Password);
-        await _idp.ExecuteAsync("UPDATE people SET active = 0 WHERE id = 'u-alice'");
+        await _idp.ExecuteAsync("UPDATE people SET active = false WHERE id = 'u-alice'");
         Assert.Equal("login_required", (await browser.GetAsync(Wire.Authorize(("prompt", "none")))).Leaving!.Query()["error"]);
     }
 

@@ -8,7 +8,7 @@ public sealed class TokenEndpointTests(IdpHost idp)
 {
     private const string Agent = "agent:" + DemoSeed.AgentSecret;
 
-    [Theory] // SPEC 9
+    [Theory] // SPEC 9, C6
     [InlineData("", "client_authentication_missing")]
     [InlineData("agent", "client_authentication_missing")]
     [InlineData("agent:wrong", "wrong_client_secret")]

@@ -4,7 +4,7 @@ namespace Xaa.Idp.Tests.Token;
 
 public sealed class TokenExchangeTests(IdpHost idp)
 {
-    [Theory] // SPEC 1 to 5, 7, 11, 12, 14 to 18, 21, 23, 26 to 28, 35
+    [Theory] // SPEC 1 to 5, 7, 11, 12, 14 to 18, 21, 23, 26 to 28, 35, 66, C7
     [InlineData("id_token")]
     [InlineData("refresh_token")]
     public async Task An_identity_assertion_becomes_an_ID_JAG(string subject)
@@ -105,8 +105,12 @@ public sealed class TokenExchangeTests(IdpHost idp)
     [InlineData("audience", "http://localhost:7499", "invalid_target", "unknown_audience")] // SPEC C9
     [InlineData("audience", IdpHost.Issuer, "invalid_target", "self_audience")] // SPEC 25
     [InlineData("resource", null, "invalid_target", "missing_resource")] // SPEC 17, C2
-    [InlineData("resource", "http://localhost:7402/mcp", "invalid_target", "resource_not_governed_by_audience")] // SPEC 16
+    [InlineData("resource", "http://localhost:7402/mcp", "invalid_target", "resource_not_governed_by_audience")] // SPEC 16, C3
+    [InlineData("resource", "/mcp", "invalid_target", "resource_not_governed_by_audience")] // SPEC 4: an absolute address
+    [InlineData("resource", "http://localhost:7401/mcp#tools", "invalid_target", "resource_not_governed_by_audience")] // SPEC 4: without a fragment
+    [InlineData("resource", "http://localhost:7401/mcp?x=1", "invalid_target", "resource_not_governed_by_audience")]
     [InlineData("scope", "design.erase", "invalid_scope", "unknown_scope")] // SPEC 5, 18
+    [InlineData("scope", "design.read \"", "invalid_scope", "unknown_scope")]
     [InlineData("requested_token_type", null, "invalid_request", "missing_parameter")] // SPEC 2
     [InlineData("requested_token_type", "urn:ietf:params:oauth:token-type:access_token", "invalid_request", "unsupported_token_type")] // SPEC 2
     [InlineData("subject_token", null, "invalid_request", "missing_parameter")] // SPEC 7
@@ -135,7 +139,7 @@ public sealed class TokenExchangeTests(IdpHost idp)
         Assert.Equal((granted, granted), (answer["scope"], Wire.Payload(answer["access_token"]!).GetProperty("scope").GetString()));
     }
 
-    [Theory] // SPEC 15, 18, 24
+    [Theory] // SPEC 15, 18, 22, 24
     [InlineData(7403, "crm.write", "scope_not_allowed")]
     [InlineData(7404, "payments.charge", "acr_unavailable")]
     [InlineData(7404, "payments.read payments.charge", "acr_unavailable")]

@@ -50,7 +50,7 @@ public sealed class UserInfoTests(IdpHost idp)
         Assert.Contains("invalid_token", expired.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
 
         tokens = await own.SignInAsync();
-        await own.ExecuteAsync("UPDATE people SET active = 0");
+        await own.ExecuteAsync("UPDATE people SET active = false");
         Assert.Equal(HttpStatusCode.Unauthorized, (await GetAsync(own, tokens["access_token"])).StatusCode);
     }
 

@@ -14,15 +14,15 @@ public sealed class AccountTests(DesignServer design) : IClassFixture<DesignServ
         (await design.RedeemAsync(design.Claims().With("sub", "u-new"))).AssertIssued();
         (await design.RedeemAsync(design.Claims().With("sub", "u-new"))).AssertIssued();
 
-        Assert.Equal(1L, Count("u-new"));
+        Assert.Equal(1L, await CountAsync("u-new"));
     }
 
     [Fact] // SPEC 28, 46: an account is of an issuer and a subject
     public async Task A_disabled_account_is_refused_at_its_issuer_only()
     {
         (await design.RedeemAsync(design.Claims().With("sub", "u-gone"))).AssertIssued();
-        await design.Services.GetRequiredService<SqliteStore>().WriteAsync(
-            connection => connection.Cached("UPDATE accounts SET disabled = 1 WHERE subject = @subject", ("@subject", "u-gone")).ExecuteNonQuery(),
+        await design.Services.GetRequiredService<Store>().WriteAsync(
+            connection => connection.Cached("UPDATE accounts SET disabled = true WHERE subject = @subject", ("@subject", "u-gone")).ExecuteNonQuery(),
             TestContext.Current.CancellationToken);
 
         (await design.RedeemAsync(design.Claims().With("sub", "u-gone"))).AssertRefused(OAuthErrors.AccessDenied, Reasons.AccountDisabled);
@@ -38,6 +38,9 @@ public sealed class AccountTests(DesignServer design) : IClassFixture<DesignServ
         (await closed.RedeemAsync(closed.Claims())).AssertRefused(OAuthErrors.AccessDenied, Reasons.UnknownAccount);
     }
 
-    private long Count(string subject) => design.Services.GetRequiredService<SqliteStore>().Read(connection =>
-        (long)connection.Cached("SELECT COUNT(*) FROM accounts WHERE subject = @subject", ("@subject", subject)).ExecuteScalar()!);
+    private async Task<long> CountAsync(string subject) => await design.Services.GetRequiredService<Store>().FirstAsync(
+        "SELECT count(*) FROM accounts WHERE subject = @subject",
+        [("@subject", subject)],
+        row => row.GetInt64(0),
+        TestContext.Current.CancellationToken);
 }

@@ -11,7 +11,7 @@ public sealed class BadSignatureTests(DesignServer design) : IClassFixture<Desig
 {
     private string Payload => JsonSerializer.Serialize(design.Claims());
 
-    [Fact]
+    [Fact] // SPEC C11
     public async Task An_algorithm_that_the_issuer_is_not_trusted_for_is_refused()
     {
         var assertion = design.Idp.Sign(JwtTypes.IdJag, design.Claims(), SecurityAlgorithms.RsaSha256);

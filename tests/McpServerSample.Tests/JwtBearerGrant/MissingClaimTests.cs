@@ -17,7 +17,7 @@ public sealed class MissingClaimTests(DesignServer design) : IClassFixture<Desig
     public async Task A_missing_claim_is_refused(string claim, string reason) =>
         (await design.RedeemAsync(design.Claims().Without(claim))).AssertRefused(OAuthErrors.InvalidGrant, reason);
 
-    [Fact]
+    [Fact] // SPEC 29
     public async Task The_optional_claims_may_be_missing() =>
         (await design.RedeemAsync(design.Claims().Without("auth_time").Without("acr").Without("amr"))).AssertIssued();
 }

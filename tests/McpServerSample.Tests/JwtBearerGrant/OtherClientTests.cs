@@ -16,11 +16,24 @@ public sealed class OtherClientTests(DesignServer design) : IClassFixture<Design
         Assert.Equal("other-at-design", answer.Record.ClientId);
     }
 
-    [Theory]
+    [Theory] // SPEC 66
     [InlineData("agent")]
     [InlineData("Agent-At-Design")]
     public async Task The_clients_id_at_the_idp_is_not_its_id_here(string clientId) =>
         (await design.RedeemAsync(design.Claims().With("client_id", clientId))).AssertRefused(OAuthErrors.InvalidGrant, Reasons.ClientMismatch);
+
+    [Fact] // SPEC 65, 67: no client here is registered to sign assertions
+    public async Task A_client_assertion_does_not_authenticate_and_does_not_help_a_secret()
+    {
+        (string, string)[] form =
+        [
+            ("grant_type", GrantTypes.JwtBearer), ("assertion", design.IdJag()), ("client_id", DesignServer.ClientId),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", design.IdJag())
+        ];
+
+        (await design.AskAsync(form, null)).AssertRefused(OAuthErrors.InvalidClient, Reasons.ClientAuthenticationMissing, 401);
+        (await design.AskAsync(form, $"{DesignServer.ClientId}:wrong")).AssertRefused(OAuthErrors.InvalidClient, Reasons.WrongClientSecret, 401);
+    }
 
     [Fact] // RFC 6749 §2.3.1: the client is authenticated before the ID-JAG is looked at
     public async Task A_client_that_does_not_authenticate_learns_nothing_of_the_id_jag()

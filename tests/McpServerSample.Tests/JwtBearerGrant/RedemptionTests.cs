@@ -9,7 +9,7 @@ namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 
 public sealed class RedemptionTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Fact] // SPEC 35 to 43, 46 to 50: good by every rule that the files beside this one break
+    [Fact] // SPEC 35 to 43, 46 to 50, 65: good by every rule that the files beside this one break
     public async Task An_id_jag_buys_a_bearer_token_of_five_minutes_and_no_refresh_token()
     {
         var answer = await design.RedeemAsync(design.Claims("design.read design.write"));

@@ -6,7 +6,7 @@ namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 /// <summary>SPEC 49, QUIRKS C9: an ID-JAG is redeemed once.</summary>
 public sealed class ReplayedTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Fact] // SPEC 49
+    [Fact] // SPEC 49, C1
     public async Task The_second_time_it_is_refused()
     {
         var assertion = design.IdJag();

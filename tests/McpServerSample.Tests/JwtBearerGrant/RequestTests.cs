@@ -47,7 +47,7 @@ public sealed class RequestTests(DesignServer design) : IClassFixture<DesignServ
     public async Task The_assertion_must_be_there() =>
         (await design.AskAsync([("grant_type", GrantTypes.JwtBearer)])).AssertRefused(OAuthErrors.InvalidRequest, Reasons.MissingParameter);
 
-    [Theory] // SPEC 36. Row 62 asks for more than this server has yet: refused in words, not by accident
+    [Theory] // SPEC 36, 62, C5: what is not built yet is refused in words, not by accident
     [InlineData("authorization_code")]
     [InlineData("refresh_token")] // SPEC 48
     [InlineData("client_credentials")]

@@ -6,7 +6,7 @@ namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 /// <summary>SPEC 42, 47, QUIRKS C12: the token is for the one MCP server that is governed here.</summary>
 public sealed class ResourceTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Theory] // SPEC 42
+    [Theory] // SPEC 42, C3
     [InlineData("http://localhost:7402/mcp")]
     [InlineData("http://localhost:7401/mcp/")]
     [InlineData("http://localhost:7401")]

@@ -33,14 +33,14 @@ public sealed class SecrecyTests : IAsyncDisposable
         var records = JsonSerializer.Serialize(page.Records);
         var log = string.Join('\n', _design.Log.Lines);
         await _design.RestartAsync();
-        var files = string.Concat(Directory.GetFiles(_design.DataDirectory).Select(f => File.ReadAllText(f, System.Text.Encoding.Latin1)));
-        Assert.True(page.Records.Count >= 4 && log.Length > 0 && files.Length > 0);
+        var stored = await TestStores.ContentsAsync(_design.DataDirectory);
+        Assert.True(page.Records.Count >= 4 && log.Length > 0 && stored.Length > 0);
         string[] parts = [Signature(good), Signature(expired), Signature(token), Payload(good), Payload(token)];
         foreach (var secret in (string[])[.. parts, DesignServer.Secret, "marked-secret"])
         {
             Assert.DoesNotContain(secret, records, StringComparison.Ordinal);
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
-            Assert.DoesNotContain(secret, files, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, stored, StringComparison.Ordinal);
         }
     }
 

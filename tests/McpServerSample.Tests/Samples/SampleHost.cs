@@ -74,6 +74,7 @@ public sealed class SampleHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app!.DisposeAsync();
+        TestStores.Drop(_directory);
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -92,7 +93,10 @@ public sealed class SampleHost : IAsyncDisposable
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRouting();
         builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddXaaStorage(_ => new(_directory, _name, null, [typeof(McpServerMarker).Assembly]));
+        builder.Services.AddXaaStorage(_ => new(_directory, _name, null, [typeof(McpServerMarker).Assembly])
+        {
+            ConnectionString = TestStores.ConnectionString(_directory),
+        });
         builder.Services.AddSingleton<ToolScopes>();
         builder.AddSampleServer(_name);
         _app = builder.Build();

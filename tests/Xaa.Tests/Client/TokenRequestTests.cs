@@ -9,7 +9,7 @@ namespace Xaa.Tests.Client;
 
 public sealed class TokenRequestTests
 {
-    [Fact] // SPEC 1 to 5, 7, 9
+    [Fact] // SPEC 1 to 5, 7, 9, C2
     public async Task The_exchange_names_type_audience_resource_scope_and_subject()
     {
         await using var flow = await ClientFlow.StartAsync();
@@ -40,7 +40,7 @@ public sealed class TokenRequestTests
         Assert.Equal(("the-id-token", "urn:ietf:params:oauth:token-type:id_token"), (form["subject_token"], form["subject_token_type"]));
     }
 
-    [Fact] // SPEC 36
+    [Fact] // SPEC 36, C6
     public async Task The_ID_JAG_is_redeemed_with_the_credentials_of_that_issuer()
     {
         await using var flow = await ClientFlow.StartAsync();

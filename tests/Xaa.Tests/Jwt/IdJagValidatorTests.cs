@@ -156,6 +156,10 @@ public sealed class IdJagValidatorTests(RedemptionRules rules) : IClassFixture<R
     public Task A_grant_of_a_tenant_is_refused_where_tenants_are_not_known(string claim) =>
         rules.AssertRefusedAsync(rules.Claims.With(claim, "acme"), Reasons.TenantNotExpected);
 
+    [Fact] // SPEC 44
+    public Task A_grant_with_authorization_details_is_refused_where_none_are_evaluated() =>
+        rules.AssertRefusedAsync(rules.Claims.With("authorization_details", Array.Empty<object>()), Reasons.DetailsNotSupported);
+
     [Theory] // SPEC 37: good signatures of the wrong kind
     [InlineData("ES256", true)]
     [InlineData("RS256", false)]

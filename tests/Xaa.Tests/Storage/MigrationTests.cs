@@ -1,21 +1,14 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Xaa.Storage;
 
 namespace Xaa.Tests.Storage;
 
-public sealed class MigrationTests : IAsyncDisposable
+public sealed class MigrationTestsOnSqlite() : MigrationTests(StoreKind.Sqlite)
 {
-    private static readonly CancellationToken s_never = CancellationToken.None;
-
-    private readonly StoreFolder _folder = new();
-
-    public ValueTask DisposeAsync() => _folder.DisposeAsync();
-
     [Fact]
     public async Task A_new_file_is_its_owners_alone()
     {
-        var store = _folder.Open();
-        await store.WriteAsync(c => c.Cached("CREATE TABLE t (x)").ExecuteNonQuery(), s_never);
+        var store = Folder.Open();
+        await store.WriteAsync(c => c.Cached("CREATE TABLE t (x)").ExecuteNonQuery(), CancellationToken.None);
         if (OperatingSystem.IsWindows())
         {
             Assert.Skip("Windows has no file modes.");
@@ -23,22 +16,36 @@ public sealed class MigrationTests : IAsyncDisposable
         }
 
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        var files = Directory.GetFiles(_folder.PathOf("data"));
+        var files = Directory.GetFiles(Folder.PathOf("data"));
         Assert.Equal(3, files.Length);
         foreach (var file in files)
             Assert.Equal(owner, File.GetUnixFileMode(file));
-        Assert.Equal(owner | UnixFileMode.UserExecute, File.GetUnixFileMode(_folder.PathOf("data")));
+        Assert.Equal(owner | UnixFileMode.UserExecute, File.GetUnixFileMode(Folder.PathOf("data")));
+    }
+}
+
+public sealed class MigrationTestsOnPostgres() : MigrationTests(StoreKind.Postgres);
+
+public abstract class MigrationTests(StoreKind kind) : IAsyncLifetime
+{
+    private static readonly CancellationToken s_never = CancellationToken.None;
+
+    private protected StoreFolder Folder { get; } = new(kind);
+
+    public async ValueTask InitializeAsync() => await Folder.CreateAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return Folder.DisposeAsync();
     }
 
     [Fact]
-    public void Processes_that_start_at_once_on_a_new_file_both_find_all_tables()
+    public async Task Processes_that_start_at_once_on_a_new_store_all_find_all_tables()
     {
-        for (var round = 0; round < 5; round++)
-        {
-            var file = _folder.PathOf($"data/round-{round}.db");
-            var stores = Enumerable.Range(0, 6).AsParallel().WithDegreeOfParallelism(6).Select(_ => _folder.Open(file)).ToList();
-            Assert.All(stores, store => Assert.Equal(3, store.Count("migrations")));
-        }
+        var stores = Enumerable.Range(0, 6).AsParallel().WithDegreeOfParallelism(6).Select(_ => Folder.Open()).ToList();
+        foreach (var store in stores)
+            Assert.Equal(3, await store.CountAsync("migrations"));
     }
 
     [Fact]
@@ -47,9 +54,9 @@ public sealed class MigrationTests : IAsyncDisposable
         for (var start = 0; start < 2; start++)
         {
             await using var store = OpenWithNotes();
-            Assert.Equal(1, store.Count("notes"));
-            Assert.Equal(2, store.Count("migrations WHERE assembly = 'Xaa.Tests'"));
-            Assert.Equal(3, store.Count("migrations WHERE assembly = 'Xaa.Storage'"));
+            Assert.Equal(1, await store.CountAsync("notes"));
+            Assert.Equal(2, await store.CountAsync("migrations WHERE assembly = 'Xaa.Tests'"));
+            Assert.Equal(3, await store.CountAsync("migrations WHERE assembly = 'Xaa.Storage'"));
         }
     }
 
@@ -57,26 +64,26 @@ public sealed class MigrationTests : IAsyncDisposable
     public void An_assembly_without_migrations_is_refused()
     {
         var refused = Assert.Throws<InvalidOperationException>(
-            () => SqliteStore.Open(_folder.File, _folder.Clock, NullLogger.Instance, typeof(object).Assembly));
-        Assert.Contains("Migrations/sqlite", refused.Message, StringComparison.Ordinal);
+            () => Folder.Open(typeof(object).Assembly));
+        Assert.Contains($"Migrations/{(kind == StoreKind.Sqlite ? "sqlite" : "postgres")}", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_file_that_a_newer_version_changed_is_refused_and_left_as_it_is()
+    public async Task A_store_that_a_newer_version_changed_is_refused_and_left_as_it_is()
     {
-        var store = _folder.Open();
+        var store = Folder.Open();
         await store.WriteAsync(
             c => c.Cached("INSERT INTO migrations (assembly, number, name, applied_at) VALUES ('Xaa.Storage', 999, 'future', 0)").ExecuteNonQuery(),
             s_never);
         await store.DisposeAsync();
 
         var refused = Assert.Throws<InvalidOperationException>(OpenWithNotes);
-        Assert.Contains(_folder.File, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(kind == StoreKind.Sqlite ? Folder.File : "test_", refused.Message, StringComparison.Ordinal);
         Assert.Contains("999_future", refused.Message, StringComparison.Ordinal);
 
         // Refused again, and for the same reason: the first refusal changed nothing and left no lock.
         Assert.Equal(refused.Message, Assert.Throws<InvalidOperationException>(OpenWithNotes).Message);
     }
 
-    private SqliteStore OpenWithNotes() => SqliteStore.Open(_folder.File, _folder.Clock, NullLogger.Instance, typeof(MigrationTests).Assembly);
+    private Store OpenWithNotes() => Folder.Open(typeof(MigrationTests).Assembly);
 }

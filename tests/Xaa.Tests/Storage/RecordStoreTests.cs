@@ -4,22 +4,31 @@ using Xaa.Storage;
 
 namespace Xaa.Tests.Storage;
 
-public sealed class RecordStoreTests : IAsyncDisposable
+public sealed class RecordStoreTestsOnSqlite() : RecordStoreTests(StoreKind.Sqlite);
+
+public sealed class RecordStoreTestsOnPostgres() : RecordStoreTests(StoreKind.Postgres);
+
+public abstract class RecordStoreTests(StoreKind kind) : IAsyncLifetime
 {
     private static readonly CancellationToken s_never = CancellationToken.None;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
-    private readonly StoreFolder _folder = new();
-    private readonly SqliteStore _store;
-    private readonly RecordStore _records;
+    private readonly StoreFolder _folder = new(kind);
+    private Store _store = null!;
+    private RecordStore _records = null!;
 
-    public RecordStoreTests()
+    public async ValueTask InitializeAsync()
     {
+        await _folder.CreateAsync();
         _store = _folder.Open();
         _records = RecordsOf(_store);
     }
 
-    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _folder.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_record_comes_back_as_it_went_in()
@@ -63,7 +72,7 @@ public sealed class RecordStoreTests : IAsyncDisposable
         var outcomes = await Task.WhenAll(attempts);
 
         Assert.Single(outcomes, committed => committed);
-        Assert.Equal(1, _store.Count("records"));
+        Assert.Equal(1, await _store.CountAsync("records"));
     }
 
     [Fact] // SPEC 49
@@ -101,7 +110,7 @@ public sealed class RecordStoreTests : IAsyncDisposable
         await _records.EnqueueAsync(Some.Record(_folder.Now) with { Id = null! }, s_never);
         Assert.True(await _records.TryCommitAsync(Some.Record(_folder.Now), null, s_never));
         Assert.Equal(1, _records.Lost);
-        Assert.Equal(1, _store.Count("records"));
+        Assert.Equal(1, await _store.CountAsync("records"));
     }
 
     [Fact]
@@ -156,11 +165,11 @@ public sealed class RecordStoreTests : IAsyncDisposable
 
         _folder.Clock.Advance(TimeSpan.FromSeconds(360));
         await TrimAsync();
-        Assert.Equal(1, _store.Count("replayed_ids"));
+        Assert.Equal(1, await _store.CountAsync("replayed_ids"));
 
         _folder.Clock.Advance(TimeSpan.FromSeconds(1));
         await TrimAsync();
-        Assert.Equal(0, _store.Count("replayed_ids"));
+        Assert.Equal(0, await _store.CountAsync("replayed_ids"));
     }
 
     [Fact]
@@ -170,11 +179,11 @@ public sealed class RecordStoreTests : IAsyncDisposable
         for (var i = 0; i < 1500; i++)
             await records.EnqueueAsync(Some.Record(_folder.Now), s_never);
         await records.TryCommitAsync(Some.Record(_folder.Now), null, s_never);
-        Assert.InRange(_store.Count("records"), 100, 700);
+        Assert.InRange(await _store.CountAsync("records"), 100, 700);
 
         RecordsOf(_store, retention: 100);
         await records.TryCommitAsync(Some.Record(_folder.Now), null, s_never);
-        Assert.Equal(101, _store.Count("records"));
+        Assert.Equal(101, await _store.CountAsync("records"));
 
         var page = await records.ReadAsync(0, 1000, TimeSpan.Zero, s_never);
         Assert.Equal(1502, page.Next);
@@ -183,6 +192,6 @@ public sealed class RecordStoreTests : IAsyncDisposable
     // A new one trims when it begins; the commit that follows it in the queue says when it has.
     private async Task TrimAsync() => await RecordsOf(_store).TryCommitAsync(Some.Record(_folder.Now), null, s_never);
 
-    private RecordStore RecordsOf(SqliteStore store, int retention = RecordStore.DefaultRetention) =>
+    private RecordStore RecordsOf(Store store, int retention = RecordStore.DefaultRetention) =>
         new(store, _folder.Clock, NullLogger<RecordStore>.Instance, retention);
 }

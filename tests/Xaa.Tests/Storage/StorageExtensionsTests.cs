@@ -6,11 +6,21 @@ using Xaa.Storage;
 
 namespace Xaa.Tests.Storage;
 
-public sealed class StorageExtensionsTests : IAsyncDisposable
-{
-    private readonly StoreFolder _folder = new();
+public sealed class StorageExtensionsTestsOnSqlite() : StorageExtensionsTests(StoreKind.Sqlite);
 
-    public ValueTask DisposeAsync() => _folder.DisposeAsync();
+public sealed class StorageExtensionsTestsOnPostgres() : StorageExtensionsTests(StoreKind.Postgres);
+
+public abstract class StorageExtensionsTests(StoreKind kind) : IAsyncLifetime
+{
+    private readonly StoreFolder _folder = new(kind);
+
+    public async ValueTask InitializeAsync() => await _folder.CreateAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _folder.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_host_keeps_everything_in_its_own_store_and_closes_it()
@@ -22,17 +32,19 @@ public sealed class StorageExtensionsTests : IAsyncDisposable
             sealedCookie = host.Services.GetDataProtector("cookies").Protect("alice");
             await host.Services.GetRequiredService<IRecordStore>().TryCommitAsync(Some.Record(_folder.Now), null, CancellationToken.None);
             await host.Services.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None);
-            Assert.Null(host.Services.GetRequiredService<SessionStore>().Find("none"));
-            Assert.Null(host.Services.GetRequiredService<RefreshTokenStore>().Find(new("none")));
+            Assert.Null(await host.Services.GetRequiredService<SessionStore>().FindAsync("none", CancellationToken.None));
+            Assert.IsType<Rotation.Unknown>(
+                await host.Services.GetRequiredService<RefreshTokenStore>().RotateAsync(new("none"), _folder.Now, CancellationToken.None));
             Assert.IsType<Redemption.Unknown>(
                 await host.Services.GetRequiredService<AuthorizationCodeStore>().RedeemAsync(new("none"), CancellationToken.None));
         }
 
-        Assert.Equal(["design.db", "design.kek"], Directory.GetFiles(_folder.PathOf("data")).Select(Path.GetFileName).Order());
+        string[] files = kind == StoreKind.Sqlite ? ["design.db", "design.kek"] : ["design.kek"];
+        Assert.Equal(files, Directory.GetFiles(_folder.PathOf("data")).Select(Path.GetFileName).Order());
 
         using var next = Host();
         Assert.Equal("alice", next.Services.GetDataProtector("cookies").Unprotect(sealedCookie));
-        Assert.Equal(1, next.Services.GetRequiredService<SqliteStore>().Count("records"));
+        Assert.Equal(1, await next.Services.GetRequiredService<Store>().CountAsync("records"));
     }
 
     [Theory]
@@ -45,7 +57,7 @@ public sealed class StorageExtensionsTests : IAsyncDisposable
     {
         var builder = new HostBuilder().ConfigureServices(services =>
         {
-            services.AddXaaStorage(_ => new(_folder.PathOf("data"), "design", null, []));
+            services.AddXaaStorage(_ => new(_folder.DataDirectory, "design", null, []) { ConnectionString = _folder.ConnectionString });
             services.AddDataProtection().SetApplicationName("http://localhost:7401");
         });
         return builder.Build();

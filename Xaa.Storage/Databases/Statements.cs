@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 
@@ -9,10 +10,10 @@ public static class Statements
     private static readonly ConditionalWeakTable<DbConnection, Dictionary<string, DbCommand>> s_prepared = [];
 
     /// <summary>The prepared statement for this text on this connection, with these values bound.</summary>
-    /// <param name="connection">A connection that <see cref="SqliteStore"/> handed in.</param>
+    /// <param name="connection">A connection that <see cref="Store"/> handed in.</param>
     /// <param name="sql">A constant. Values never stand in it, they are parameters.</param>
-    /// <param name="parameters">Names as in the text (<c>@id</c>), always in the same order. Null becomes SQL's null, a time its unix
-    /// milliseconds.</param>
+    /// <param name="parameters">Names as in the text (<c>@id</c>), always in the same order. A time becomes its unix milliseconds; null becomes
+    /// SQL's null, of a text.</param>
     /// <returns>A command that belongs to the connection: do not dispose it, and close its reader before the next use.</returns>
     public static DbCommand Cached(this DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
@@ -25,6 +26,23 @@ public static class Statements
         for (var i = 0; i < parameters.Length; i++)
             command.Parameters[i].Value = ToColumn(parameters[i].Value);
         return command;
+    }
+
+    /// <summary>The first row, or default when there is none.</summary>
+    public static T? First<T>(this DbCommand command, Func<DbDataReader, T> row)
+    {
+        using var rows = command.ExecuteReader();
+        return rows.Read() ? row(rows) : default;
+    }
+
+    /// <summary>All rows.</summary>
+    public static List<T> All<T>(this DbCommand command, Func<DbDataReader, T> row)
+    {
+        var all = new List<T>();
+        using var rows = command.ExecuteReader();
+        while (rows.Read())
+            all.Add(row(rows));
+        return all;
     }
 
     /// <summary>The time in a column of unix milliseconds.</summary>
@@ -53,10 +71,13 @@ public static class Statements
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
-        foreach (var (name, _) in parameters)
+        foreach (var (name, value) in parameters)
         {
             var parameter = command.CreateParameter();
             parameter.ParameterName = name;
+            // PostgreSQL prepares a statement for its parameters' types: null must not look like another type.
+            if (value is null or string)
+                parameter.DbType = DbType.String;
             command.Parameters.Add(parameter);
         }
 
@@ -66,6 +87,7 @@ public static class Statements
     private static object ToColumn(object? value) => value switch
     {
         null => DBNull.Value,
+        string text => StorableText.Of(text),
         DateTimeOffset time => time.ToUnixTimeMilliseconds(),
         _ => value,
     };

@@ -15,15 +15,15 @@ internal sealed class GroupCommit
 
     private readonly Channel<QueuedWrite> _queue = Channel.CreateBounded<QueuedWrite>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Func<DbConnection> _connect;
+    private readonly IDatabase _database;
     private readonly CommitSignal _commits;
     private readonly ILogger _logger;
     private DbConnection? _connection;
     private bool _failing;
 
-    public GroupCommit(Func<DbConnection> connect, CommitSignal commits, ILogger logger)
+    public GroupCommit(IDatabase database, CommitSignal commits, ILogger logger)
     {
-        _connect = connect;
+        _database = database;
         _commits = commits;
         _logger = logger;
 
@@ -41,7 +41,7 @@ internal sealed class GroupCommit
         }
         catch (ChannelClosedException)
         {
-            throw new ObjectDisposedException(nameof(SqliteStore));
+            throw new ObjectDisposedException(nameof(Store));
         }
     }
 
@@ -80,11 +80,8 @@ internal sealed class GroupCommit
     {
         try
         {
-            _connection ??= _connect();
-            Execute(SqliteFile.BeginWrite);
-            foreach (var write in batch)
-                RunInSavepoint(write);
-            Execute("COMMIT");
+            RunTwiceAtMost(batch);
+            Execute(_database.Commit);
         }
         catch (Exception e)
         {
@@ -103,6 +100,29 @@ internal sealed class GroupCommit
         _commits.Fire();
     }
 
+    // A savepoint around each write would cost more than the writes, and on PostgreSQL two more ways to the server. So they come only after a
+    // write has failed; or the connection was found dead, for instance because the server was restarted: nothing can have been committed yet.
+    private void RunTwiceAtMost(List<QueuedWrite> batch)
+    {
+        try
+        {
+            Run(batch, write => write.Run(_connection!));
+        }
+        catch (Exception e) when (_database.FaultOf(e) != Fault.Store)
+        {
+            Recover(e);
+            Run(batch, RunInSavepoint);
+        }
+    }
+
+    private void Run(List<QueuedWrite> batch, Action<QueuedWrite> run)
+    {
+        _connection ??= _database.ConnectToWrite();
+        Execute(_database.Begin);
+        foreach (var write in batch)
+            run(write);
+    }
+
     private void RunInSavepoint(QueuedWrite write)
     {
         Execute("SAVEPOINT one_write");
@@ -110,25 +130,25 @@ internal sealed class GroupCommit
         {
             write.Run(_connection!);
         }
-        catch (Exception e) when (SqliteFile.InTransaction(_connection!))
+        catch (Exception e) when (_database.FaultOf(e) == Fault.Statement && _database.InTransaction(_connection!))
         {
             // One failing write does not spoil the others. When the whole transaction is gone, the batch has failed.
             Execute("ROLLBACK TO one_write");
-            write.Fail(SqliteFile.IsStorageFailure(e) ? new RecordStoreException("The store cannot write now.", e) : e);
+            write.Fail(e);
         }
 
         Execute("RELEASE one_write");
     }
 
-    private void Recover(Exception fault)
+    private void Recover(Exception failure)
     {
         if (_connection is null)
             return;
         try
         {
-            if (SqliteFile.InTransaction(_connection))
+            if (_database.InTransaction(_connection))
                 Execute("ROLLBACK");
-            if (SqliteFile.LeavesConnectionUsable(fault))
+            if (_database.IsUsable(_connection, failure))
                 return;
         }
         catch (DbException e)

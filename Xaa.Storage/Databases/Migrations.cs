@@ -11,29 +11,30 @@ internal static partial class Migrations
     private sealed record Migration(int Number, string Name, string Resource);
 
     /// <summary>Applies what is missing, all or nothing. A second process that starts at the same time waits, and finds it done.</summary>
-    public static void Apply(DbConnection connection, string path, TimeProvider clock, IEnumerable<Assembly> assemblies)
+    public static void Apply(IDatabase database, TimeProvider clock, IEnumerable<Assembly> assemblies)
     {
-        Execute(connection, SqliteFile.BeginWrite);
+        using var connection = database.ConnectToWrite();
+        Execute(connection, database.Begin);
         Execute(connection, """
             CREATE TABLE IF NOT EXISTS migrations (
               assembly   TEXT NOT NULL,
               number     INTEGER NOT NULL,
               name       TEXT NOT NULL,
-              applied_at INTEGER NOT NULL,
+              applied_at BIGINT NOT NULL,
               PRIMARY KEY (assembly, number)
-            ) WITHOUT ROWID
+            )
             """);
         foreach (var assembly in assemblies.Distinct())
-            Apply(connection, path, clock, assembly);
-        Execute(connection, "COMMIT");
+            Apply(database, connection, clock, assembly);
+        Execute(connection, database.Commit);
     }
 
-    private static void Apply(DbConnection connection, string path, TimeProvider clock, Assembly assembly)
+    private static void Apply(IDatabase database, DbConnection connection, TimeProvider clock, Assembly assembly)
     {
         var owner = assembly.GetName().Name!;
-        var known = In(assembly);
+        var known = In(assembly, database.Dialect);
         if (known.Count == 0)
-            throw new InvalidOperationException($"{owner} embeds no Migrations/sqlite/NNN_name.sql.");
+            throw new InvalidOperationException($"{owner} embeds no Migrations/{database.Dialect}/NNN_name.sql.");
 
         var applied = Applied(connection, owner);
         foreach (var (number, name) in applied)
@@ -41,8 +42,8 @@ internal static partial class Migrations
             if (!known.Any(m => m.Number == number && m.Name == name))
             {
                 throw new InvalidOperationException(
-                    $"The store {path} was changed by another version of {owner}: migration {number:000}_{name} is not known to this one, " +
-                    $"which ends at {known[^1].Number:000}_{known[^1].Name}. Use that version, or another data directory.");
+                    $"The store {database.Name} was changed by another version of {owner}: migration {number:000}_{name} is not known to this one, " +
+                    $"which ends at {known[^1].Number:000}_{known[^1].Name}. Use that version, or another store.");
             }
         }
 
@@ -59,11 +60,11 @@ internal static partial class Migrations
         }
     }
 
-    private static List<Migration> In(Assembly assembly) =>
+    private static List<Migration> In(Assembly assembly, string dialect) =>
     [
         .. from resource in assembly.GetManifestResourceNames()
            let file = FileName().Match(resource)
-           where file.Success
+           where file.Success && file.Groups["dialect"].Value == dialect
            orderby file.Groups["number"].Value
            select new Migration(int.Parse(file.Groups["number"].Value, CultureInfo.InvariantCulture), file.Groups["name"].Value, resource),
     ];
@@ -105,6 +106,6 @@ internal static partial class Migrations
         return command;
     }
 
-    [GeneratedRegex(@"\.Migrations\.sqlite\.(?<number>\d{3})_(?<name>\w+)\.sql$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\.Migrations\.(?<dialect>\w+)\.(?<number>\d{3})_(?<name>\w+)\.sql$", RegexOptions.CultureInvariant)]
     private static partial Regex FileName();
 }

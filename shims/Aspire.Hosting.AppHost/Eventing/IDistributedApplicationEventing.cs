@@ -1,0 +1,30 @@
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting.Eventing;
+
+public interface IDistributedApplicationEvent;
+
+public interface IDistributedApplicationResourceEvent : IDistributedApplicationEvent
+{
+    IResource Resource { get; }
+}
+
+public class DistributedApplicationEventSubscription(Func<IDistributedApplicationEvent, CancellationToken, Task> callback)
+{
+    public Func<IDistributedApplicationEvent, CancellationToken, Task> Callback { get; } = callback;
+}
+
+/// <summary>Tells subscribers what happens to the application and its resources; a publisher goes on when all of them have done their part.</summary>
+public interface IDistributedApplicationEventing
+{
+    DistributedApplicationEventSubscription Subscribe<T>(Func<T, CancellationToken, Task> callback)
+        where T : IDistributedApplicationEvent;
+
+    DistributedApplicationEventSubscription Subscribe<T>(IResource resource, Func<T, CancellationToken, Task> callback)
+        where T : IDistributedApplicationResourceEvent;
+
+    void Unsubscribe(DistributedApplicationEventSubscription subscription);
+
+    Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default)
+        where T : IDistributedApplicationEvent;
+}
