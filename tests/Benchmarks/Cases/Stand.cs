@@ -37,9 +37,10 @@ internal sealed class Stand : IAsyncDisposable
             foreach (var size in options.Sizes)
             {
                 await progress.WriteLineAsync(
-                    $"Starting idp and design with {size.People:N0} people, {size.Connections:N0} managed connections, {size.Records:N0} records.");
+                    $"Starting idp and design, {size.Name}: people {size.People:N0}, managed connections {size.Connections:N0}, records {size.Records:N0}.");
                 stand.Idps[size] = await IdpServer.StartAsync(size, workers, await stand.PlaceAsync("idp", size.Name), cancellationToken);
-                stand.Designs[size] = await DesignServer.StartAsync(size, stand.Issuer, await stand.PlaceAsync("design", size.Name), cancellationToken);
+                var place = await stand.PlaceAsync("design", size.Name);
+                stand.Designs[size] = await DesignServer.StartAsync(size, stand.Issuer, place, cancellationToken);
             }
             return stand;
         }
