@@ -5,11 +5,19 @@ if (Demo.Prepare(args, out var exitCode) is not { } demo)
 
 var builder = DistributedApplication.CreateBuilder(args);
 
+// --postgres: one server with a database for each of them; without it everyone keeps an SQLite file.
+var postgres = demo.PostgresPassword is { } password
+    ? builder.AddPostgres("postgres", password: builder.AddParameter("postgres-password", password, secret: true))
+        .WithDataBindMount(demo.DirectoryOf("postgres"))
+    : null;
+
 var idp = builder.AddProject<Projects.Idp>("idp")
     .WithHttpEndpoint(port: 7100)
     .WithHttpHealthCheck("/health")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Identity provider")
-    .WithSeed(demo, "Idp");
+    .WithSeed(demo, "Idp")
+    .WithDatabase(postgres)
+    .WithReplicas(demo.Replicas);
 idp.WithEnvironment("Idp__Issuer", idp.GetEndpoint("http"));
 
 // design 7401, wiki 7402, crm 7403, payments 7404, and what --servers adds.
@@ -18,6 +26,8 @@ var servers = demo.File.Servers.Select((server, i) => builder.AddProject<Project
     .WithHttpHealthCheck("/health")
     .WithUrlForEndpoint("http", url => url.DisplayText = $"{server.DisplayName} (MCP server)")
     .WithSeed(demo, "McpServer")
+    .WithDatabase(postgres)
+    .WithReplicas(demo.Replicas)
     .WithEnvironment("McpServer__Name", server.Name)
     .WithReference(idp).WaitFor(idp)).ToList();
 
@@ -27,6 +37,7 @@ var agent = builder.AddProject<Projects.McpClientHost>("agent")
     .WithHttpHealthCheck("/health")
     .WithUrlForEndpoint("http", url => url.DisplayText = "Agent: sign in here")
     .WithSeed(demo, "Agent")
+    .WithDatabase(postgres)
     .WithReference(idp).WaitFor(idp);
 
 var flow = builder.AddProject<Projects.FlowView>("flow")
@@ -43,6 +54,8 @@ foreach (var server in servers)
     agent.WithReference(server).WaitFor(server);
     flow.WithReference(server);
 }
+idp.WithDemoCommands(demo);
+PartyExtensions.LinkTo(agent, flow, [idp, .. servers]);
 PartyExtensions.ShareAddresses([idp, agent, flow, .. servers]);
 
 builder.Build().Run();

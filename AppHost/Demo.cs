@@ -11,11 +11,14 @@ public sealed class Demo
           --demo FILE    another file of demo.json's shape
           --data DIR     where the stores live (default: XaaAspire in your local application data)
           --fresh        start with empty stores
+          --postgres     keep the stores in PostgreSQL (a container, or PostgreSQL's programs if they are installed)
+          --replicas N   this many processes of the IdP and of each MCP server, behind one address; needs --postgres
           --servers N    this many MCP servers; those beyond the demo's hold notes (server05, …)
           --help         this text
         """;
 
     private const int MostServers = 99;
+    private const int MostReplicas = 9;
 
     private Demo(DemoFile file, string data)
     {
@@ -26,6 +29,12 @@ public sealed class Demo
     public DemoFile File { get; }
 
     public string Data { get; }
+
+    /// <summary>How many processes share the work of the IdP, and of each MCP server.</summary>
+    public int Replicas { get; private init; } = 1;
+
+    /// <summary>The same as long as the data folder is, because the server keeps it there, too; null when the stores are SQLite files.</summary>
+    public string? PostgresPassword { get; private set; }
 
     /// <summary>
     /// Reads the arguments, empties the stores if asked to, and writes one seed per party. Prints the help text, or what is wrong with the arguments.
@@ -55,8 +64,8 @@ public sealed class Demo
     internal static Demo Prepare(IReadOnlyList<string> arguments)
     {
         string? file = null, data = null;
-        var fresh = false;
-        var servers = 0;
+        bool fresh = false, postgres = false;
+        int servers = 0, replicas = 1;
         for (var i = 0; i < arguments.Count; i++)
         {
             switch (arguments[i])
@@ -70,22 +79,41 @@ public sealed class Demo
                 case "--fresh":
                     fresh = true;
                     break;
+                case "--postgres":
+                    postgres = true;
+                    break;
+                case "--replicas":
+                    replicas = Count(arguments, ref i, MostReplicas);
+                    break;
                 case "--servers":
-                    servers = Count(Value(arguments, ref i));
+                    servers = Count(arguments, ref i, MostServers);
                     break;
                 default:
                     throw new DemoException($"'{arguments[i]}' is not an argument of this AppHost.\n\n{Usage}");
             }
         }
 
+        if (replicas > 1 && !postgres)
+            throw new DemoException("--replicas needs --postgres: an SQLite file is one process's.");
+
         var demo = new Demo(
             DemoFile.Read(file ?? Path.Combine(AppContext.BaseDirectory, "demo.json")).WithServers(servers),
-            Path.GetFullPath(data ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "XaaAspire")));
+            Path.GetFullPath(data ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "XaaAspire")))
+        {
+            Replicas = replicas,
+        };
+        if (demo.File.Clients.Any(client => client.ClientId == OperatorClient.ClientId))
+            throw new DemoException($"The demo names a client '{OperatorClient.ClientId}': that is what the dashboard's commands are called.");
         if (fresh)
             demo.Empty();
-        Seeds.Write(demo);
+        var seeds = Seeds.Write(demo);
+        demo.OperatorSecret = seeds.OperatorSecret;
+        demo.PostgresPassword = postgres ? seeds.PostgresPassword : null;
         return demo;
     }
+
+    /// <summary>What the dashboard's commands authenticate with at the IdP. Never log it.</summary>
+    internal string OperatorSecret { get; private set; } = "";
 
     /// <summary>The names of everyone who keeps data or gets a seed.</summary>
     public IEnumerable<string> Parties => ["idp", "agent", "flow", .. File.Servers.Select(s => s.Name)];
@@ -94,11 +122,33 @@ public sealed class Demo
 
     public string DirectoryOf(string party) => Path.Combine(Data, party);
 
-    // Only what this demo made: whoever points --data at a folder with other things in it keeps them.
+    /// <summary>Empties the stores of all parties. Seeds and secrets stay, so that what each knows of the others still fits.</summary>
+    public void EmptyStores() => Delete(Parties.Append("postgres").Select(DirectoryOf));
+
     private void Empty()
     {
-        foreach (var directory in Parties.Select(DirectoryOf).Append(Path.Combine(Data, "seed")).Where(Directory.Exists))
+        EmptyStores();
+        Delete([DirectoryOf("seed")]);
+    }
+
+    // Only what this demo made: whoever points --data at a folder with other things in it keeps them.
+    private static void Delete(IEnumerable<string> directories)
+    {
+        foreach (var directory in directories.Where(Directory.Exists))
+            Delete(directory);
+    }
+
+    // What a container wrote may belong to another user.
+    private static void Delete(string directory)
+    {
+        try
+        {
             Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DemoException($"{directory} cannot be emptied, so there is no fresh start: {fault.Message}");
+        }
     }
 
     private static string Value(IReadOnlyList<string> arguments, ref int i) =>
@@ -106,10 +156,13 @@ public sealed class Demo
             ? arguments[++i]
             : throw new DemoException($"{arguments[i]} needs a value.\n\n{Usage}");
 
-    private static int Count(string value) =>
-        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count is >= 1 and <= MostServers
+    private static int Count(IReadOnlyList<string> arguments, ref int i, int most)
+    {
+        var (argument, value) = (arguments[i], Value(arguments, ref i));
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 && count <= most
             ? count
-            : throw new DemoException($"--servers takes a number from 1 to {MostServers}, not '{value}'.");
+            : throw new DemoException($"{argument} takes a number from 1 to {most}, not '{value}'.");
+    }
 }
 
 /// <summary>What the person who started the AppHost should read instead of a stack trace.</summary>

@@ -8,6 +8,28 @@ internal static class PartyExtensions
         .WithEnvironment($"{section}__SeedFile", demo.SeedFile(party.Resource.Name))
         .WithEnvironment($"{section}__DataDirectory", demo.DirectoryOf(party.Resource.Name));
 
+    /// <summary>Links on the dashboard from a party to the pages where people see what it does.</summary>
+    public static void LinkTo(
+        IResourceBuilder<ProjectResource> agent, IResourceBuilder<ProjectResource> flow, IReadOnlyList<IResourceBuilder<ProjectResource>> parties)
+    {
+        foreach (var party in parties)
+        {
+            party
+                .WithUrl($"{agent.GetEndpoint("http")}", "Agent")
+                .WithUrl($"{flow.GetEndpoint("http")}", "Token requests");
+        }
+    }
+
+    /// <summary>Its own database, where there is a server: <c>idp-db</c>, which it knows as the connection <c>idp</c>.</summary>
+    public static IResourceBuilder<ProjectResource> WithDatabase(
+        this IResourceBuilder<ProjectResource> party, IResourceBuilder<PostgresServerResource>? server)
+    {
+        if (server is null)
+            return party;
+        var database = server.AddDatabase($"{party.Resource.Name}-db");
+        return party.WithReference(database, connectionName: party.Resource.Name).WaitFor(database);
+    }
+
     /// <summary>Tells everyone where everyone is: issuers are exact strings, so they are told, not discovered.</summary>
     public static void ShareAddresses(IReadOnlyList<IResourceBuilder<ProjectResource>> parties)
     {

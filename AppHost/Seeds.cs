@@ -7,6 +7,8 @@ namespace Xaa.AppHost;
 /// <summary>Writes one seed per party with only what that party needs. Secrets that the demo leaves open are made once per data folder.</summary>
 internal sealed class Seeds
 {
+    private const string Operator = $"client {OperatorClient.ClientId} of the dashboard";
+
     private readonly Demo _demo;
     private readonly string _secretsFile;
     private readonly Dictionary<string, string> _secrets;
@@ -20,7 +22,12 @@ internal sealed class Seeds
             : [];
     }
 
-    public static void Write(Demo demo)
+    /// <summary>What the dashboard's commands authenticate with at the IdP; no demo file names their client.</summary>
+    public string OperatorSecret { get; private set; } = "";
+
+    public string PostgresPassword { get; private set; } = "";
+
+    public static Seeds Write(Demo demo)
     {
         var directory = Path.GetDirectoryName(demo.SeedFile("idp"))!;
         if (!OperatingSystem.IsWindows())
@@ -34,13 +41,26 @@ internal sealed class Seeds
         Save(demo.SeedFile("flow"), seeds.Flow());
         foreach (var server in demo.File.Servers)
             Save(demo.SeedFile(server.Name), seeds.Server(server));
+        seeds.OperatorSecret = seeds.Generated(Operator);
+        seeds.PostgresPassword = seeds.Generated("postgres");
         Save(seeds._secretsFile, seeds._secrets);
+        return seeds;
     }
 
     private object Idp() => new
     {
         _demo.File.People,
-        Clients = _demo.File.Clients.Select(c => c with { Secret = Secret(c) }),
+        Clients = _demo.File.Clients.Select(object (c) => c with { Secret = Secret(c) }).Append(new
+        {
+            ClientId = OperatorClient.ClientId,
+            DisplayName = "Commands of the dashboard",
+            RedirectUris = Array.Empty<string>(),
+            AuthMethod = "client_secret_basic",
+            OperatorClient.GrantTypes,
+            OperatorClient.Scopes,
+            Secret = Generated(Operator),
+            Assigned = new Assignment(),
+        }),
         Servers = _demo.File.Servers.Select(s => new
         {
             s.Name,

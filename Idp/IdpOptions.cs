@@ -31,6 +31,14 @@ public sealed class IdpOptions
 
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// How long a new signing key is published before it signs. No shorter than caches may keep the key set (5 minutes), except where there are none.
+    /// </summary>
+    public TimeSpan KeyAnnouncement { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>The administration API as a resource: the audience of its tokens.</summary>
+    public string AdminApiAddress => Issuer + "/admin/api";
+
     public string UserInfoAddress => Issuer + "/userinfo";
 
     public bool IsLoopback => Uri.TryCreate(Issuer, UriKind.Absolute, out var uri) && uri.IsLoopback;

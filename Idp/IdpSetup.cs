@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
+using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
+using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
@@ -38,6 +40,7 @@ public static class IdpSetup
         builder.Services.AddStore();
         builder.Services.AddTokens();
         builder.Services.AddPages();
+        builder.Services.AddAdministration();
     }
 
     /// <summary>What has to be there before the first answer: tables, seed, policy and keys.</summary>
@@ -46,7 +49,7 @@ public static class IdpSetup
         await using var scope = app.Services.CreateAsyncScope();
         await scope.ServiceProvider.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
         app.Services.GetRequiredService<PolicyStore>().Start();
-        app.Services.GetRequiredService<SigningKeys>();
+        app.Services.GetRequiredService<KeyRotation>().Start();
         app.Services.GetRequiredService<RecordReaders>();
     }
 
@@ -73,6 +76,7 @@ public static class IdpSetup
     {
         services.AddSingleton<IClientRegistry>(provider => provider.GetRequiredService<PolicyStore>());
         services.AddSingleton(LoadKeys);
+        services.AddSingleton<KeyRotation>();
         services.AddSingleton(provider =>
             new IdJagIssuer(provider.Options().Issuer, provider.Keys(), provider.Clock(), provider.Options().IdJagLifetime));
         services.AddSingleton(provider =>
@@ -85,6 +89,7 @@ public static class IdpSetup
         services.AddSingleton<IGrant, AuthorizationCodeGrant>();
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
+        services.AddSingleton<IGrant, ClientCredentialsGrant>();
         services.AddTokenEndpoint(_ => new(Party, FlowStep.TokenExchange));
     }
 
@@ -115,9 +120,17 @@ public static class IdpSetup
         services.AddSingleton<SignOutEndpoint>();
     }
 
+    private static void AddAdministration(this IServiceCollection services)
+    {
+        services.AddSingleton<AdminAccess>();
+        services.AddSingleton<Suspensions>();
+    }
+
     // Once, at start, before any request: waiting is all there is to do.
     private static SigningKeys LoadKeys(IServiceProvider provider) =>
-        new(provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult());
+        new(
+            provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
+            provider.Clock());
 
     private static SigningKeys Keys(this IServiceProvider provider) => provider.GetRequiredService<SigningKeys>();
 

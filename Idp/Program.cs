@@ -1,4 +1,5 @@
 using Xaa.Idp;
+using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Discovery;
 using Xaa.Idp.Home;
@@ -25,6 +26,7 @@ app.MapSignIn();
 app.MapSignOut();
 app.MapTokenEndpoint("/token");
 app.MapUserInfo();
+app.MapAdminApi();
 app.MapHome();
 app.MapRecords();
 

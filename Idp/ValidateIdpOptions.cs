@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Xaa.Jwt;
 using Xaa.Storage;
 
 namespace Xaa.Idp;
@@ -13,6 +14,7 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
             .. IssuerFaults(options),
             .. DirectoryFaults(options),
             .. LifetimeFaults(options),
+            .. KeyFaults(options),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
@@ -39,6 +41,13 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
             yield return fault;
         if (options.SeedFile is { Length: > 0 } seed && !File.Exists(seed))
             yield return $"Idp:SeedFile does not exist: {seed}";
+    }
+
+    // A peer that was told of an unknown key asks again after the refetch interval: by then the new key has to stand in the set.
+    private static IEnumerable<string> KeyFaults(IdpOptions options)
+    {
+        if (options.KeyAnnouncement < RemoteIssuerKeys.RefetchInterval || options.KeyAnnouncement > TimeSpan.FromDays(1))
+            yield return $"Idp:{nameof(IdpOptions.KeyAnnouncement)} must be between {RemoteIssuerKeys.RefetchInterval} and 1 day.";
     }
 
     private static IEnumerable<string> LifetimeFaults(IdpOptions options)

@@ -78,7 +78,10 @@ public static class ReasonWords
 
         [Reasons.MissingToken] = "The call came without a token.",
         [Reasons.TokenInQuery] = "The token stood in the address.",
-        [Reasons.MissingScope] = "The token lacks the scope that the tool needs.",
+        [Reasons.MissingScope] = "The token lacks the scope that the call needs.",
+
+        [Reasons.UnknownPerson] = "There is no such person.",
+        [Reasons.TooManyKeys] = "Too many signing keys stand already.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>A sentence, or null for a reason that is not ours.</summary>

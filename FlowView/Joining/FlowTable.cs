@@ -34,6 +34,8 @@ public sealed class FlowTable(int attempts = FlowTable.DefaultAttempts, int call
 
     private bool TryAdd(TokenRequestRecord record)
     {
+        if (record.Step == FlowStep.Administration)
+            return false;
         var kept = _kept[record.Step];
         if (!_ids.Add((record.Party, record.Id)))
             return false;

@@ -17,6 +17,11 @@ public sealed class ClientEntry
 
     public required byte[] SecretHash { get; set; }
 
+    public List<string> GrantTypes { get; set; } = [];
+
+    /// <summary>What it may have for itself, by client credentials.</summary>
+    public List<string> Scopes { get; set; } = [];
+
     public bool AssignedToEveryone { get; set; }
 
     public List<string> AssignedGroups { get; set; } = [];

@@ -27,7 +27,7 @@ public static class DiscoveryEndpoints
         ScopesSupported = OpenIdScopes.All,
         ResponseTypesSupported = [Parameters.Code],
         ResponseModesSupported = ["query"],
-        GrantTypesSupported = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange],
+        GrantTypesSupported = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange, GrantTypes.ClientCredentials],
         SubjectTypesSupported = ["public"],
         IdTokenSigningAlgValuesSupported = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
         TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost],

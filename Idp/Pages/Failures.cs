@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using Xaa.Idp.Admin;
 using Xaa.OAuth;
 using Xaa.Records;
 
@@ -35,7 +36,7 @@ public static class Failures
         http.Response.Headers.CacheControl = "no-store";
         if (http.Request.Path == "/token")
             return Results.Json(OAuthErrorOf(status), OAuthJson.Default.TokenErrorResponse, statusCode: status);
-        if (http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html"))
+        if (!http.Request.Path.StartsWithSegments(AdminApi.Path) && http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html"))
             return ErrorPages.Show(status, TitleOf(status), "Go back and try again. If it keeps happening, ask your IT department.");
         return Results.Problem(statusCode: status, title: TitleOf(status));
     }

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Data;
-using Xaa.OAuth;
 using Xaa.Server;
 using Xaa.ServiceDefaults;
 using Xaa.Storage;
@@ -14,9 +13,6 @@ public sealed class PolicyStore(
 {
     // What the tables' triggers say (Migrations/postgres).
     private const string Topic = "policy";
-
-    private static readonly IReadOnlySet<string> EveryGrant =
-        new HashSet<string>(StringComparer.Ordinal) { GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange };
 
     private readonly Lock _refreshing = new();
     private volatile PolicySnapshot? _current;
@@ -56,7 +52,8 @@ public sealed class PolicyStore(
             DisplayName = entry.DisplayName,
             AuthMethod = entry.AuthMethod,
             SecretSha256 = entry.SecretHash,
-            GrantTypes = EveryGrant,
+            GrantTypes = entry.GrantTypes.ToHashSet(StringComparer.Ordinal),
+            Scopes = [.. entry.Scopes],
             RedirectUris = [.. entry.RedirectUris.Select(addresses.Resolve)],
         },
         PostLogoutRedirectUris = [.. entry.PostLogoutRedirectUris.Select(addresses.Resolve)],

@@ -48,6 +48,10 @@ public sealed record SeedAssignment
 
 public sealed record SeedClient
 {
+    /// <summary>What an app needs that signs people in.</summary>
+    public static readonly IReadOnlyList<string> SignInGrants =
+        [OAuth.GrantTypes.AuthorizationCode, OAuth.GrantTypes.RefreshToken, OAuth.GrantTypes.TokenExchange];
+
     public required string ClientId { get; init; }
 
     public required string DisplayName { get; init; }
@@ -59,6 +63,12 @@ public sealed record SeedClient
     public required string AuthMethod { get; init; }
 
     public bool Native { get; init; }
+
+    /// <summary>The grant types that it may use. RFC 7591 §2.</summary>
+    public IReadOnlyList<string> GrantTypes { get; init; } = SignInGrants;
+
+    /// <summary>What it may have for itself, by client credentials.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
 
     public string? Secret { get; init; }
 

@@ -1,3 +1,4 @@
+using Xaa.Idp.Admin;
 using Xaa.OAuth;
 using Xaa.ServiceDefaults;
 
@@ -16,6 +17,8 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
         .. Repeated("people", "userName", seed.People.Select(p => p.UserName.ToLowerInvariant())),
         .. seed.Clients.SelectMany(CheckClient),
         .. Repeated("clients", "clientId", seed.Clients.Select(c => c.ClientId)),
+        // RFC 9068 §5: the sub of a token says whether a person or a client acts.
+        .. Repeated("people and clients", "id", seed.People.Select(p => p.Id).Distinct().Concat(seed.Clients.Select(c => c.ClientId).Distinct())),
         .. seed.Servers.SelectMany(server => CheckServer(server, seed)),
         .. Repeated("servers", "name", seed.Servers.Select(s => s.Name)),
         .. Repeated("servers", "issuer", seed.Servers.Select(s => s.Issuer)),
@@ -38,13 +41,38 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             yield return $"{where}: authMethod '{client.AuthMethod}' is not {AuthMethods.ClientSecretBasic} or {AuthMethods.ClientSecretPost}.";
         if (client.Secret is not { Length: >= ShortestSecret })
             yield return $"{where}: secret must be at least {ShortestSecret} characters of random text.";
-        if (client.RedirectUris.Count == 0)
-            yield return $"{where}: redirectUris must not be empty.";
+        foreach (var fault in GrantFaults(client))
+            yield return $"{where}: {fault}";
         foreach (var address in client.RedirectUris.Concat(client.PostLogoutRedirectUris))
         {
             if (AddressFault(address) is { } fault)
                 yield return $"{where}: {fault}";
         }
+    }
+
+    // An operator acts for itself and signs nobody in: what it may do then never mixes with what a person may.
+    private static IEnumerable<string> GrantFaults(SeedClient client)
+    {
+        if (client.GrantTypes.Except([.. SeedClient.SignInGrants, GrantTypes.ClientCredentials]).FirstOrDefault() is { } unknown)
+            yield return $"grantTypes '{unknown}' is not known here.";
+        if (client.GrantTypes is [GrantTypes.ClientCredentials])
+        {
+            if (client.RedirectUris.Count > 0 || client.PostLogoutRedirectUris.Count > 0)
+                yield return "redirectUris must be empty: by client credentials nobody signs in.";
+            if (client.Scopes.Count == 0)
+                yield return "scopes must not be empty: by client credentials nothing else is granted.";
+        }
+        else
+        {
+            if (client.GrantTypes.Contains(GrantTypes.ClientCredentials))
+                yield return $"grantTypes '{GrantTypes.ClientCredentials}' stands alone.";
+            if (client.RedirectUris.Count == 0)
+                yield return "redirectUris must not be empty.";
+            if (client.Scopes.Count > 0)
+                yield return $"scopes are for clients with grantTypes '{GrantTypes.ClientCredentials}'.";
+        }
+        foreach (var scope in client.Scopes.Except(AdminScopes.All))
+            yield return $"'{scope}' is no scope of the administration API.";
     }
 
     private IEnumerable<string> CheckServer(SeedServer server, SeedDocument seed)

@@ -81,6 +81,8 @@ public sealed class StoreSeed(
         PostLogoutRedirectUris = [.. client.PostLogoutRedirectUris],
         AuthMethod = client.AuthMethod,
         Native = client.Native,
+        GrantTypes = [.. client.GrantTypes],
+        Scopes = [.. client.Scopes],
         SecretHash = RegisteredClient.Hash(new(client.Secret!)),
         AssignedToEveryone = client.Assigned.Everyone,
         AssignedGroups = [.. client.Assigned.Groups],

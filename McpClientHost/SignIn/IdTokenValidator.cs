@@ -20,13 +20,7 @@ public sealed class IdTokenValidator(IdpClient idp, AgentSeed seed, TimeProvider
     /// <exception cref="SignInException">It fails a rule.</exception>
     public async Task<JsonWebToken> ValidateAsync(IdToken token, string? nonce, CancellationToken cancellationToken)
     {
-        var result = await Jwts.ValidateTokenAsync(token.Value, await RulesAsync(cancellationToken));
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
-        {
-            // The IdP may have changed its keys since they were read.
-            idp.RequestFreshKeys();
-            result = await Jwts.ValidateTokenAsync(token.Value, await RulesAsync(cancellationToken));
-        }
+        var result = await Jwts.ValidateTokenAsync(token.Value, Rules(await FindKeyAsync(token, cancellationToken)));
         if (!result.IsValid)
             throw Invalid($"The ID token fails {result.Exception?.GetType().Name}.");
 
@@ -42,12 +36,26 @@ public sealed class IdTokenValidator(IdpClient idp, AgentSeed seed, TimeProvider
         return jwt;
     }
 
-    private async Task<TokenValidationParameters> RulesAsync(CancellationToken cancellationToken) => new()
+    private async ValueTask<SecurityKey?> FindKeyAsync(IdToken token, CancellationToken cancellationToken)
+    {
+        string keyId;
+        try
+        {
+            keyId = Jwts.ReadJsonWebToken(token.Value).Kid;
+        }
+        catch (Exception malformed) when (malformed is ArgumentException or SecurityTokenException)
+        {
+            throw Invalid("The ID token is no JWT.");
+        }
+        return await idp.FindKeyAsync(keyId is "" ? null : keyId, cancellationToken);
+    }
+
+    private TokenValidationParameters Rules(SecurityKey? key) => new()
     {
         ValidIssuer = seed.Idp.Issuer,
         ValidAudience = seed.Idp.ClientId,
         IgnoreTrailingSlashWhenValidatingAudience = false,
-        IssuerSigningKeys = (await idp.GetConfigurationAsync(cancellationToken)).SigningKeys,
+        IssuerSigningKeys = key is null ? [] : [key],
         ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
         // RFC 8725 §3.11: an access token or an ID-JAG is signed by the same keys, and is no ID token.
         TypeValidator = (type, _, _) => type is null or JwtTypes.Jwt
@@ -61,7 +69,8 @@ public sealed class IdTokenValidator(IdpClient idp, AgentSeed seed, TimeProvider
     private bool IsInTime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters rules)
     {
         var now = time.GetUtcNow().UtcDateTime;
-        return expires + Skew > now && (notBefore is null || notBefore - Skew <= now);
+        // On the way to "key not found" the library hands in the earliest time there is for a missing nbf: nothing is added to or taken from it.
+        return expires > now - Skew && (notBefore is null || notBefore <= now + Skew);
     }
 
     private static bool AreEqual(string? one, string other) =>

@@ -1,16 +1,19 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Microsoft.IdentityModel.Tokens;
 using Xaa.Client;
+using Xaa.Jwt;
 using Xaa.McpClientHost.Seed;
 using Xaa.OAuth;
 
 namespace Xaa.McpClientHost.SignIn;
 
 /// <summary>Step 1's back channel: discovery, keys, code and refresh token. OpenID Connect Core §3.1.3 and §12.</summary>
-public sealed class IdpClient
+public sealed class IdpClient : IDisposable
 {
     public const string HttpClientName = "agent.idp";
 
@@ -18,12 +21,17 @@ public sealed class IdpClient
 
     private readonly SeedIdp _idp;
     private readonly IHttpClientFactory _clients;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<RemoteIssuerKeys> _log;
     private readonly ConfigurationManager<OpenIdConnectConfiguration> _configuration;
+    private readonly ConcurrentDictionary<Uri, RemoteIssuerKeys> _keys = new();
 
-    public IdpClient(AgentSeed seed, IHttpClientFactory clients)
+    public IdpClient(AgentSeed seed, IHttpClientFactory clients, TimeProvider clock, ILogger<RemoteIssuerKeys> log)
     {
         _idp = seed.Idp;
         _clients = clients;
+        _clock = clock;
+        _log = log;
         _configuration = new(
             _idp.Issuer + WellKnown.OpenIdConfiguration,
             new OpenIdConnectConfigurationRetriever(),
@@ -31,7 +39,7 @@ public sealed class IdpClient
             new HttpDocumentRetriever(CreateHttp()) { RequireHttps = _idp.Issuer.StartsWith("https:", StringComparison.Ordinal) });
     }
 
-    /// <summary>The IdP's metadata and keys.</summary>
+    /// <summary>The IdP's metadata.</summary>
     /// <exception cref="SignInException">They cannot be had, or are another issuer's (SPEC 55).</exception>
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancellationToken)
     {
@@ -49,8 +57,30 @@ public sealed class IdpClient
             : throw new SignInException(SignInReasons.IssuerMismatch, "The identity provider's metadata claims another issuer.");
     }
 
-    /// <summary>Has keys read again, after a token came with one that is not known.</summary>
-    public void RequestFreshKeys() => _configuration.RequestRefresh();
+    /// <summary>The IdP's key of that id. One that is not known is looked for anew: the IdP may have rotated its keys a moment ago.</summary>
+    /// <remarks>The keys of the configuration manager come late for that: it refreshes them behind the back of the one who asked.</remarks>
+    /// <exception cref="SignInException">The keys cannot be had.</exception>
+    public async ValueTask<SecurityKey?> FindKeyAsync(string? keyId, CancellationToken cancellationToken)
+    {
+        var configuration = await GetConfigurationAsync(cancellationToken);
+        var address = SecureAddress.TryParse(configuration.JwksUri)
+            ?? throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's key set is neither https nor on loopback.");
+        var keys = _keys.GetOrAdd(address, set => new(CreateHttp, set, _clock, _log));
+        try
+        {
+            return await keys.FindAsync(keyId, cancellationToken);
+        }
+        catch (IssuerKeysException e)
+        {
+            throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's keys cannot be read.", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var keys in _keys.Values)
+            keys.Dispose();
+    }
 
     /// <summary>Redeems the code of a sign-in.</summary>
     public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RedeemAsync(

@@ -27,7 +27,6 @@ internal sealed class PostgresDatabase : IDatabase
         Name = $"{settings.Database} at {settings.Host}";
         settings.ApplicationName ??= "xaa";
         settings.Options = $"{settings.Options} {SessionSettings}".TrimStart();
-        settings.Timeout = 5;
         settings.CommandTimeout = 15;
         settings.MaxAutoPrepare = 100;
         settings.AutoPrepareMinUsages = 2;

@@ -7,42 +7,82 @@ namespace Xaa.Storage;
 /// <summary>A party's signing keys, sealed.</summary>
 public sealed class SigningKeyStore(Store store, KeyEncryptionKey keyEncryptionKey, TimeProvider clock)
 {
-    private const string Insert = "INSERT INTO signing_keys (kid, alg, sealed, created_at) VALUES (@kid, @alg, @sealed, @now)";
-    private const string Select = "SELECT kid, alg, sealed FROM signing_keys ORDER BY alg, created_at, kid";
+    /// <summary>The most keys of one algorithm that stand side by side; more would make the key set longer than peers care to read.</summary>
+    public const int MostGenerations = 8;
 
     /// <summary>Another process has changed the keys: see <see cref="Store.OnChange"/>.</summary>
     public const string Topic = "signing_keys";
+
+    private const string Insert = """
+        INSERT INTO signing_keys (kid, alg, sealed, created_at, signs_from) VALUES (@kid, @alg, @sealed, @created, @signsFrom)
+        """;
+
+    private const string Select = "SELECT kid, alg, sealed, created_at, signs_from FROM signing_keys ORDER BY alg, signs_from, kid";
+    private const string Delete = "DELETE FROM signing_keys WHERE kid = @kid";
 
     /// <summary>The keys; creates them when there are none. Of two processes that start at once, both get the first one's.</summary>
     /// <exception cref="InvalidOperationException">The keys were sealed with another key-encryption key.</exception>
     /// <exception cref="RecordStoreException">The store cannot be read or written now.</exception>
     public async ValueTask<IReadOnlyList<SigningKeyMaterial>> LoadOrCreateAsync(CancellationToken cancellationToken)
     {
-        var stored = await store.AllAsync(Select, [], Key, cancellationToken);
+        var stored = await LoadAsync(cancellationToken);
         if (stored.Count > 0)
             return stored;
 
-        var created = SigningKeys.Generate();
+        var created = Generate(TimeSpan.Zero);
         return await store.WriteAsync(connection =>
         {
             if (connection.Cached(Select).All(Key) is { Count: > 0 } first)
                 return first;
-            foreach (var key in created)
-                Save(connection, key);
+            created.ForEach(key => Save(connection, key));
             return created;
         }, cancellationToken);
+    }
+
+    /// <summary>The keys as they are stored now.</summary>
+    /// <exception cref="InvalidOperationException">The keys were sealed with another key-encryption key.</exception>
+    /// <exception cref="RecordStoreException">The store cannot be read now.</exception>
+    public async ValueTask<IReadOnlyList<SigningKeyMaterial>> LoadAsync(CancellationToken cancellationToken) =>
+        await store.AllAsync(Select, [], Key, cancellationToken);
+
+    /// <summary>Adds a new key per algorithm, and clears away those that verify no more.</summary>
+    /// <param name="announcement">From now until the new keys sign.</param>
+    /// <param name="cancellationToken">Drops it while it is queued.</param>
+    /// <returns>False when <see cref="MostGenerations"/> keys stand already: nothing was changed.</returns>
+    /// <exception cref="RecordStoreException">The store cannot write now.</exception>
+    public ValueTask<bool> RotateAsync(TimeSpan announcement, CancellationToken cancellationToken)
+    {
+        var created = Generate(announcement);
+        return store.WriteAsync(connection =>
+        {
+            var stored = connection.Cached(Select).All(Key);
+            var over = stored.Where(key => key.VerifiesUntil(stored) <= clock.GetUtcNow()).ToList();
+            if (stored.Except(over).GroupBy(key => key.Algorithm).Any(keys => keys.Count() >= MostGenerations))
+                return false;
+            over.ForEach(key => connection.Cached(Delete, ("@kid", key.KeyId)).ExecuteNonQuery());
+            created.ForEach(key => Save(connection, key));
+            return true;
+        }, cancellationToken);
+    }
+
+    private List<SigningKeyMaterial> Generate(TimeSpan announcement)
+    {
+        var now = clock.GetUtcNow();
+        return [.. SigningKeys.Generate().Select(key => key with { CreatedAt = now, SignsFrom = now + announcement })];
     }
 
     private void Save(DbConnection connection, SigningKeyMaterial key) => connection.Cached(Insert,
         ("@kid", key.KeyId),
         ("@alg", key.Algorithm),
         ("@sealed", keyEncryptionKey.Seal(key.Pkcs8, Context(key.KeyId, key.Algorithm))),
-        ("@now", clock.GetUtcNow())).ExecuteNonQuery();
+        ("@created", key.CreatedAt),
+        ("@signsFrom", key.SignsFrom)).ExecuteNonQuery();
 
     private SigningKeyMaterial Key(DbDataReader row)
     {
         var (keyId, algorithm) = (row.GetString(0), row.GetString(1));
-        return new(keyId, algorithm, keyEncryptionKey.Open(row.GetFieldValue<byte[]>(2), Context(keyId, algorithm)));
+        var pkcs8 = keyEncryptionKey.Open(row.GetFieldValue<byte[]>(2), Context(keyId, algorithm));
+        return new(keyId, algorithm, pkcs8) { CreatedAt = row.Time(3), SignsFrom = row.Time(4) };
     }
 
     // Part of what is sealed: another word here, and the stored keys do not open.

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Xaa.Records;
 
 namespace Xaa.Storage;
@@ -64,7 +65,11 @@ public sealed class SessionStore(Store store, TimeProvider clock)
     /// <summary>Ends every session of a person.</summary>
     /// <returns>How many were ended.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<int> EndAllOfAsync(string personId, CancellationToken cancellationToken) => store.WriteAsync(
-        c => c.Cached(EndAll, ("@person", personId), ("@now", clock.GetUtcNow())).ExecuteNonQuery(),
-        cancellationToken);
+    public ValueTask<int> EndAllOfAsync(string personId, CancellationToken cancellationToken) =>
+        store.WriteAsync(connection => EndAllOf(connection, personId), cancellationToken);
+
+    /// <summary>Ends every session of a person, as part of a write that changes something else as well.</summary>
+    /// <returns>How many were ended.</returns>
+    public int EndAllOf(DbConnection connection, string personId) =>
+        connection.Cached(EndAll, ("@person", personId), ("@now", clock.GetUtcNow())).ExecuteNonQuery();
 }

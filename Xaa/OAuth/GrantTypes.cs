@@ -9,6 +9,9 @@ public static class GrantTypes
     /// <summary>Refresh token. RFC 6749 §6.</summary>
     public const string RefreshToken = "refresh_token";
 
+    /// <summary>Client credentials: a client asks for a token of its own. RFC 6749 §4.4.</summary>
+    public const string ClientCredentials = "client_credentials";
+
     /// <summary>Token exchange, step 2. RFC 8693 §2.1.</summary>
     public const string TokenExchange = "urn:ietf:params:oauth:grant-type:token-exchange";
 

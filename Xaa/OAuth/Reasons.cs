@@ -82,5 +82,9 @@ public static class Reasons
     public const string MissingToken = "missing_token";
     public const string TokenInQuery = "token_in_query";
     public const string MissingScope = "missing_scope";
+
+    // Administration.
+    public const string UnknownPerson = "unknown_person";
+    public const string TooManyKeys = "too_many_keys";
 #pragma warning restore CS1591
 }

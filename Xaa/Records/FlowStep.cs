@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Xaa.Records;
 
-/// <summary>The four steps of the Identity Assertion Grant flow.</summary>
+/// <summary>
+/// The four steps of the Identity Assertion Grant flow, and what is none of them: every token request is recorded, also one that is not of the flow.
+/// </summary>
 [JsonConverter(typeof(WordConverter<FlowStep>))]
 public enum FlowStep
 {
@@ -17,6 +19,9 @@ public enum FlowStep
 
     /// <summary>Step 4: the MCP call.</summary>
     ResourceRequest = 4,
+
+    /// <summary>No step of the flow: a client asks for a token of its own, to administer the IdP. FlowView leaves it out.</summary>
+    Administration = 5,
 }
 
 /// <summary>How a token request ended.</summary>
@@ -34,7 +39,8 @@ public enum Outcome
 public static class FlowSteps
 {
     /// <summary>
-    /// The span name of a step: <c>xaa.sign_in</c>, <c>xaa.token_exchange</c>, <c>xaa.jwt_bearer_grant</c> or <c>xaa.resource_request</c>.
+    /// The span name of a step: <c>xaa.sign_in</c>, <c>xaa.token_exchange</c>, <c>xaa.jwt_bearer_grant</c> or <c>xaa.resource_request</c>; beside the
+    /// flow, <c>xaa.administration</c>.
     /// </summary>
     public static string SpanName(this FlowStep step) => step switch
     {
@@ -42,6 +48,7 @@ public static class FlowSteps
         FlowStep.TokenExchange => "xaa.token_exchange",
         FlowStep.JwtBearerGrant => "xaa.jwt_bearer_grant",
         FlowStep.ResourceRequest => "xaa.resource_request",
+        FlowStep.Administration => "xaa.administration",
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
     };
 }

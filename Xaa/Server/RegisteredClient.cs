@@ -22,6 +22,9 @@ public sealed record RegisteredClient
     /// <summary>The grant types it may use.</summary>
     public required IReadOnlySet<string> GrantTypes { get; init; }
 
+    /// <summary>The scopes that it may have for itself, by client credentials. RFC 7591 §2.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
     /// <summary>Redirect URIs, compared as exact strings. RFC 9700 §2.1.</summary>
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 

@@ -109,7 +109,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton<DcpHost>();
         Services.AddSingleton<EndpointAllocation>();
         Services.AddSingleton<ParameterValues>();
+        Services.AddSingleton<ContainerRuntime>();
         Services.AddSingleton<ExecutableSpecs>();
+        Services.AddSingleton<Workloads>();
         Services.AddSingleton<ResourceLifecycle>();
         Services.AddSingleton<ExecutableWatch>();
         Services.AddSingleton<HealthMonitor>();

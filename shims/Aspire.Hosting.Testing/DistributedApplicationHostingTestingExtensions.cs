@@ -25,11 +25,7 @@ public static class DistributedApplicationHostingTestingExtensions
             throw new InvalidOperationException("The application must be started before its endpoints can be resolved.");
         }
 
-        if (!app.Services.GetRequiredService<DistributedApplicationModel>().Resources.TryGetByName(resourceName, out var resource))
-        {
-            throw new ArgumentException($"Resource '{resourceName}' not found.", nameof(resourceName));
-        }
-
+        var resource = Find(app, resourceName);
         if (resource is not IResourceWithEndpoints owner)
         {
             throw new ArgumentException($"Resource '{resourceName}' has no allocated endpoints.", nameof(resourceName));
@@ -40,4 +36,18 @@ public static class DistributedApplicationHostingTestingExtensions
             ?? throw new ArgumentException($"Endpoint '{endpointName}' for resource '{resourceName}' not found.", nameof(endpointName));
         return new Uri(endpoint.Url);
     }
+
+    public static ValueTask<string?> GetConnectionStringAsync(
+        this DistributedApplication app, string resourceName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return Find(app, resourceName) is IResourceWithConnectionString connected
+            ? connected.GetConnectionStringAsync(cancellationToken)
+            : throw new ArgumentException($"Resource '{resourceName}' does not expose a connection string.", nameof(resourceName));
+    }
+
+    private static IResource Find(DistributedApplication app, string resourceName)
+        => app.Services.GetRequiredService<DistributedApplicationModel>().Resources.TryGetByName(resourceName, out var resource)
+            ? resource
+            : throw new ArgumentException($"Resource '{resourceName}' not found.", nameof(resourceName));
 }

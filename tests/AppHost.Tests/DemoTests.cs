@@ -16,6 +16,8 @@ public sealed class DemoTests : IDisposable
     [InlineData(2, "cannot be read", "--demo", "no-such-file.json")]
     [InlineData(2, "from 1 to 99, not '0'", "--servers", "0")]
     [InlineData(2, "from 1 to 99, not 'many'", "--servers", "many")]
+    [InlineData(2, "from 1 to 9, not '10'", "--postgres", "--replicas", "10")]
+    [InlineData(2, "--replicas needs --postgres", "--replicas", "2")]
     [InlineData(0, "dotnet run --project AppHost", "--help")]
     public void Arguments_that_run_nothing_say_why(int exitCode, string says, params string[] arguments)
     {
@@ -49,6 +51,35 @@ public sealed class DemoTests : IDisposable
         foreach (var other in new[] { "idp", "wiki", "crm", "payments", "flow" })
             Assert.DoesNotContain(atDesign, Seed(other).ToJsonString(), StringComparison.Ordinal);
         Assert.Equal((string?)idp["recordReaders"]![0]!["key"], (string?)Seed("flow")["parties"]![0]!["key"]);
+    }
+
+    [Fact]
+    public void The_operator_of_the_commands_is_known_to_the_IdP_alone_and_no_demo_file_names_it()
+    {
+        Prepare();
+        var known = Assert.Single(Seed("idp")["clients"]!.AsArray(), c => (string?)c!["clientId"] == "operator")!;
+        Assert.Equal(["client_credentials"], known["grantTypes"]!.AsArray().Select(g => (string?)g));
+        Assert.True(((string)known["secret"]!).Length >= 43);
+        foreach (var other in new[] { "agent", "flow", "design", "wiki", "crm", "payments" })
+            Assert.DoesNotContain((string)known["secret"]!, Seed(other).ToJsonString(), StringComparison.Ordinal);
+
+        var file = Path.Combine(_data, "named.json");
+        var demo = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "demo.json"));
+        File.WriteAllText(file, demo.Replace("\"agent\"", "\"operator\"", StringComparison.Ordinal));
+        Assert.Null(Demo.Prepare(["--data", _data, "--demo", file], out var exitCode));
+        Assert.Equal(2, exitCode);
+    }
+
+    [Fact]
+    public void Emptied_stores_leave_seeds_and_secrets()
+    {
+        Prepare();
+        var (secret, store) = ((string)Seed("agent")["idp"]!["clientSecret"]!, Path.Combine(_data, "idp", "idp.db"));
+        Directory.CreateDirectory(Path.GetDirectoryName(store)!);
+        File.WriteAllText(store, "old");
+        Demo.Prepare(["--data", _data], out _)!.EmptyStores();
+        Assert.False(File.Exists(store));
+        Assert.Equal(secret, (string?)Seed("agent")["idp"]!["clientSecret"]);
     }
 
     [Fact]
@@ -99,6 +130,19 @@ public sealed class DemoTests : IDisposable
                 Assert.Contains(Seed(party)[list]!.AsArray(), entry => (string?)entry!["name"] == server);
             Assert.Contains(Seed("idp")["connections"]!.AsArray(), c => (string?)c!["server"] == server && (bool)c["everyone"]!);
         }
+    }
+
+    [Fact]
+    public void The_password_of_postgres_stays_the_same_as_long_as_its_data_may()
+    {
+        Assert.Null(Demo.Prepare(["--data", _data], out _)!.PostgresPassword);
+        var password = Demo.Prepare(["--data", _data, "--postgres"], out _)!.PostgresPassword;
+        Assert.Equal(43, password?.Length);
+        Assert.Equal(password, Demo.Prepare(["--data", _data, "--postgres"], out _)!.PostgresPassword);
+
+        var stored = Directory.CreateDirectory(Path.Combine(_data, "postgres")).FullName;
+        Assert.NotEqual(password, Demo.Prepare(["--data", _data, "--postgres", "--fresh"], out _)!.PostgresPassword);
+        Assert.False(Directory.Exists(stored));
     }
 
     private void Prepare(params string[] arguments) => Assert.NotNull(Demo.Prepare(["--data", _data, .. arguments], out _));

@@ -29,7 +29,8 @@ public sealed class KeptParameterTests : IDisposable
 
         await ValuesAsync();
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file.FullName));
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Modes are Unix's.");
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, file.UnixFileMode);
         Assert.Contains("from before", await File.ReadAllTextAsync(file.FullName), StringComparison.Ordinal);
     }
 

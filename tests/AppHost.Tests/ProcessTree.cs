@@ -34,7 +34,7 @@ internal static class ProcessTree
         .Where(id => id > 0);
 
     // The fourth field; the second, the name, stands in brackets and may hold blanks.
-    private static int ParentOf(int id)
+    public static int ParentOf(int id)
     {
         var stat = Read($"/proc/{id}/stat");
         var fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);

@@ -7,6 +7,8 @@ public static class DemoSeed
 {
     public const string AgentSecret = "agent-secret-of-the-tests-0123456789abcdefg";
     public const string OtherSecret = "other-secret-of-the-tests-0123456789abcdefg";
+    public const string OperatorSecret = "operator-secret-of-the-tests-0123456789abcd";
+    public const string AuditorSecret = "auditor-secret-of-the-tests-0123456789abcde";
     public const string ReaderKey = "reader-key-of-the-tests-0123456789abcdefghi";
 
     public static JsonObject Create() => new()
@@ -22,6 +24,8 @@ public static class DemoSeed
         {
             Client("agent", "Acme Agent", AgentSecret, "{agent}"),
             Client("other", "Other App", OtherSecret, "http://localhost:7299"),
+            Operator("operator", OperatorSecret, "idp.people.read", "idp.people.write", "idp.keys.read", "idp.keys.write"),
+            Operator("auditor", AuditorSecret, "idp.people.read", "idp.keys.read"),
         },
         ["servers"] = new JsonArray
         {
@@ -67,6 +71,19 @@ public static class DemoSeed
         ["native"] = false,
         ["secret"] = secret,
         ["assigned"] = Everyone(),
+    };
+
+    private static JsonObject Operator(string id, string secret, params string[] scopes) => new()
+    {
+        ["clientId"] = id,
+        ["displayName"] = id,
+        ["redirectUris"] = new JsonArray(),
+        ["authMethod"] = "client_secret_basic",
+        ["native"] = false,
+        ["grantTypes"] = new JsonArray { "client_credentials" },
+        ["scopes"] = List(scopes),
+        ["secret"] = secret,
+        ["assigned"] = new JsonObject { ["everyone"] = false },
     };
 
     private static JsonObject Server(string name, int port, params string[] scopes) => new()

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -97,6 +98,26 @@ internal sealed class Stack : IAsyncDisposable
         throw new InvalidOperationException("The stream of events ended.");
     }
 
+    /// <summary>Calls the IdP's administration API as an operator.</summary>
+    public async Task<JsonNode> AdministerAsync(string method, string path, string? json = null)
+    {
+        using var http = new HttpClient(Network, disposeHandler: false) { BaseAddress = new(Idp) };
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes("operator:" + Secret("operator")));
+        http.DefaultRequestHeaders.Authorization = new("Basic", credentials);
+        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials")]);
+        using var issued = await http.PostAsync(new Uri("/token", UriKind.Relative), form);
+        var token = (string)JsonNode.Parse(await issued.Content.ReadAsStringAsync())!["access_token"]!;
+
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using var request = new HttpRequestMessage(new(method), "/admin/api" + path);
+        if (json is not null)
+            request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await http.SendAsync(request);
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, body);
+        return JsonNode.Parse(body)!;
+    }
+
     /// <summary>Stops the agent and starts it again over the same data.</summary>
     public async Task RestartAgentAsync()
     {
@@ -175,6 +196,16 @@ internal sealed class Stack : IAsyncDisposable
             ["native"] = false,
             ["secret"] = Secret("agent"),
             ["assigned"] = new JsonObject { ["everyone"] = true },
+        }, new JsonObject
+        {
+            ["clientId"] = "operator",
+            ["displayName"] = "Operator",
+            ["redirectUris"] = new JsonArray(),
+            ["authMethod"] = "client_secret_basic",
+            ["grantTypes"] = new JsonArray("client_credentials"),
+            ["scopes"] = new JsonArray("idp.people.write", "idp.keys.write"),
+            ["secret"] = Secret("operator"),
+            ["assigned"] = new JsonObject(),
         }),
         ["servers"] = new JsonArray([.. Servers.Select(name => new JsonObject
         {

@@ -197,6 +197,7 @@ public sealed record TokenAnswer(HttpResponseMessage Response, JsonObject Body, 
     public void AssertIssued()
     {
         Assert.True(Status == 200, Body.ToJsonString());
+        Assert.True(Response.Headers.CacheControl?.NoStore);
         Assert.Equal(Outcome.Issued, Record.Outcome);
     }
 

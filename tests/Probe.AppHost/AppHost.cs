@@ -38,6 +38,20 @@ builder.AddExecutable("script", "sh", ".", "-c", "echo \"$0, from $PWD\"; exec s
 var composed = builder.AddConnectionString("composed", ReferenceExpression.Create($"Endpoint={back.GetEndpoint("http")};Key={password}"));
 front.WithReference(composed, connectionName: "com-posed").WithEnvironment("COMPOSED", composed).WaitFor(composed);
 
+if (builder.Configuration["WithPostgres"] is { Length: > 0 } where)
+{
+    var postgres = builder.AddPostgres("postgres");
+    _ = where switch
+    {
+        "temporary" => postgres,
+        "volume" => postgres.WithDataVolume("probe"),
+        _ => postgres.WithDataBindMount(where)
+    };
+    var notes = postgres.AddDatabase("notes-db", "notes");
+    front.WithReference(notes, connectionName: "no-tes").WaitFor(notes);
+    front.WithReference(postgres, connectionName: "server");
+}
+
 if (builder.Configuration.GetConnectionString("given") is not null || builder.Configuration["WithGiven"] is not null)
 {
     front.WithReference(builder.AddConnectionString("given"));

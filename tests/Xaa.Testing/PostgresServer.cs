@@ -11,7 +11,6 @@ namespace Xaa.Testing;
 /// <remarks>Started by whoever asks first; never as root, because PostgreSQL refuses that (then as the user <c>postgres</c>).</remarks>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly string? _programs = FindPrograms();
     private static readonly Lazy<Task<PostgresServer>> _shared = new(StartAsync);
 
     private readonly Process _process;
@@ -25,9 +24,12 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     /// <summary>Why there is no server to be had here, or null when there is one: <c>Assert.SkipWhen(PostgresServer.Missing is not null, …)</c>.</summary>
-    public static string? Missing => _programs is null
+    public static string? Missing => Programs is null
         ? "PostgreSQL's server programs (Debian: apt-get install postgresql) are neither on PATH nor under /usr/lib/postgresql."
         : null;
+
+    /// <summary>The directory of the server's programs, or null where there are none.</summary>
+    public static string? Programs { get; } = FindPrograms();
 
     /// <summary>The server of this process.</summary>
     /// <exception cref="InvalidOperationException">It is not installed (<see cref="Missing"/>), or it did not start: the message says what it wrote.</exception>
@@ -37,10 +39,10 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">As <see cref="GetAsync"/>.</exception>
     public static async Task<PostgresServer> StartAsync()
     {
-        if (_programs is null)
+        if (Programs is null)
             throw new InvalidOperationException(Missing);
 
-        var process = Process.Start(StartInfo(_programs)) ?? throw new InvalidOperationException("sh did not start.");
+        var process = Process.Start(StartInfo(Programs)) ?? throw new InvalidOperationException("sh did not start.");
         var directory = await process.StandardOutput.ReadLineAsync();
         var written = new List<string>();
         while (await process.StandardError.ReadLineAsync() is { } line)

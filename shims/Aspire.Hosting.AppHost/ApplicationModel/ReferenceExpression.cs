@@ -9,11 +9,12 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
 {
     public static readonly ReferenceExpression Empty = new("", []);
 
-    private ReferenceExpression(string format, IReadOnlyList<(IValueProvider Provider, string Expression)> holes)
+    private ReferenceExpression(string format, IReadOnlyList<(IValueProvider Provider, string Expression, string? Format)> holes)
     {
         Format = format;
         ValueProviders = [.. holes.Select(hole => hole.Provider)];
         ManifestExpressions = [.. holes.Select(hole => hole.Expression)];
+        StringFormats = [.. holes.Select(hole => hole.Format)];
     }
 
     public string Format { get; }
@@ -21,6 +22,9 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
     public IReadOnlyList<IValueProvider> ValueProviders { get; }
 
     public IReadOnlyList<string> ManifestExpressions { get; }
+
+    /// <summary>How each value is written: as it is, or with <c>uri</c> so that it can stand in an address.</summary>
+    public IReadOnlyList<string?> StringFormats { get; }
 
     public string ValueExpression => string.Format(CultureInfo.InvariantCulture, Format, [.. ManifestExpressions]);
 
@@ -33,7 +37,8 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
         var values = new object?[ValueProviders.Count];
         for (var index = 0; index < values.Length; index++)
         {
-            values[index] = await ValueProviders[index].GetValueAsync(context, cancellationToken);
+            var value = await ValueProviders[index].GetValueAsync(context, cancellationToken);
+            values[index] = StringFormats[index] is null ? value : Uri.EscapeDataString(value ?? "");
         }
 
         return string.Format(CultureInfo.InvariantCulture, Format, values);
@@ -45,7 +50,7 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
     public ref struct ExpressionInterpolatedStringHandler(int literalLength, int formattedCount)
     {
         private readonly StringBuilder _format = new(literalLength);
-        private readonly List<(IValueProvider Provider, string Expression)> _holes = new(formattedCount);
+        private readonly List<(IValueProvider Provider, string Expression, string? Format)> _holes = new(formattedCount);
 
         public readonly void AppendLiteral(string value)
             => _format.Append(value.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
@@ -58,16 +63,30 @@ public class ReferenceExpression : IExpressionValue, IValueWithReferences
             }
         }
 
+        public readonly void AppendFormatted(string? value, string? format = null) => AppendFormatted(Formatted(value, format));
+
         public readonly void AppendFormatted<T>(T valueProvider)
             where T : IValueProvider, IManifestExpressionProvider
+            => AppendFormatted(valueProvider, format: null);
+
+        public readonly void AppendFormatted<T>(T valueProvider, string? format = null)
+            where T : IValueProvider, IManifestExpressionProvider
         {
+            Formatted("", format);
             _format.Append(CultureInfo.InvariantCulture, $"{{{_holes.Count}}}");
-            _holes.Add((valueProvider, valueProvider.ValueExpression));
+            _holes.Add((valueProvider, valueProvider.ValueExpression, format));
         }
 
         public readonly void AppendFormatted<T>(IResourceBuilder<T> valueProvider)
             where T : IResource, IValueProvider, IManifestExpressionProvider
             => AppendFormatted(valueProvider.Resource);
+
+        private static string? Formatted(string? value, string? format) => format switch
+        {
+            null => value,
+            "uri" => value is null ? null : Uri.EscapeDataString(value),
+            _ => throw new FormatException($"'{format}' is no format of a reference expression; 'uri' is.")
+        };
 
         internal readonly ReferenceExpression GetExpression() => new(_format.ToString(), _holes);
     }

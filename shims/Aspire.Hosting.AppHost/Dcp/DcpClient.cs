@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -16,6 +17,7 @@ internal sealed class DcpClient : IDisposable
     private static readonly TimeSpan s_poll = TimeSpan.FromMilliseconds(50);
 
     private readonly HttpClient _http;
+    private readonly ConcurrentDictionary<string, bool> _containers = [];
 
     public DcpClient(Uri server, string token, DcpCertificate certificate)
     {
@@ -61,17 +63,25 @@ internal sealed class DcpClient : IDisposable
             new DcpObject<ExecutableSpec, ExecutableStatus>($"{Group}/{Version}", "Executable", new DcpMetadata(name, annotations), spec),
             DcpJson.Default.DcpObjectExecutableSpecExecutableStatus, cancellationToken);
 
+    public Task CreateContainerAsync(string name, Dictionary<string, string> annotations, ContainerSpec spec, CancellationToken cancellationToken)
+    {
+        _containers.TryAdd(name, true);
+        return CreateAsync("containers",
+            new DcpObject<ContainerSpec, ExecutableStatus>($"{Group}/{Version}", "Container", new DcpMetadata(name, annotations), spec),
+            DcpJson.Default.DcpObjectContainerSpecExecutableStatus, cancellationToken);
+    }
+
     /// <summary>Ends the process. An executable that was stopped cannot be started again, only deleted.</summary>
     public async Task StopExecutableAsync(string name, CancellationToken cancellationToken)
     {
         const string Stop = """{"spec":{"stop":true}}""";
-        using var response = await SendAsync(HttpMethod.Patch, $"{Root}/executables/{name}", Stop, cancellationToken);
+        using var response = await SendAsync(HttpMethod.Patch, PathOf(name), Stop, cancellationToken);
     }
 
     /// <summary>Ends the process and forgets the object; returns when it is gone.</summary>
     public async Task DeleteExecutableAsync(string name, CancellationToken cancellationToken)
     {
-        var path = $"{Root}/executables/{name}";
+        var path = PathOf(name);
         using (await SendAsync(HttpMethod.Delete, path, body: null, cancellationToken, mayBeMissing: true))
         {
         }
@@ -88,10 +98,10 @@ internal sealed class DcpClient : IDisposable
         }
     }
 
-    /// <summary>Every executable as it is, then every change, until DCP ends or has had enough of the connection.</summary>
-    public async IAsyncEnumerable<WatchEvent> WatchExecutablesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Every executable or container as it is, then every change, until DCP ends or has had enough of the connection.</summary>
+    public async IAsyncEnumerable<WatchEvent> WatchAsync(string collection, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var line in ReadLinesAsync($"{Root}/executables?watch=true", cancellationToken))
+        await foreach (var line in ReadLinesAsync($"{Root}/{collection}?watch=true", cancellationToken))
         {
             if (JsonSerializer.Deserialize(line, DcpJson.Default.WatchEvent) is { } change)
             {
@@ -106,7 +116,7 @@ internal sealed class DcpClient : IDisposable
     /// <param name="cancellationToken">Ends the reading.</param>
     public IAsyncEnumerable<string> ReadLogAsync(string name, string source, bool follow, CancellationToken cancellationToken)
         => ReadLinesAsync(
-            $"{Root}/executables/{name}/log?source={source}&follow={(follow ? "true" : "false")}&timestamps=true&line_numbers=false",
+            $"{PathOf(name)}/log?source={source}&follow={(follow ? "true" : "false")}&timestamps=true&line_numbers=false",
             cancellationToken);
 
     /// <summary>Ends every process; returns when they are gone.</summary>
@@ -154,6 +164,9 @@ internal sealed class DcpClient : IDisposable
             return false;
         }
     }
+
+    /// <summary>Executables and containers are stopped, deleted and read alike.</summary>
+    private string PathOf(string name) => $"{Root}/{(_containers.ContainsKey(name) ? "containers" : "executables")}/{name}";
 
     private async Task ExecuteAsync(string status, CancellationToken cancellationToken)
     {

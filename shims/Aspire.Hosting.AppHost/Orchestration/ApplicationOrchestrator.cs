@@ -13,6 +13,7 @@ internal sealed class ApplicationOrchestrator(
     DistributedApplicationModel model,
     DistributedApplicationExecutionContext executionContext,
     DcpHost dcp,
+    ContainerRuntime containers,
     EndpointAllocation endpoints,
     ParameterValues parameters,
     ResourceLifecycle lifecycle,
@@ -33,7 +34,7 @@ internal sealed class ApplicationOrchestrator(
     private readonly List<Task> _running = [];
     private Exception? _fault;
 
-    private IEnumerable<IResource> Processes => model.Resources.Where(resource => resource is ProjectResource or ExecutableResource);
+    private IEnumerable<IResource> Processes => model.Resources.Where(resource => resource is ProjectResource or ExecutableResource or ContainerResource);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -42,6 +43,7 @@ internal sealed class ApplicationOrchestrator(
             await eventing.PublishAsync(new BeforeStartEvent(services, model), cancellationToken);
             var dashboard = services.GetService<DashboardResource>();
             dashboard?.AddTo(model);
+            await containers.DecideAsync(model, cancellationToken);
             endpoints.Verify(model);
             AddInstances();
             await parameters.ResolveAsync(model);

@@ -26,12 +26,12 @@ internal sealed class ExecutableSpecs(
         var spec = new ExecutableSpec(
             command,
             workingDirectory,
-            [.. args, .. await ArgumentsAsync(instance.Resource, cancellationToken)],
+            await ArgumentsAsync(instance.Resource, args, cancellationToken),
             await EnvironmentAsync(instance, cancellationToken));
         return (Annotations(instance), spec);
     }
 
-    private static (string Command, string WorkingDirectory, string[] Args) ProgramOf(IResource resource)
+    private static (string Command, string WorkingDirectory, IEnumerable<object> Args) ProgramOf(IResource resource)
     {
         switch (resource)
         {
@@ -40,6 +40,9 @@ internal sealed class ExecutableSpecs(
                 return ("dotnet", Path.GetDirectoryName(projectPath)!, [TargetPathOf(project)]);
             case ExecutableResource executable:
                 return (executable.Command, executable.WorkingDirectory, []);
+            case ContainerResource container:
+                var program = container.LocalProgramOf();
+                return program is null ? ("", "", []) : (program.Command, program.WorkingDirectory, program.Args);
             default:
                 throw new DistributedApplicationException($"Resource '{resource.Name}' is no process ({resource.GetType().Name}).");
         }
@@ -55,9 +58,9 @@ internal sealed class ExecutableSpecs(
             : throw new DistributedApplicationException($"Resource '{project.Name}' has not been built: there is no '{path}'.");
     }
 
-    private async Task<List<string>> ArgumentsAsync(IResource resource, CancellationToken cancellationToken)
+    private async Task<List<string>> ArgumentsAsync(IResource resource, IEnumerable<object> first, CancellationToken cancellationToken)
     {
-        var context = new CommandLineArgsCallbackContext([], resource, cancellationToken) { ExecutionContext = executionContext, Logger = logger };
+        var context = new CommandLineArgsCallbackContext([.. first], resource, cancellationToken) { ExecutionContext = executionContext, Logger = logger };
         foreach (var callback in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
         {
             await callback.Callback(context);

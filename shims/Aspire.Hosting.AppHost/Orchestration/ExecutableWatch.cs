@@ -24,13 +24,18 @@ internal sealed class ExecutableWatch(
     private readonly ConcurrentDictionary<string, (string Run, Task Logs)> _followed = [];
 
     /// <summary>Goes on until DCP ends. A server of Kubernetes' kind ends every watch after a while, so one that ends is taken up again.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        lifecycle.Instances.Select(instance => instance.Resource.IsContainer() ? "containers" : "executables")
+            .Distinct()
+            .Select(collection => RunAsync(collection, cancellationToken)));
+
+    private async Task RunAsync(string collection, CancellationToken cancellationToken)
     {
         do
         {
             try
             {
-                await foreach (var change in dcp.Client.WatchExecutablesAsync(cancellationToken))
+                await foreach (var change in dcp.Client.WatchAsync(collection, cancellationToken))
                 {
                     await ApplyAsync(change, cancellationToken);
                 }
@@ -147,6 +152,11 @@ internal sealed class ExecutableWatch(
         ImmutableArray<ResourcePropertySnapshot> before, DcpObject<ExecutableSpec, ExecutableStatus> executable)
     {
         var status = executable.Status!;
+        if (executable.Spec.Image is { } image)
+        {
+            return before.With(new ResourcePropertySnapshot("container.image", image));
+        }
+
         var properties = before
             .With(new ResourcePropertySnapshot(KnownProperties.ExecutablePath, executable.Spec.ExecutablePath))
             .With(new ResourcePropertySnapshot(KnownProperties.WorkingDirectory, executable.Spec.WorkingDirectory))

@@ -8,7 +8,7 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>Starts the processes of the application, each when what it waits for is there, and stops and restarts them on command.</summary>
 internal sealed class ResourceLifecycle(
     DcpHost dcp,
-    ExecutableSpecs specs,
+    Workloads workloads,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     IDistributedApplicationEventing eventing,
@@ -35,7 +35,7 @@ internal sealed class ResourceLifecycle(
 
         if (await TryAsync(instances, () => PrepareAsync(instances, cancellationToken)))
         {
-            await Task.WhenAll(instances.Select(instance => TryAsync([instance], () => CreateAsync(instance, cancellationToken))));
+            await Task.WhenAll(instances.Select(instance => TryAsync([instance], () => workloads.CreateAsync(instance, cancellationToken))));
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed class ResourceLifecycle(
         var started = await TryAsync([instance], async () =>
         {
             await PrepareAsync([instance], cancellationToken);
-            await CreateAsync(instance, cancellationToken);
+            await workloads.CreateAsync(instance, cancellationToken);
         });
         if (!started)
         {
@@ -132,12 +132,6 @@ internal sealed class ResourceLifecycle(
             return waited ? snapshot with { State = KnownResourceStates.Starting } : snapshot;
         });
         return waited;
-    }
-
-    private async Task CreateAsync(ResourceInstance instance, CancellationToken cancellationToken)
-    {
-        var (annotations, spec) = await specs.CreateAsync(instance, cancellationToken);
-        await dcp.Client.CreateExecutableAsync(instance.Id, annotations, spec, cancellationToken);
     }
 
     private async Task<bool> TryAsync(IReadOnlyList<ResourceInstance> instances, Func<Task> start)

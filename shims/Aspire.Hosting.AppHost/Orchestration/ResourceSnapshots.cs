@@ -46,6 +46,7 @@ internal static class ResourceSnapshots
     {
         ProjectResource => "Project",
         ExecutableResource => "Executable",
+        ContainerResource => resource.IsContainer() ? "Container" : "Executable",
         ConnectionStringResource => "ConnectionString",
         ParameterResource => "Parameter",
         _ => resource.GetType().Name

@@ -12,7 +12,7 @@ public sealed class ConnectionTests(StackFixture stack)
         using var alice = await stack.SignInAsync("alice");
         var connections = await alice.ConnectionsAsync();
 
-        Assert.Equal(StackFixture.Servers.Order(), connections.Keys.Order());
+        Assert.Equal(stack.Servers.Order(), connections.Keys.Order());
         Assert.All(connections.Values, c => Assert.Equal("connected", (string?)c["state"]));
         Assert.Equal(["payments.read"], connections["payments"]["scopes"]!.AsArray().Select(s => (string?)s));
         Assert.Single(alice.Redirects, address => address.AbsolutePath.Contains("authorize", StringComparison.Ordinal));

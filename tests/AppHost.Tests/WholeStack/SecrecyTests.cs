@@ -41,9 +41,9 @@ public sealed partial class SecrecyTests(StackFixture stack)
         };
         using var flow = stack.App.CreateHttpClient("flow", "http");
         produced["FlowView"] = await flow.GetStringAsync(new Uri("/api/attempts", UriKind.Relative), StackFixture.Patience);
-        foreach (var party in StackFixture.Servers.Append("idp"))
+        foreach (var party in stack.Servers.Append("idp"))
             produced["the records of " + party] = (await stack.RecordsAsync(party)).ToJsonString();
-        foreach (var party in StackFixture.Servers.Concat(["idp", "agent", "flow"]))
+        foreach (var party in stack.Servers.Concat(["idp", "agent", "flow"]))
             produced["the console of " + party] = await ConsoleAsync(party);
         Assert.All(produced, place => Assert.False(string.IsNullOrEmpty(place.Value), place.Key + " is empty, so nothing was searched."));
         return produced;

@@ -3,28 +3,34 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Xaa.AppHost.Tests.Postgres;
 
 namespace Xaa.AppHost.Tests.WholeStack;
 
 /// <summary>The whole stack as <c>dotnet run --project AppHost</c> starts it, on free ports, with empty stores and with the dashboard.</summary>
-public sealed class StackFixture : IAsyncLifetime
+public class StackFixture : IAsyncLifetime
 {
-    public static readonly string[] Servers = ["design", "wiki", "crm", "payments"];
-
-    private readonly string _data = Directory.CreateTempSubdirectory("xaa-stack-").FullName;
+    private readonly string _data = PostgresProbe.CreateFolder().FullName;
     private DistributedApplication? _app;
 
     public static CancellationToken Patience => new CancellationTokenSource(TimeSpan.FromMinutes(3)).Token;
+
+    protected virtual string[] Arguments => [];
+
+    protected string Data => _data;
+
+    /// <summary>The MCP servers that run.</summary>
+    public virtual string[] Servers => ["design", "wiki", "crm", "payments"];
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The stack has not been started.");
 
     /// <summary>How often somebody signed in so far.</summary>
     public int SignIns { get; private set; }
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            ["--data", _data, "--fresh"], (options, _) => options.DisableDashboard = false, Patience);
+            ["--data", _data, "--fresh", .. Arguments], (options, _) => options.DisableDashboard = false, Patience);
         _app = await builder.BuildAsync(Patience);
         await _app.StartAsync(Patience);
         await Task.WhenAll(new[] { "idp", "agent", "flow", "aspire-dashboard" }.Concat(Servers)
@@ -36,6 +42,7 @@ public sealed class StackFixture : IAsyncLifetime
         if (_app is not null)
             await _app.DisposeAsync();
         Directory.Delete(_data, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
     public string AddressOf(string resource) => App.GetEndpoint(resource, "http").GetLeftPart(UriPartial.Authority);
@@ -104,22 +111,31 @@ public sealed class StackFixture : IAsyncLifetime
     }
 
     /// <summary>Ends a party's process as a crash would: nothing gets to run in it any more.</summary>
-    public async Task KillAsync(string party)
+    /// <returns>Which of its processes that was.</returns>
+    public async Task<string> KillAsync(string party)
     {
         var running = await App.ResourceNotifications.WaitForResourceAsync(party, u => u.Snapshot.State?.Text == KnownResourceStates.Running, Patience);
-        var id = running.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value;
-        using var process = Process.GetProcessById(Convert.ToInt32(id, CultureInfo.InvariantCulture));
-        process.Kill();
-        await App.ResourceNotifications.WaitForResourceAsync(party, KnownResourceStates.TerminalStates, Patience);
+        Kill(Convert.ToInt32(running.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value, CultureInfo.InvariantCulture));
+        await WaitUntilEndedAsync(running.ResourceId);
+        return running.ResourceId;
     }
 
-    /// <summary>Starts a party again, by the dashboard's command, and waits until it is healthy.</summary>
-    public async Task StartAsync(string party)
+    /// <summary>Starts a process again, by the dashboard's command, and waits until it is healthy.</summary>
+    public async Task StartAsync(string process)
     {
-        var started = await App.ResourceCommands.ExecuteCommandAsync(party, KnownResourceCommands.StartCommand, Patience);
+        var started = await App.ResourceCommands.ExecuteCommandAsync(process, KnownResourceCommands.StartCommand, Patience);
         Assert.True(started.Success, started.Message);
-        await App.ResourceNotifications.WaitForResourceHealthyAsync(party, Patience);
+        await App.ResourceNotifications.WaitForResourceHealthyAsync(process, Patience);
     }
+
+    protected static void Kill(int processId)
+    {
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+    }
+
+    protected Task<ResourceEvent> WaitUntilEndedAsync(string process) => App.ResourceNotifications.WaitForResourceAsync(
+        process, update => update.ResourceId == process && KnownResourceStates.TerminalStates.Contains(update.Snapshot.State?.Text ?? ""), Patience);
 }
 
 [CollectionDefinition(Name)]

@@ -10,6 +10,14 @@ namespace Xaa.FlowView.Tests.Joining;
 public sealed class FlowTableTests
 {
     [Fact]
+    public void A_token_of_an_operators_own_is_no_attempt_of_the_flow()
+    {
+        var table = new FlowTable();
+        Assert.False(table.Add([SignIn("a", 1, null) with { Step = FlowStep.Administration }]));
+        Assert.Empty(table.Rows);
+    }
+
+    [Fact]
     public void A_record_counts_once()
     {
         var table = new FlowTable();

@@ -22,6 +22,12 @@ public sealed class OptionsTests
     }
 
     [Theory]
+    [InlineData(9)]
+    [InlineData(86_401)]
+    public void A_new_key_is_announced_for_as_long_as_peers_wait_between_two_looks_and_no_longer_than_a_day(int seconds) => Assert.StartsWith(
+        "Idp:KeyAnnouncement", Assert.Single(Faults(options => options.KeyAnnouncement = TimeSpan.FromSeconds(seconds))), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("http://idp.acme.example")]
     [InlineData("https://idp.acme.example/")]
     [InlineData("https://idp.acme.example/tenant")]

@@ -37,6 +37,35 @@ public sealed class SeedTests
     }
 
     [Fact]
+    public async Task An_operator_signs_nobody_in_and_who_signs_people_in_is_no_operator()
+    {
+        await using var idp = new IdpHost
+        {
+            ChangeSeed = seed =>
+            {
+                var (agent, other) = (seed.Named("clients", "clientId", "agent"), seed.Named("clients", "clientId", "other"));
+                agent["grantTypes"] = new JsonArray("authorization_code", "client_credentials");
+                (other["clientId"], other["scopes"]) = ("u-alice", new JsonArray("idp.people.read"));
+                seed.Named("clients", "clientId", "operator")["redirectUris"] = new JsonArray("http://localhost:7299/");
+                seed.Named("clients", "clientId", "auditor")["scopes"] = new JsonArray("idp.everything");
+                var idle = seed.Named("clients", "clientId", "auditor").DeepClone().AsObject();
+                (idle["clientId"], idle["scopes"], idle["grantTypes"]) = ("idle", new JsonArray(), new JsonArray("password"));
+                seed["clients"]!.AsArray().Add((JsonNode)idle);
+            },
+        };
+        var faults = Assert.Throws<SeedException>(() => idp.Services).Message;
+        foreach (var expected in (string[])
+            [
+                "clients 'agent': grantTypes 'client_credentials' stands alone", "clients 'u-alice': scopes are for clients with grantTypes",
+                "clients 'operator': redirectUris must be empty", "clients 'auditor': 'idp.everything' is no scope",
+                "clients 'idle': grantTypes 'password' is not known", "people and clients: id 'u-alice'",
+            ])
+        {
+            Assert.Contains(expected, faults, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_misspelt_member_is_an_error_that_names_file_and_member()
     {
         await using var idp = new IdpHost { ChangeSeed = seed => seed.ConnectionTo("design")["requireACR"] = new JsonObject() };

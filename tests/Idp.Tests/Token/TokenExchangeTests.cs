@@ -13,6 +13,7 @@ public sealed class TokenExchangeTests(IdpHost idp)
         var answer = await idp.ExchangeAsync(tokens[subject], ("scope", "design.read"));
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.True(answer.Headers.CacheControl?.NoStore);
         Assert.Equal((Wire.IdJag, "N_A", 300), (answer["issued_token_type"], answer["token_type"], (int)answer.Json["expires_in"]!));
         Assert.Equal(("design.read", "http://localhost:7401/mcp"), (answer["scope"], answer["resource"]));
         Assert.Equal(["access_token", "expires_in", "issued_token_type", "resource", "scope", "token_type"], answer.Json.Select(p => p.Key).Order());

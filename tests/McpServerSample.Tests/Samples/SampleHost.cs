@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
@@ -91,11 +92,12 @@ public sealed class SampleHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.Configuration[$"ConnectionStrings:{_name}"] = TestStores.ConnectionString(_directory);
         builder.Services.AddRouting();
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddXaaStorage(_ => new(_directory, _name, null, [typeof(McpServerMarker).Assembly])
         {
-            ConnectionString = TestStores.ConnectionString(_directory),
+            ConnectionString = builder.Configuration.GetConnectionString(_name),
         });
         builder.Services.AddSingleton<ToolScopes>();
         builder.AddSampleServer(_name);

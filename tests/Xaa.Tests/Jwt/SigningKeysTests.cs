@@ -58,6 +58,51 @@ public sealed class SigningKeysTests
     }
 
     [Fact]
+    public void A_newer_key_is_published_then_signs_and_the_older_one_goes_by_itself()
+    {
+        var clock = new ManualTimeProvider();
+        var old = SigningKeys.Generate()[0] with { SignsFrom = clock.GetUtcNow() };
+        var next = SigningKeys.Generate()[0] with { SignsFrom = clock.GetUtcNow().AddMinutes(5) };
+        using var keys = new SigningKeys([next, old], clock);
+
+        Assert.Equal(old.KeyId, keys.For().Key.KeyId);
+        Assert.Equal([SigningKeyState.Signing, SigningKeyState.Announced], keys.Status.Select(k => k.State));
+        clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(next.KeyId, keys.For().Key.KeyId);
+        Assert.Equal([SigningKeyState.Verifying, SigningKeyState.Signing], keys.Status.Select(k => k.State));
+        clock.Advance(SigningKeys.Overlap - TimeSpan.FromTicks(1));
+        Assert.NotNull(keys.Find(old.KeyId));
+        clock.Advance(TimeSpan.FromTicks(1));
+        Assert.Null(keys.Find(old.KeyId));
+        Assert.Equal([next.KeyId], keys.Jwks.Keys.Select(k => k.KeyId));
+    }
+
+    [Fact]
+    public void A_key_that_is_known_stays_the_same_object_when_others_come_and_go()
+    {
+        var clock = new ManualTimeProvider();
+        var (old, next) = (SigningKeys.Generate()[0], SigningKeys.Generate()[0] with { SignsFrom = clock.GetUtcNow() });
+        using var keys = new SigningKeys([old], clock);
+        var shared = keys.Find(old.KeyId);
+        keys.Replace([old, next]);
+        Assert.Same(shared, keys.Find(old.KeyId));
+        Assert.Equal(next.KeyId, keys.For().Key.KeyId);
+        keys.Replace([next]);
+        Assert.Null(keys.Find(old.KeyId));
+        Assert.Throws<ArgumentException>(() => keys.Replace([]));
+        Assert.Equal(next.KeyId, keys.For().Key.KeyId);
+    }
+
+    [Fact]
+    public void While_no_keys_time_has_come_the_first_signs_all_the_same()
+    {
+        var clock = new ManualTimeProvider();
+        var ahead = SigningKeys.Generate()[0] with { SignsFrom = clock.GetUtcNow().AddSeconds(2) };
+        using var keys = new SigningKeys([ahead], clock);
+        Assert.Equal(ahead.KeyId, keys.For().Key.KeyId);
+    }
+
+    [Fact]
     public void Another_algorithm_or_no_es256_key_is_refused()
     {
         using var rsa = RSA.Create(2048);

@@ -1,0 +1,17 @@
+namespace Xaa.Idp.Admin;
+
+/// <summary>What administrators and their tools may see and change over HTTP, each with a scope of its own.</summary>
+public static class AdminApi
+{
+    public const string Path = "/admin/api";
+
+    public static void MapAdminApi(this IEndpointRouteBuilder endpoints)
+    {
+        var api = endpoints.MapGroup(Path).DisableAntiforgery();
+        api.MapGet("/people", PeopleEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadPeople);
+        api.MapGet("/people/{id}", PeopleEndpoint.ShowAsync).RequireAdminScope(AdminScopes.ReadPeople);
+        api.MapPatch("/people/{id}", PeopleEndpoint.ChangeAsync).RequireAdminScope(AdminScopes.WritePeople);
+        api.MapGet("/keys", KeysEndpoint.List).RequireAdminScope(AdminScopes.ReadKeys);
+        api.MapPost("/keys/rotate", KeysEndpoint.RotateAsync).RequireAdminScope(AdminScopes.WriteKeys);
+    }
+}

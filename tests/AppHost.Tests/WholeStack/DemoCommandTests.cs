@@ -1,0 +1,121 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Xaa.AppHost.Tests.WholeStack;
+
+/// <summary>The commands of the dashboard, on a stack of their own: a reset would disturb the tests of the shared one.</summary>
+public sealed class DemoCommandTests(StackFixture stack) : IClassFixture<StackFixture>
+{
+    [Fact]
+    public async Task A_suspended_alice_is_refused_at_her_next_exchange_and_restored_she_signs_in_again()
+    {
+        var client = new RawClient(stack);
+        await client.SignInAsync("alice", "Passw0rd!");
+        Assert.Equal("N_A", (string?)(await client.ExchangeAsync("design"))["token_type"]);
+        using var alice = await stack.SignInAsync("alice");
+        await alice.ConnectionsAsync();
+
+        Assert.Contains("is suspended", await ExecuteAsync("suspend-alice"), StringComparison.Ordinal);
+        await StateAsync("suspend-alice", ResourceCommandState.Disabled);
+        await StateAsync("restore-alice", ResourceCommandState.Enabled);
+        Assert.Equal("invalid_grant", (string?)(await client.ExchangeAsync("design"))["error"]);
+        // A charge needs a scope that her cached token lacks, so her agent exchanges anew, and hears of it.
+        var (status, _) = await alice.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
+        Assert.Equal(HttpStatusCode.Forbidden, status);
+        await stack.AttemptAsync(a => ConnectionTests.Is(a, "tokenExchange", "u-alice", "payments")
+            && (string?)a["tokenExchange"]!["record"]!["reason"] == "person_suspended");
+
+        await ExecuteAsync("restore-alice");
+        await StateAsync("suspend-alice", ResourceCommandState.Enabled);
+        Assert.Equal("invalid_grant", (string?)(await client.ExchangeAsync("design"))["error"]);
+        using var again = await stack.SignInAsync("alice");
+        Assert.All((await again.ConnectionsAsync()).Values, c => Assert.Equal("connected", (string?)c["state"]));
+    }
+
+    [Fact]
+    public async Task Rotated_keys_are_published_then_sign_and_no_call_fails()
+    {
+        var client = new RawClient(stack);
+        await client.SignInAsync("alice", "Passw0rd!");
+        var (before, published) = (await ExchangeAndCallAsync(client), (await JwksAsync()).Count);
+
+        Assert.Contains("New keys are published", await ExecuteAsync("rotate-keys"), StringComparison.Ordinal);
+        Assert.Equal(published + 2, (await JwksAsync()).Count);
+        using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        var patience = StackFixture.Patience;
+        while (await ExchangeAndCallAsync(client) == before)
+            await second.WaitForNextTickAsync(patience);
+
+        using var alice = await stack.SignInAsync("alice");
+        Assert.All((await alice.ConnectionsAsync()).Values, c => Assert.Equal("connected", (string?)c["state"]));
+    }
+
+    [Fact]
+    public async Task After_a_reset_everyone_is_signed_out_the_stores_are_fresh_and_the_stack_is_healthy()
+    {
+        using var alice = await stack.SignInAsync("alice");
+        await alice.ConnectionsAsync();
+        await ExecuteAsync("suspend-alice");
+        var (address, keys) = (stack.AddressOf("idp"), await JwksAsync());
+
+        Assert.Contains("are as new", await ExecuteAsync("reset-demo"), StringComparison.Ordinal);
+        Assert.Equal(address, stack.AddressOf("idp"));
+        Assert.Empty(keys.Intersect(await JwksAsync()));
+        foreach (var party in stack.Servers.Append("idp"))
+            Assert.DoesNotContain(await stack.RecordsAsync(party), record => (string?)record!["subject"] == "u-alice");
+        Assert.Contains("Sign in with", (await alice.Browser.GetAsync(new Uri(stack.AddressOf("agent") + "/"))).Html, StringComparison.Ordinal);
+
+        await StateAsync("suspend-alice", ResourceCommandState.Enabled);
+        using var again = await stack.SignInAsync("alice");
+        Assert.All((await again.ConnectionsAsync()).Values, c => Assert.Equal("connected", (string?)c["state"]));
+        await stack.AttemptAsync(a => ConnectionTests.Is(a, "tokenExchange", "u-alice", "design"));
+    }
+
+    [Fact]
+    public async Task Commands_say_what_they_will_do_and_resources_link_to_agent_and_token_requests()
+    {
+        var idp = (await stack.App.ResourceNotifications.WaitForResourceHealthyAsync("idp", StackFixture.Patience)).Snapshot;
+        foreach (var name in new[] { "suspend-alice", "restore-alice", "rotate-keys", "reset-demo" })
+        {
+            var command = Assert.Single(idp.Commands, command => command.Name == name);
+            Assert.NotEmpty(command.ConfirmationMessage!);
+            Assert.NotEmpty(command.IconName!);
+        }
+        foreach (var party in stack.Servers.Append("idp"))
+        {
+            var links = (await stack.App.ResourceNotifications.WaitForResourceHealthyAsync(party, StackFixture.Patience)).Snapshot.Urls;
+            foreach (var (target, text) in new[] { ("agent", "Agent"), ("flow", "Token requests") })
+            {
+                var link = Assert.Single(links, url => url.DisplayProperties.DisplayName == text);
+                Assert.StartsWith(stack.AddressOf(target), link.Url, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    private async Task<string> ExecuteAsync(string command)
+    {
+        var result = await stack.App.ResourceCommands.ExecuteCommandAsync("idp", command, StackFixture.Patience);
+        Assert.True(result.Success, result.Message);
+        return result.Message!;
+    }
+
+    private Task<ResourceEvent> StateAsync(string command, ResourceCommandState state) => stack.App.ResourceNotifications.WaitForResourceAsync(
+        "idp", update => update.Snapshot.Commands.Any(c => c.Name == command && c.State == state), StackFixture.Patience);
+
+    // Steps 2 to 4; the key that signed the ID-JAG.
+    private static async Task<string> ExchangeAndCallAsync(RawClient client)
+    {
+        Assert.Equal("N_A", (string?)(await client.ExchangeAsync("design"))["token_type"]);
+        Assert.Equal("Bearer", (string?)(await client.RedeemAsync("design"))["token_type"]);
+        Assert.Equal(HttpStatusCode.OK, await client.CallAsync("design"));
+        var header = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Decode(client.Secrets["ID-JAG"].Split('.')[0]);
+        return (string)JsonNode.Parse(header)!["kid"]!;
+    }
+
+    private async Task<List<string>> JwksAsync()
+    {
+        using var idp = stack.App.CreateHttpClient("idp", "http");
+        var jwks = JsonNode.Parse(await idp.GetStringAsync(new Uri("/jwks", UriKind.Relative), StackFixture.Patience))!;
+        return [.. jwks["keys"]!.AsArray().Select(key => (string)key!["kid"]!)];
+    }
+}

@@ -1,0 +1,178 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Xaa.Idp.Policy;
+using Xaa.Storage;
+
+namespace Xaa.Idp.Tests.Replicas;
+
+/// <summary>A second replica changes nothing: what is used up, rotated, revoked or changed at one is so at the other.</summary>
+public sealed class ReplicaTests : IAsyncLifetime
+{
+    private const int Attack = 50;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private readonly TwoIdps _idps = new();
+
+    public ValueTask InitializeAsync() => _idps.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _idps.DisposeAsync();
+
+    [Fact]
+    public async Task Replicas_that_start_at_once_make_one_set_of_keys_and_fill_the_store_once()
+    {
+        using var one = _idps.One.CreateClient();
+        using var other = _idps.Other.CreateClient();
+        Assert.Equal(await one.GetStringAsync("/jwks"), await other.GetStringAsync("/jwks"));
+        using (var browser = _idps.CreateBrowser())
+            await browser.SignInAsync(Wire.Authorize(), "alice", IdpHost.Password);
+
+        var store = _idps.One.Services.GetRequiredService<Store>();
+        Assert.Equal(2, await CountAsync(store, "signing_keys"));
+        Assert.Equal(1, await CountAsync(store, "data_protection_keys"));
+        Assert.Equal(1, await CountAsync(store, "seed"));
+        Assert.Equal(
+            1, new[] { _idps.One, _idps.Other }.Count(idp => idp.Logs.All.Any(line => line.Text.StartsWith("Filled the store", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_began_at_one_replica_ends_at_the_other_and_its_tokens_are_good_at_both()
+    {
+        // Each redirect and each form of the browser falls on the other replica than the one before.
+        var tokens = await _idps.One.RedeemAsync(await _idps.CodeAsync());
+
+        foreach (var idp in new[] { _idps.One, _idps.Other })
+        {
+            Assert.Equal(HttpStatusCode.OK, (await idp.ExchangeAsync(tokens["id_token"])).Status);
+            Assert.Equal(HttpStatusCode.OK, (await idp.ExchangeAsync(tokens["refresh_token"])).Status);
+            using var http = idp.CreateClient();
+            http.DefaultRequestHeaders.Authorization = new("Bearer", tokens["access_token"]);
+            Assert.Equal("u-alice", (string?)JsonNode.Parse(await http.GetStringAsync("/userinfo"))!["sub"]);
+        }
+    }
+
+    [Fact]
+    public async Task A_code_that_is_redeemed_at_both_at_once_is_good_once_at_most()
+    {
+        var code = await _idps.CodeAsync();
+        var answers = await AttackAsync(idp => idp.RedeemAsync(code));
+
+        // The second use ends the session (RFC 6749 §4.1.2), perhaps before the first is answered.
+        Assert.InRange(answers.Count(answer => answer.Status == HttpStatusCode.OK), 0, 1);
+        Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.OK), answer => Assert.Equal("invalid_grant", answer["error"]));
+    }
+
+    [Fact]
+    public async Task A_refresh_token_that_is_used_at_both_at_once_is_rotated_once()
+    {
+        var tokens = await _idps.One.SignInAsync();
+        var answers = await AttackAsync(idp => idp.RefreshAsync(tokens["refresh_token"]!));
+
+        var rotated = Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.All(answers.Except([rotated]), answer => Assert.Equal("invalid_grant", answer["error"]));
+
+        // Much later it is a theft, whichever replica sees it, and takes the successor with it.
+        _idps.One.Clock.Advance(TimeSpan.FromMinutes(1));
+        _idps.Other.Clock.Advance(TimeSpan.FromMinutes(1));
+        await _idps.Other.AssertRefusedAsync(
+            await _idps.Other.RefreshAsync(tokens["refresh_token"]!), "invalid_grant", "refresh_token_reused");
+        await _idps.One.AssertRefusedAsync(await _idps.One.RefreshAsync(rotated["refresh_token"]!), "invalid_grant", "session_ended");
+    }
+
+    [Fact]
+    public async Task A_person_who_is_suspended_at_one_gets_nothing_at_the_other_from_then_on()
+    {
+        var tokens = await _idps.One.SignInAsync();
+        await _idps.One.ExecuteAsync("UPDATE people SET active = false WHERE id = 'u-alice'");
+
+        await _idps.Other.AssertRefusedAsync(await _idps.Other.ExchangeAsync(tokens["id_token"]), "invalid_grant", "person_suspended");
+        await _idps.Other.AssertRefusedAsync(await _idps.Other.RefreshAsync(tokens["refresh_token"]!), "invalid_grant", "person_suspended");
+    }
+
+    [Fact]
+    public async Task A_connection_that_is_switched_off_at_one_is_refused_at_the_other_within_a_second()
+    {
+        var tokens = await _idps.One.SignInAsync();
+        Assert.Equal(HttpStatusCode.OK, (await _idps.Other.ExchangeAsync(tokens["id_token"])).Status);
+        var changed = NextPolicyOf(_idps.Other, policy => policy.FindConnection("agent", "design") is { Enabled: false });
+
+        var started = TimeProvider.System.GetTimestamp();
+        await _idps.One.ExecuteAsync("UPDATE connections SET enabled = false WHERE server = 'design'");
+        await changed.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+        TestContext.Current.TestOutputHelper?.WriteLine($"After {TimeProvider.System.GetElapsedTime(started).TotalMilliseconds} ms.");
+
+        await _idps.Other.AssertRefusedAsync(await _idps.Other.ExchangeAsync(tokens["id_token"]), "access_denied", "connection_disabled");
+    }
+
+    [Fact]
+    public async Task What_was_changed_while_a_replica_could_not_hear_is_read_when_it_hears_again()
+    {
+        var store = _idps.One.Services.GetRequiredService<Store>();
+        var changed = NextPolicyOf(_idps.Other, policy => policy.FindConnection("agent", "design") is null);
+        // Nobody listens any more when the row goes.
+        await store.WriteAsync(
+            connection =>
+            {
+                connection.Cached("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database()")
+                    .ExecuteNonQuery();
+                return connection.Cached("DELETE FROM connections WHERE server = 'design'").ExecuteNonQuery();
+            },
+            TestContext.Current.CancellationToken);
+
+        await _idps.Other.Clock.TimerAsync(length => length == TimeSpan.FromSeconds(1));
+        Assert.False(changed.IsCompleted);
+        _idps.Other.Clock.Advance(TimeSpan.FromSeconds(1));
+        await changed.WaitAsync(s_patience, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_feed_that_is_read_at_either_replica_has_every_record_of_both_in_one_order()
+    {
+        var tokens = await _idps.One.SignInAsync();
+        var answers = await AttackAsync(idp => idp.ExchangeAsync(tokens["id_token"]));
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+
+        var (one, other) = (await _idps.One.RecordsAsync(), await _idps.Other.RecordsAsync());
+        Assert.Equal(one.Select(record => (string?)record["id"]), other.Select(record => (string?)record["id"]));
+        Assert.Equal(
+            answers.Select(answer => answer.TraceId).Order(),
+            one.Where(record => (string?)record["step"] == "TokenExchange").Select(record => (string?)record["traceId"]).Order());
+    }
+
+    [Fact]
+    public async Task Who_waits_for_records_at_one_replica_is_woken_by_a_record_of_the_other()
+    {
+        var tokens = await _idps.One.SignInAsync();
+        await _idps.One.FlushAsync();
+        using var http = _idps.Other.CreateClient();
+        http.DefaultRequestHeaders.Authorization = new("Bearer", DemoSeed.ReaderKey);
+        var next = (long)JsonNode.Parse(await http.GetStringAsync("/records"))!["next"]!;
+
+        // The clocks stand still: nothing but the commit can end the wait.
+        var waiting = http.GetStringAsync($"/records?after={next}&wait=30");
+        var answer = await _idps.One.ExchangeAsync(tokens["id_token"]);
+
+        var page = JsonNode.Parse(await waiting.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken))!;
+        Assert.Equal(answer.TraceId, (string?)Assert.Single(page["records"]!.AsArray())!["traceId"]);
+    }
+
+    private Task<TokenAnswer[]> AttackAsync(Func<IdpHost, Task<TokenAnswer>> attack) =>
+        Task.WhenAll(Enumerable.Range(0, Attack).Select(number => Task.Run(() => attack(_idps[number]))));
+
+    /// <summary>Ends when a replica has heard of a change and holds such a policy.</summary>
+    private static Task NextPolicyOf(IdpHost idp, Func<PolicySnapshot, bool> isSo)
+    {
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var policy = idp.Services.GetRequiredService<PolicyStore>();
+        // Behind the policy's own subscription, so it is refreshed by then.
+        idp.Services.GetRequiredService<Store>().OnChange("policy", () =>
+        {
+            if (isSo(policy.Current))
+                seen.TrySetResult();
+        });
+        return seen.Task;
+    }
+
+    private static async Task<long> CountAsync(Store store, string table) =>
+        await store.FirstAsync($"SELECT count(*) FROM {table}", [], row => row.GetInt64(0), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,50 @@
+using Xaa.Testing;
+
+namespace Xaa.Idp.Tests.Replicas;
+
+/// <summary>Two replicas of the IdP that started at once on one empty database of PostgreSQL, with the key file between them.</summary>
+public sealed class TwoIdps : IAsyncLifetime
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("idp-replicas-");
+    private TestDatabase _database = null!;
+
+    public IdpHost One { get; private set; } = null!;
+
+    public IdpHost Other { get; private set; } = null!;
+
+    public IdpHost this[int number] => number % 2 == 0 ? One : Other;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
+        _database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
+        (One, Other) = (Host(), Host());
+        await Task.WhenAll(Task.Run(() => One.Services), Task.Run(() => Other.Services));
+    }
+
+    /// <summary>A browser whose requests fall on both in turn.</summary>
+    public Browser CreateBrowser() => new(new Spreading(One.Server.CreateHandler(), Other.Server.CreateHandler()));
+
+    public async Task<string> CodeAsync(string name = "alice")
+    {
+        using var browser = CreateBrowser();
+        return (await browser.SignInAsync(Wire.Authorize(), name, IdpHost.Password)).Query()["code"];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is not null)
+        {
+            await One.DisposeAsync();
+            await Other.DisposeAsync();
+            await _database.DisposeAsync();
+        }
+
+        _directory.Delete(recursive: true);
+    }
+
+    private IdpHost Host() => new()
+    {
+        Settings = { ["Idp:DataDirectory"] = _directory.FullName, ["ConnectionStrings:idp"] = _database.ConnectionString },
+    };
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Xaa.Jwt;
+
+namespace Xaa.McpClientHost.Tests;
+
+/// <summary>What an operator does at the IdP, felt by agent and MCP servers.</summary>
+public sealed class AdministrationTests : IAsyncDisposable
+{
+    // The IdP's Idp:KeyAnnouncement, and the life of an access token.
+    private static readonly TimeSpan Announcement = TimeSpan.FromMinutes(5);
+
+    private readonly Stack _stack = Stack.Start();
+
+    public ValueTask DisposeAsync() => _stack.DisposeAsync();
+
+    [Fact]
+    public async Task Across_rotations_of_keys_calls_renewals_and_sign_ins_go_on_without_a_failure()
+    {
+        var alice = await _stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        List<string> keys = [KeyOfLastIdJag()];
+        // Twice, and the second time within the 5 minutes in which an OpenID client of the platform would not look again by itself.
+        for (var rotation = 1; rotation <= 2; rotation++)
+        {
+            await _stack.AdministerAsync("POST", "/keys/rotate");
+            await AssertCallsGoOnAsync(alice);
+            Assert.DoesNotContain(KeyOfLastIdJag(), keys);
+            keys.Add(KeyOfLastIdJag());
+
+            // Her ID token of before is exchanged; a new one, by a new sign-in, is signed by the new key.
+            await Stack.SettledAsync(await _stack.SignInAgainAsync(alice));
+        }
+        Assert.Equal(3, keys.Distinct().Count());
+        Assert.DoesNotContain("unknown_key", string.Join('\n', _stack.Logs.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_peer_that_just_looked_at_the_key_set_misses_nothing()
+    {
+        var alice = await _stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        await _stack.AdministerAsync("POST", "/keys/rotate");
+        // A stranger's kid makes design look now; it may not look again for a while, and the new key begins to sign within that.
+        _stack.Clock.Advance(Announcement - TimeSpan.FromSeconds(2));
+        using var stranger = new Xaa.Testing.TestIssuer(Stack.Idp, _stack.Clock);
+        var claims = stranger.IdJagClaims(Stack.Design, "agent-at-design", Stack.Design + "/mcp", "design.read");
+        Assert.Equal("invalid_grant", (string?)(await RedeemAsync(stranger.Sign("oauth-id-jag+jwt", claims)))["error"]);
+        var fetches = _stack.Network.Count("localhost:7100/jwks");
+        _stack.Clock.Advance(TimeSpan.FromSeconds(3));
+        Assert.True(TimeSpan.FromSeconds(3) < RemoteIssuerKeys.RefetchInterval);
+
+        var before = KeyOfLastIdJag();
+        Assert.Equal(200, (await alice.PostAsync("/api/connections/design/tools/paint")).Status);
+        Assert.NotEqual(before, KeyOfLastIdJag());
+        Assert.Equal(fetches, _stack.Network.Count("localhost:7100/jwks"));
+    }
+
+    [Fact]
+    public async Task A_suspended_person_loses_her_next_exchange_and_after_restoring_signs_in_anew()
+    {
+        var alice = await _stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        await _stack.AdministerAsync("PATCH", "/people/u-alice", """{"active":false}""");
+
+        // The access token that is out lives on: said in the README, and held to here.
+        Assert.Equal(200, (await alice.PostAsync("/api/connections/design/tools/paint")).Status);
+        _stack.Clock.Advance(TimeSpan.FromSeconds(301));
+        Assert.Equal(403, (await alice.PostAsync("/api/connections/design/tools/paint")).Status);
+        Assert.Equal(401, (await alice.GoOnceAsync(Stack.Agent + "/api/connections")).Status);
+
+        await _stack.AdministerAsync("PATCH", "/people/u-alice", """{"active":true}""");
+        Assert.Equal(401, (await alice.GoOnceAsync(Stack.Agent + "/api/connections")).Status);
+        var again = await _stack.SignInAsync("alice");
+        Assert.All(await Stack.SettledAsync(again), c => Assert.Equal("connected", (string?)c!["state"]));
+    }
+
+    private async Task AssertCallsGoOnAsync(Browser person)
+    {
+        // What is out expires first, and an announced key begins to sign, so that steps 2 to 4 are walked with it.
+        _stack.Clock.Advance(Announcement + TimeSpan.FromSeconds(1));
+        foreach (var server in new[] { "design", "wiki" })
+            Assert.Equal(200, (await person.PostAsync($"/api/connections/{server}/tools/paint")).Status);
+    }
+
+    private async Task<JsonNode> RedeemAsync(string assertion)
+    {
+        using var http = new HttpClient(_stack.Network, disposeHandler: false);
+        http.DefaultRequestHeaders.Authorization =
+            new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"agent-at-design:{Stack.Secret("design")}")));
+        using var form = new FormUrlEncodedContent(
+            [new("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer"), new("assertion", assertion)]);
+        using var answer = await http.PostAsync(new Uri(Stack.Design + "/oauth/token"), form);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
+    }
+
+    private string KeyOfLastIdJag()
+    {
+        var redemption = _stack.Network.Requests.Last(r => r.Body.Contains("assertion=", StringComparison.Ordinal));
+        var assertion = redemption.Body.Split("assertion=")[1].Split('&')[0];
+        return (string)JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(assertion.Split('.')[0]))!["kid"]!;
+    }
+}
