@@ -48,14 +48,11 @@ public static class SampleServers
         builder.Services.AddDbContextPool<TDb>((services, db) => db.UseStore(services.GetRequiredService<Store>()));
         builder.Services.AddHostedService<FillStore<TDb>>();
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
-<<<<<<< HEAD
         // It writes two lines per request; records and spans say it already.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Warning);
-=======
         // A session lives in one process. On PostgreSQL several may stand behind one address, so there each request stands alone.
         if (builder.Configuration.GetConnectionString(name) is { Length: > 0 })
             sessions = HttpServerSessionMode.Stateless;
->>>>>>> main
         var mcp = builder.Services
             .AddMcpServer(options =>
             {
