@@ -14,8 +14,17 @@ internal static class ClaimReading
     {
         if (!payload.TryGetProperty(claim, out var value))
             return null;
-        IReadOnlyList<string?> items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(Text)] : [Text(value)];
-        return items.All(item => item is not null) ? [.. items.OfType<string>()] : null;
+        if (value.ValueKind != JsonValueKind.Array)
+            return Text(value) is { } one ? [one] : null;
+
+        var texts = new List<string>(value.GetArrayLength());
+        foreach (var item in value.EnumerateArray())
+        {
+            if (Text(item) is not { } text)
+                return null;
+            texts.Add(text);
+        }
+        return texts;
     }
 
     /// <summary>A NumericDate (RFC 7519 §2), whole seconds; null when absent, fractional or out of range.</summary>

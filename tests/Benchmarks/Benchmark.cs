@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Xaa.Benchmarks.Cases;
@@ -13,7 +14,7 @@ public static class Benchmark
     private static readonly TimeSpan CryptographyWindow = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Runs what the command line says.</summary>
-    /// <returns>0; 1 when a server failed; 2 when the command line cannot be followed.</returns>
+    /// <returns>0; 1 when a server failed or it was stopped; 2 when the command line cannot be followed.</returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter progress, CancellationToken cancellationToken)
     {
         try
@@ -33,6 +34,11 @@ public static class Benchmark
         catch (InvalidOperationException fault)
         {
             await progress.WriteLineAsync(fault.Message);
+            return 1;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await progress.WriteLineAsync("Stopped.");
             return 1;
         }
     }
@@ -82,7 +88,10 @@ public static class Benchmark
                 measurement.Add(target, await LoadLoop.RunAsync(target, connections, options.Window, options.Requests, cancellationToken));
             await progress.WriteAsync('.');
         }
-        await progress.WriteLineAsync();
+        await progress.WriteLineAsync(string.Join(";", measurement.Summarize().Select(Say)));
         return measurement;
     }
+
+    private static string Say(CaseResult result) => string.Create(
+        CultureInfo.InvariantCulture, $" {result.Size} {result.Cost:0} µs, floor {result.Floor:0} µs ({result.ShareOfFloor:0 %})");
 }

@@ -32,7 +32,8 @@ internal sealed record BenchmarkOptions
         --rounds 5              windows per server; the servers take turns, medians are reported
         --warm-up 6             seconds before the first window of each server and case
         --requests N            requests per window instead of seconds, without warm-up: to see that it works
-        --store sqlite          where the services keep their data: sqlite
+        --store sqlite          where the services and the floor keep their data: sqlite or postgres (a server of its own, from the
+                                programs that are installed; its CPU time is not counted)
         --json FILE             the figures as JSON as well
         --help                  this text
         """;
@@ -83,7 +84,8 @@ internal sealed record BenchmarkOptions
         "--rounds" => this with { Rounds = Number(name, value) },
         "--warm-up" => this with { WarmUp = TimeSpan.FromSeconds(Number(name, value)) },
         "--requests" => this with { Requests = Number(name, value) },
-        "--store" => this with { Store = value == "sqlite" ? value : throw new OptionException($"--store '{value}' is not sqlite.") },
+        "--store" when value is "sqlite" or "postgres" => this with { Store = value },
+        "--store" => throw new OptionException($"--store '{value}' is neither sqlite nor postgres."),
         "--json" => this with { JsonFile = value },
         _ => throw new OptionException($"{name} is not known."),
     };

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Xaa.Benchmarks;
 using Xaa.Benchmarks.Floor;
 
@@ -5,10 +6,14 @@ using Xaa.Benchmarks.Floor;
 if (args is ["floor", var settings])
     return await FloorServer.RunAsync(settings);
 
+// However it is ended, its servers end with it, and their data goes.
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    pressed.Cancel = true;
-    stop.Cancel();
-};
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 return await Benchmark.RunAsync(args, Console.Out, Console.Error, stop.Token);
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}

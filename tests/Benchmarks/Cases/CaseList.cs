@@ -34,7 +34,7 @@ internal static class CaseList
             Products = At(stand.Designs, design => new(design.Process, (_, request) => design.Redeem(request)) { Expected = Token }),
             Floor = new(stand.Floor.Process, (_, request) => stand.Floor.Redeem(request)) { Expected = Token },
         };
-        yield return new("refresh")
+        yield return new("refresh grant")
         {
             Signatures = 2,
             Verifications = 0,

@@ -1,5 +1,6 @@
 using Xaa.Benchmarks.Floor;
 using Xaa.Benchmarks.Servers;
+using Xaa.Testing;
 
 namespace Xaa.Benchmarks.Cases;
 
@@ -20,21 +21,26 @@ internal sealed class Stand : IAsyncDisposable
 
     private BenchmarkIssuer Issuer { get; set; } = null!;
 
+    private PostgresServer? Postgres { get; set; }
+
     public static async Task<Stand> StartAsync(BenchmarkOptions options, TextWriter progress, CancellationToken cancellationToken)
     {
         var workers = options.Connections.Max();
         var stand = new Stand();
         try
         {
+            if (options.Store == "postgres")
+                stand.Postgres = await PostgresServer.StartAsync();
             stand.Issuer = await BenchmarkIssuer.StartAsync(cancellationToken);
             await progress.WriteLineAsync("Starting the floor.");
-            stand.Floor = await FloorClient.StartAsync(stand.Issuer, workers, stand.Folder("floor"), cancellationToken);
+            stand.Floor = await FloorClient.StartAsync(stand.Issuer, workers, await stand.PlaceAsync("floor", "floor"), cancellationToken);
             foreach (var size in options.Sizes)
             {
                 await progress.WriteLineAsync(
-                    $"Starting idp and design with {size.People:N0} people, {size.Connections:N0} managed connections, {size.Records:N0} records.");
-                stand.Idps[size] = await IdpServer.StartAsync(size, workers, stand.Folder("idp-" + size.Name), cancellationToken);
-                stand.Designs[size] = await DesignServer.StartAsync(size, stand.Issuer, stand.Folder("design-" + size.Name), cancellationToken);
+                    $"Starting idp and design, {size.Name}: people {size.People:N0}, managed connections {size.Connections:N0}, records {size.Records:N0}.");
+                stand.Idps[size] = await IdpServer.StartAsync(size, workers, await stand.PlaceAsync("idp", size.Name), cancellationToken);
+                var place = await stand.PlaceAsync("design", size.Name);
+                stand.Designs[size] = await DesignServer.StartAsync(size, stand.Issuer, place, cancellationToken);
             }
             return stand;
         }
@@ -55,8 +61,14 @@ internal sealed class Stand : IAsyncDisposable
             await Floor.DisposeAsync();
         if (Issuer is not null)
             await Issuer.DisposeAsync();
+        if (Postgres is not null)
+            await Postgres.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 
-    private string Folder(string name) => Path.Combine(_folder.FullName, name);
+    private async Task<StorePlace> PlaceAsync(string party, string name)
+    {
+        var folder = _folder.CreateSubdirectory($"{party}-{name}").FullName;
+        return new(folder, party, Postgres is null ? null : (await Postgres.CreateDatabaseAsync()).ConnectionString);
+    }
 }

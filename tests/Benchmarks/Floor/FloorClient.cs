@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Xaa.Benchmarks.Servers;
 using Xaa.OAuth;
@@ -24,13 +22,12 @@ internal sealed class FloorClient : IAsyncDisposable
 
     public ServerProcess Process { get; private set; } = null!;
 
-    public static async Task<FloorClient> StartAsync(BenchmarkIssuer issuer, int workers, string folder, CancellationToken cancellationToken)
+    public static async Task<FloorClient> StartAsync(BenchmarkIssuer issuer, int workers, StorePlace place, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
         var client = new FloorClient(issuer);
-        var settings = new FloorSettings(Path.Combine(folder, "floor.db"), issuer.Key.KeyId, issuer.Key.Pkcs8);
-        client.Fill(settings.StoreFile, workers);
-        var settingsFile = Path.Combine(folder, "floor.json");
+        var settings = new FloorSettings(place, issuer.Key.KeyId, issuer.Key.Pkcs8);
+        client.Fill(place, workers);
+        var settingsFile = Path.Combine(place.Folder, "floor.json");
         await File.WriteAllTextAsync(settingsFile, JsonSerializer.Serialize(settings), cancellationToken);
         client.Process = await ServerProcess.StartAsync(
             "floor", ServerProcess.FreeAddress(), [typeof(FloorClient).Assembly.Location, "floor", settingsFile], new Dictionary<string, string>(),
@@ -58,13 +55,13 @@ internal sealed class FloorClient : IAsyncDisposable
 
     private Uri At(string path) => new(Process.Address, path);
 
-    private void Fill(string file, int workers)
+    private void Fill(StorePlace place, int workers)
     {
-        using var connection = FloorStore.Create(file);
-        FloorStore.Execute(connection, "BEGIN");
+        using var connection = FloorStore.Create(place);
+        connection.Execute("BEGIN");
         for (var person = 0; person < DataSize.Small.People; person++)
         {
-            FloorStore.Execute(connection, $"""INSERT INTO people VALUES ('{Party.Person(person)}', '["engineering","team-{person}"]')""");
+            connection.Execute("INSERT INTO people VALUES (@p0, @p1)", Party.Person(person), $"""["engineering","team-{person}"]""");
             _subjects.Add(AddSession(person).Token);
         }
         for (var worker = 0; worker < workers; worker++)
@@ -73,16 +70,18 @@ internal sealed class FloorClient : IAsyncDisposable
             _chains.Add(token);
             _idTokens.Add(_issuer.IdToken(Party.Person(worker % DataSize.Small.People), session));
         }
-        for (var number = 0; number < 6; number++)
-            FloorStore.Execute(connection, $"INSERT INTO files VALUES ('design-file-{number}', 'Design file {number}', 'Team', '2026-11-0{number + 1}T08:00:00+00:00', 3, 2)");
-        FloorStore.Execute(connection, "COMMIT");
+        for (var number = 1; number <= 6; number++)
+        {
+            connection.Execute("INSERT INTO files VALUES (@p0, @p1, 'Team', @p2, 3, 2)",
+                $"design-file-{number}", $"Design file {number}", $"2026-11-0{number}T08:00:00+00:00");
+        }
+        connection.Execute("COMMIT");
 
         (string Token, string Session) AddSession(int person)
         {
             var (token, session) = (OpaqueToken.New(), OpaqueToken.New());
-            var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
-            FloorStore.Execute(connection, $"INSERT INTO sessions VALUES ('{session}', '{Party.Person(person)}', {long.MaxValue})");
-            FloorStore.Execute(connection, $"INSERT INTO tokens VALUES (x'{hash}', '{session}', '{Party.Client}', '{Party.Scope}')");
+            connection.Execute("INSERT INTO sessions VALUES (@p0, @p1, @p2)", session, Party.Person(person), long.MaxValue);
+            connection.Execute("INSERT INTO tokens VALUES (@p0, @p1, @p2, @p3)", OpaqueToken.Hash(token), session, Party.Client, Party.Scope);
             return (token, session);
         }
     }

@@ -1,5 +1,6 @@
+using System.Data.Common;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
+using Xaa.Benchmarks.Servers;
 
 namespace Xaa.Benchmarks.Floor;
 
@@ -9,25 +10,24 @@ internal sealed class FloorCommits
     private const string InsertRecord = """
         INSERT INTO records (id, party, step, at, duration_us, trace_id, span_id, client_id, issuer, subject, session_id, audience, resource,
                              requested_scope, granted_scope, outcome, error_code, reason, consumed_id, issued_id, key_id, quirks)
-        VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14, @15, @16, @17, @18, @19, @20, @21)
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21)
         """;
 
     private readonly Channel<Write> _queue = Channel.CreateUnbounded<Write>(new() { SingleReader = true });
-    private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _begin;
-    private readonly SqliteCommand _commit;
-    private readonly SqliteCommand _record;
-    private readonly SqliteCommand _use;
-    private readonly SqliteCommand _rotate;
+    private readonly DbCommand _begin;
+    private readonly DbCommand _commit;
+    private readonly DbCommand _record;
+    private readonly DbCommand _use;
+    private readonly DbCommand _rotate;
 
-    public FloorCommits(string file)
+    public FloorCommits(StorePlace place)
     {
-        _connection = FloorStore.Connect(file);
-        _begin = Prepare("BEGIN IMMEDIATE", 0);
-        _commit = Prepare("COMMIT", 0);
-        _record = Prepare(InsertRecord, 22);
-        _use = Prepare("INSERT INTO used_ids (id, expires) VALUES (@0, @1) ON CONFLICT DO NOTHING", 2);
-        _rotate = Prepare("UPDATE tokens SET hash = @1 WHERE hash = @0", 2);
+        var connection = place.Connect();
+        _begin = connection.Statement(place.ConnectionString is null ? "BEGIN IMMEDIATE" : "BEGIN", 0);
+        _commit = connection.Statement("COMMIT", 0);
+        _record = connection.Statement(InsertRecord, 22);
+        _use = connection.Statement("INSERT INTO used_ids (id, expires) VALUES (@p0, @p1) ON CONFLICT DO NOTHING", 2);
+        _rotate = connection.Statement("UPDATE tokens SET hash = @p1 WHERE hash = @p0", 2);
         new Thread(Run) { IsBackground = true }.Start();
     }
 
@@ -65,21 +65,12 @@ internal sealed class FloorCommits
         }
     }
 
-    private static void Execute(SqliteCommand command, params ReadOnlySpan<object?> values)
+    private static void Execute(DbCommand command, params ReadOnlySpan<object?> values)
     {
         for (var i = 0; i < values.Length; i++)
             command.Parameters[i].Value = values[i] ?? DBNull.Value;
         if (command.ExecuteNonQuery() != 1)
             throw new InvalidOperationException("The floor was asked the same thing twice.");
-    }
-
-    private SqliteCommand Prepare(string sql, int parameters)
-    {
-        var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters; i++)
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"@{i}" });
-        return command;
     }
 
     private sealed record Write(object?[] Record, (string Id, long Expires)? Use, (byte[] Old, byte[] New)? Rotate, TaskCompletionSource? Done);

@@ -36,7 +36,7 @@ internal sealed class FloorGrants(FloorTokens tokens, FloorStore store, FloorCom
     public async Task ExchangeRefreshTokenAsync(HttpContext http)
     {
         var form = await ReadAsync(http);
-        var subject = store.FindByToken(Hash(form[Parameters.SubjectToken]!))!;
+        var subject = (await store.FindByTokenAsync(Hash(form[Parameters.SubjectToken]!)))!;
         await IssueIdJagAsync(http, form, subject);
     }
 
@@ -44,7 +44,7 @@ internal sealed class FloorGrants(FloorTokens tokens, FloorStore store, FloorCom
     {
         var form = await ReadAsync(http);
         var jwt = await tokens.VerifyAsync(form[Parameters.SubjectToken]!);
-        var subject = store.FindBySession(jwt.GetPayloadValue<string>(ClaimNames.SessionId))!;
+        var subject = (await store.FindBySessionAsync(jwt.GetPayloadValue<string>(ClaimNames.SessionId)))!;
         await IssueIdJagAsync(http, form, subject);
     }
 
@@ -52,7 +52,7 @@ internal sealed class FloorGrants(FloorTokens tokens, FloorStore store, FloorCom
     {
         var form = await ReadAsync(http);
         var jwt = await tokens.VerifyAsync(form[Parameters.Assertion]!);
-        if (!store.HasPerson(jwt.Subject))
+        if (!await store.HasPersonAsync(jwt.Subject))
             throw new InvalidOperationException("Nobody.");
         var (token, id) = tokens.Sign(JwtTypes.AccessToken, jwt.Subject, jwt.Audiences.Single(), Party.ClientAtServer, Party.Scope);
         var record = Record(3, jwt.Subject, null, jwt.Id, id);
@@ -64,7 +64,7 @@ internal sealed class FloorGrants(FloorTokens tokens, FloorStore store, FloorCom
     {
         var form = await ReadAsync(http);
         var old = Hash(form[Parameters.RefreshToken]!);
-        var subject = store.FindByToken(old)!;
+        var subject = (await store.FindByTokenAsync(old))!;
         var (access, id) = tokens.Sign(JwtTypes.AccessToken, subject.PersonId, Party.Audience, subject.ClientId, subject.Scope);
         var (idToken, _) = tokens.Sign(JwtTypes.Jwt, subject.PersonId, subject.ClientId, subject.ClientId, subject.Scope);
         var refresh = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

@@ -4,7 +4,7 @@ using Xaa.OAuth;
 namespace Xaa.Benchmarks.Floor;
 
 /// <summary>
-/// The floor: a server of the same parts as the product (Kestrel, the library's JWTs, one SQLite read, one durable record, the MCP library), written
+/// The floor: a server of the same parts as the product (Kestrel, the library's JWTs, one read, one durable record, the MCP library), written
 /// as plainly as can be, and without one rule of the protocol. Nothing to be used.
 /// </summary>
 internal static class FloorServer
@@ -15,8 +15,8 @@ internal static class FloorServer
         var builder = WebApplication.CreateBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(new FloorTokens(settings));
-        builder.Services.AddSingleton(new FloorStore(settings.StoreFile));
-        builder.Services.AddSingleton(new FloorCommits(settings.StoreFile));
+        builder.Services.AddSingleton(new FloorStore(settings.Store));
+        builder.Services.AddSingleton(new FloorCommits(settings.Store));
         builder.Services.AddSingleton<FloorGrants>();
         builder.Services.AddMcpServer().WithHttpTransport().WithTools<FloorTools>();
 

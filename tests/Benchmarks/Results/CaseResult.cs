@@ -18,7 +18,8 @@ internal sealed record CaseResult
     /// <summary>A server of the same parts.</summary>
     public required double Floor { get; init; }
 
-    /// <summary>The floor's cost as a share of ours, round by round; DESIGN.md wants 0.8 at 64 connections. Null when the windows were too short.</summary>
+    /// <summary>The floor's cost as a share of ours, round by round; DESIGN.md wants 0.8 at 64 connections.</summary>
+    /// <remarks>Null when a window was too short to tell.</remarks>
     public double? ShareOfFloor { get; init; }
 
     /// <summary>The signatures and verifications alone.</summary>

@@ -21,23 +21,22 @@ internal sealed class DesignServer : IAsyncDisposable
 
     public ServerProcess Process { get; }
 
-    public static async Task<DesignServer> StartAsync(DataSize size, BenchmarkIssuer idp, string folder, CancellationToken cancellationToken)
+    public static async Task<DesignServer> StartAsync(DataSize size, BenchmarkIssuer idp, StorePlace place, CancellationToken cancellationToken)
     {
         var address = ServerProcess.FreeAddress();
-        Directory.CreateDirectory(folder);
-        var seedFile = Path.Combine(folder, "design.json");
+        var seedFile = Path.Combine(place.Folder, "design.json");
         await File.WriteAllTextAsync(seedFile, Seeds.Design(address, idp.Issuer, idp.KeysAddress).ToJsonString(), cancellationToken);
         var process = await ServerProcess.StartAsync(
-            $"design ({size.Name})", address, [ServerProcess.PathOf("McpServerSample")], new Dictionary<string, string>
+            $"design ({size.Name})", address, [ServerProcess.PathOf("McpServerSample")], place.With(new()
             {
                 ["McpServer__Name"] = "design",
                 ["McpServer__SeedFile"] = seedFile,
-                ["McpServer__DataDirectory"] = folder,
-            }, cancellationToken);
+                ["McpServer__DataDirectory"] = place.Folder,
+            }), cancellationToken);
         try
         {
-            var fill = new StoreFill(Path.Combine(folder, "design.db"));
-            await fill.AddRecordsAsync("design", size.Records, cancellationToken);
+            var fill = new StoreFill(place);
+            await fill.AddRecordsAsync(size.Records, cancellationToken);
             await fill.AddAccountsAsync(idp.Issuer, size.People, cancellationToken);
             return new(process, idp, size.People);
         }
@@ -60,7 +59,8 @@ internal sealed class DesignServer : IAsyncDisposable
         using var request = Redeem(0);
         using var response = await http.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
-        _access = (Party.Member(await response.Content.ReadAsStringAsync(cancellationToken), "access_token"), TimeProvider.System.GetUtcNow() + TokenUse);
+        var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+        _access = (Party.Member(answer, "access_token"), TimeProvider.System.GetUtcNow() + TokenUse);
     }
 
     public HttpRequestMessage CallTool() => Party.CallTool(_resource, "list_files", _access.Token);

@@ -22,22 +22,21 @@ internal sealed class IdpServer : IAsyncDisposable
     public ServerProcess Process { get; }
 
     public static async Task<IdpServer> StartAsync(
-        DataSize size, int workers, string folder, CancellationToken cancellationToken)
+        DataSize size, int workers, StorePlace place, CancellationToken cancellationToken)
     {
         var address = ServerProcess.FreeAddress();
-        Directory.CreateDirectory(folder);
-        var seedFile = Path.Combine(folder, "idp.json");
+        var seedFile = Path.Combine(place.Folder, "idp.json");
         await File.WriteAllTextAsync(seedFile, Seeds.Idp(size).ToJsonString(), cancellationToken);
-        var process = await ServerProcess.StartAsync($"idp ({size.Name})", address, [ServerProcess.PathOf("Idp")], new Dictionary<string, string>
+        var process = await ServerProcess.StartAsync($"idp ({size.Name})", address, [ServerProcess.PathOf("Idp")], place.With(new()
         {
             ["Idp__Issuer"] = Seeds.Text(address),
             ["Idp__SeedFile"] = seedFile,
-            ["Idp__DataDirectory"] = folder,
-        }, cancellationToken);
+            ["Idp__DataDirectory"] = place.Folder,
+        }), cancellationToken);
         try
         {
-            var fill = new StoreFill(Path.Combine(folder, "idp.db"));
-            await fill.AddRecordsAsync("idp", size.Records, cancellationToken);
+            var fill = new StoreFill(place);
+            await fill.AddRecordsAsync(size.Records, cancellationToken);
             var idp = new IdpServer(process, await fill.AddSessionsAsync(size.People, workers, cancellationToken), workers);
             await idp.GetIdTokensAsync(cancellationToken);
             return idp;

@@ -79,9 +79,10 @@ internal static class Party
         return document.RootElement.GetProperty(name).GetString()!;
     }
 
-    private static HttpRequestMessage Form(Uri endpoint, string client, params (string Name, string Value)[] parameters) => new(HttpMethod.Post, endpoint)
-    {
-        Content = new FormUrlEncodedContent(parameters.Select(p => KeyValuePair.Create(p.Name, p.Value))),
-        Headers = { Authorization = Basic(client) },
-    };
+    private static HttpRequestMessage Form(Uri endpoint, string client, params (string Name, string Value)[] parameters) =>
+        new(HttpMethod.Post, endpoint)
+        {
+            Content = new FormUrlEncodedContent(parameters.Select(p => KeyValuePair.Create(p.Name, p.Value))),
+            Headers = { Authorization = Basic(client) },
+        };
 }

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xaa.Storage;
 
@@ -10,7 +9,7 @@ namespace Xaa.Benchmarks.Servers;
 internal sealed record FilledSessions(IReadOnlyList<string> Subjects, IReadOnlyList<string> Chains);
 
 /// <summary>Fills a running server's store: sessions by the product's own code, rows in bulk by its tables.</summary>
-internal sealed class StoreFill(string file)
+internal sealed class StoreFill(StorePlace place)
 {
     private const int MostSubjects = 1000;
     private const int RowsPerCommit = 100_000;
@@ -19,7 +18,7 @@ internal sealed class StoreFill(string file)
     /// <summary>A session for everyone, and what the cases need of them.</summary>
     public async Task<FilledSessions> AddSessionsAsync(int people, int workers, CancellationToken cancellationToken)
     {
-        var settings = new StoreSettings(Path.GetDirectoryName(file)!, Path.GetFileNameWithoutExtension(file), KeyEncryptionKey: null, []);
+        var settings = new StoreSettings(place.Folder, place.Party, KeyEncryptionKey: null, []) { ConnectionString = place.ConnectionString };
         await using var store = Store.Open(settings, TimeProvider.System, NullLogger.Instance);
         var sessions = new SessionStore(store, TimeProvider.System);
         var tokens = new RefreshTokenStore(store, TimeProvider.System);
@@ -39,35 +38,35 @@ internal sealed class StoreFill(string file)
     }
 
     /// <summary>Records as of exchanges in the past.</summary>
-    public Task AddRecordsAsync(string party, int count, CancellationToken cancellationToken) => InsertAsync($"""
-        INSERT INTO records (id, party, step, at, duration_us, trace_id, span_id, client_id, issuer, subject, session_id, audience, resource,
+    public Task AddRecordsAsync(int count, CancellationToken cancellationToken) => InsertAsync($"""
+        INSERT INTO records (id, party, step, at, duration_us, trace_id, span_id, client_id, subject, session_id, audience, resource,
                              requested_scope, granted_scope, outcome, consumed_id, issued_id, key_id)
-        SELECT printf('%032x', i), '{party}', 2, @now - 86400000 + i, 400, printf('%032x', i), printf('%016x', i), '{Party.Client}', NULL,
-               printf('u-%05d', i % 10000), printf('%043d', i), '{Party.Audience}', '{Party.Resource}', '{Party.Scope}', '{Party.Scope}', 0,
-               printf('%032x', i), printf('%032x', i + 1), '0123456789abcdef'
+        SELECT {Digits("i", 32)}, '{place.Party}', 2, @p2 - 86400000 + i, 400, {Digits("i", 32)}, {Digits("i", 16)}, '{Party.Client}',
+               {PersonOf("i % 10000")}, {Digits("i", 43)}, '{Party.Audience}', '{Party.Resource}', '{Party.Scope}', '{Party.Scope}', 0,
+               {Digits("i", 32)}, {Digits("i + 1", 32)}, '0123456789abcdef'
         FROM n
         """, count, cancellationToken);
 
     /// <summary>Accounts of the people that an IdP vouches for, so that no redemption has to make one.</summary>
     public Task AddAccountsAsync(string issuer, int count, CancellationToken cancellationToken) => InsertAsync(
-        $"INSERT INTO accounts (issuer, subject, created_at) SELECT '{issuer}', printf('u-%05d', i), @now FROM n", count, cancellationToken);
+        $"INSERT INTO accounts (issuer, subject, created_at) SELECT '{issuer}', {PersonOf("i")}, @p2 FROM n", count, cancellationToken);
+
+    // In SQL that both stores understand: so many digits, zeros in front.
+    private static string Digits(string number, int width) => $"substr('{new string('0', width)}' || ({number}), length('' || ({number})) + 1)";
+
+    private static string PersonOf(string number) => $"'u-' || {Digits(number, 5)}";
 
     private async Task InsertAsync(string insert, int count, CancellationToken cancellationToken)
     {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        await connection.OpenAsync(cancellationToken);
-        for (var first = 0; first < count; first += RowsPerCommit)
+        await using var connection = place.Connect();
+        for (var first = 0L; first < count; first += RowsPerCommit)
         {
-            await using var command = connection.CreateCommand();
-            command.CommandText = $"""
-                WITH RECURSIVE n(i) AS (SELECT @first UNION ALL SELECT i + 1 FROM n WHERE i + 1 < @end)
-                {insert};
-                PRAGMA wal_checkpoint(TRUNCATE);
-                """;
-            command.Parameters.AddWithValue("@first", first);
-            command.Parameters.AddWithValue("@end", Math.Min(first + RowsPerCommit, count));
-            command.Parameters.AddWithValue("@now", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            connection.Execute($"""
+                {insert.Replace("INSERT INTO", "WITH RECURSIVE n(i) AS (SELECT @p0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < @p1) INSERT INTO")}
+                """, first, Math.Min(first + RowsPerCommit, count), TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            cancellationToken.ThrowIfCancellationRequested();
         }
+        if (count > 0)
+            connection.Execute(place.ConnectionString is null ? "PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM ANALYZE");
     }
 }
