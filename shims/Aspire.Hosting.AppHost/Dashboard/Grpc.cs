@@ -94,8 +94,9 @@ internal static class Grpc
         {
             return (exception.Status, exception.Message);
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
         {
+            // Either side has hung up; a dashboard that ends resets its streams.
             return (GrpcStatus.Cancelled, "");
         }
         catch (Exception exception)
