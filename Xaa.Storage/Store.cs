@@ -79,6 +79,17 @@ public sealed class Store : IAsyncDisposable, IDisposable
         return await queued.WaitAsync(cancellationToken);
     }
 
+    /// <summary>Whether a failure means that the database cannot do it now; for those who share it, such as an EF DbContext.</summary>
+    public bool IsUnavailable(Exception failure)
+    {
+        for (var inner = failure; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is RecordStoreException || Database.FaultOf(inner) != Fault.Statement)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>Calls back when another process has changed something; also when it may have, because nothing was heard for a while.</summary>
     /// <param name="topic">What triggers of the tables announce by <c>pg_notify('xaa', topic)</c>.</param>
     /// <param name="changed">Reads anew what it had read. When it throws, it is called again a second later.</param>

@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Xaa.Idp.Admin;
 using Xaa.OAuth;
-using Xaa.Records;
+using Xaa.Storage;
 
 namespace Xaa.Idp.Pages;
 
@@ -15,18 +15,18 @@ public static class Failures
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            StatusCodeSelector = StatusOf,
+            StatusCodeSelector = exception => StatusOf(exception, app.Services),
             ExceptionHandler = http => Describe(http).ExecuteAsync(http),
         });
         app.UseStatusCodePages(context => Describe(context.HttpContext).ExecuteAsync(context.HttpContext));
     }
 
-    private static int StatusOf(Exception exception) => exception switch
+    private static int StatusOf(Exception exception, IServiceProvider services) => exception switch
     {
         BadHttpRequestException bad => bad.StatusCode,
         // A form that breaks the reader's limits.
         InvalidDataException => StatusCodes.Status400BadRequest,
-        RecordStoreException => StatusCodes.Status503ServiceUnavailable,
+        _ when services.GetRequiredService<Store>().IsUnavailable(exception) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 

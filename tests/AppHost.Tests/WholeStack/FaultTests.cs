@@ -60,8 +60,8 @@ public abstract class FaultTests(StackFixture stack)
 
     /// <summary>Sends all requests, some at once, and kills something when a fifth of them are answered.</summary>
     /// <returns>What was killed, and the tokens that came back.</returns>
-    protected static async Task<(string Killed, IReadOnlyCollection<string> Tokens)> UntilKilledAsync<T>(
-        Func<Task<string>> kill, IEnumerable<T> requests, Func<T, CancellationToken, Task<JsonObject>> send)
+    protected static async Task<(ResourceEvent Killed, IReadOnlyCollection<string> Tokens)> UntilKilledAsync<T>(
+        Func<Task<ResourceEvent>> kill, IEnumerable<T> requests, Func<T, CancellationToken, Task<JsonObject>> send)
     {
         var tokens = new ConcurrentBag<string>();
         var enough = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -83,7 +83,7 @@ public abstract class FaultTests(StackFixture stack)
         });
         return (await killed, tokens);
 
-        async Task<string> KillAsync()
+        async Task<ResourceEvent> KillAsync()
         {
             await enough.Task;
             var process = await kill();

@@ -101,6 +101,15 @@ public sealed class RawClient(StackFixture stack)
         return answer.StatusCode;
     }
 
+    /// <summary>What the IdP says of the person; it reads her anew.</summary>
+    public async Task<HttpStatusCode> UserInfoAsync()
+    {
+        using var http = stack.App.CreateHttpClient("idp", "http");
+        http.DefaultRequestHeaders.Authorization = new("Bearer", Secrets["access token of the IdP"]);
+        using var answer = await http.GetAsync(new Uri("/userinfo", UriKind.Relative), StackFixture.Patience);
+        return answer.StatusCode;
+    }
+
     private AuthenticationHeaderValue Idp => Credentials(_seed["idp"]!, "clientId", "clientSecret");
 
     private AuthenticationHeaderValue Credentials(JsonNode known, string id, string secret)

@@ -23,13 +23,13 @@ public sealed class ReplicatedStack : StackFixture
     }
 
     /// <summary>Ends the database server as a crash would; its other processes end with the postmaster.</summary>
-    public async Task<string> KillDatabaseAsync()
+    public async Task<ResourceEvent> KillDatabaseAsync()
     {
         var running = await App.ResourceNotifications.WaitForResourceHealthyAsync("postgres", Patience);
         var file = Directory.EnumerateFiles(Path.Combine(Data, "postgres"), "postmaster.pid", SearchOption.AllDirectories).Single();
         Kill(int.Parse(File.ReadLines(file).First(), CultureInfo.InvariantCulture));
-        await WaitUntilEndedAsync(running.ResourceId);
-        return running.ResourceId;
+        await WaitUntilEndedAsync(running);
+        return running;
     }
 
     // Fewer processes start sooner; what is tried here needs no more.

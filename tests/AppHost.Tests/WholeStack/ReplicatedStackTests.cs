@@ -74,9 +74,11 @@ public sealed class ReplicatedStackTests : FaultTests, IClassFixture<ReplicatedS
 
         var refused = await client.PostExchangeAsync("crm");
         Assert.Equal("temporarily_unavailable", (string?)refused["error"]);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await client.UserInfoAsync());
         await _stack.StartAsync(database);
         Assert.NotEmpty(handedOut);
         Assert.Subset(await IssuedIdsAsync("idp"), handedOut.Select(IdOf).ToHashSet());
         Assert.NotNull((await client.PostExchangeAsync("crm"))["access_token"]);
+        Assert.Equal(HttpStatusCode.OK, await client.UserInfoAsync());
     }
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Xaa.AppHost.Tests.Postgres;
 
 namespace Xaa.AppHost.Tests.WholeStack;
@@ -112,20 +113,20 @@ public class StackFixture : IAsyncLifetime
 
     /// <summary>Ends a party's process as a crash would: nothing gets to run in it any more.</summary>
     /// <returns>Which of its processes that was.</returns>
-    public async Task<string> KillAsync(string party)
+    public async Task<ResourceEvent> KillAsync(string party)
     {
         var running = await App.ResourceNotifications.WaitForResourceAsync(party, u => u.Snapshot.State?.Text == KnownResourceStates.Running, Patience);
         Kill(Convert.ToInt32(running.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value, CultureInfo.InvariantCulture));
-        await WaitUntilEndedAsync(running.ResourceId);
-        return running.ResourceId;
+        await WaitUntilEndedAsync(running);
+        return running;
     }
 
     /// <summary>Starts a process again, by the dashboard's command, and waits until it is healthy.</summary>
-    public async Task StartAsync(string process)
+    public async Task StartAsync(ResourceEvent process)
     {
-        var started = await App.ResourceCommands.ExecuteCommandAsync(process, KnownResourceCommands.StartCommand, Patience);
+        var started = await App.ResourceCommands.ExecuteCommandAsync(process.ResourceId, KnownResourceCommands.StartCommand, Patience);
         Assert.True(started.Success, started.Message);
-        await App.ResourceNotifications.WaitForResourceHealthyAsync(process, Patience);
+        await WaitAsync(process, update => update.Snapshot is { State.Text: "Running", HealthStatus: HealthStatus.Healthy });
     }
 
     protected static void Kill(int processId)
@@ -134,8 +135,11 @@ public class StackFixture : IAsyncLifetime
         process.Kill();
     }
 
-    protected Task<ResourceEvent> WaitUntilEndedAsync(string process) => App.ResourceNotifications.WaitForResourceAsync(
-        process, update => update.ResourceId == process && KnownResourceStates.TerminalStates.Contains(update.Snapshot.State?.Text ?? ""), Patience);
+    protected Task<ResourceEvent> WaitUntilEndedAsync(ResourceEvent process) =>
+        WaitAsync(process, update => KnownResourceStates.TerminalStates.Contains(update.Snapshot.State?.Text ?? ""));
+
+    private Task<ResourceEvent> WaitAsync(ResourceEvent process, Func<ResourceEvent, bool> reached) => App.ResourceNotifications.WaitForResourceAsync(
+        process.Resource.Name, update => update.ResourceId == process.ResourceId && reached(update), Patience);
 }
 
 [CollectionDefinition(Name)]
