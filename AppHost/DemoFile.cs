@@ -29,7 +29,7 @@ public sealed record DemoFile
         {
             return JsonSerializer.Deserialize<DemoFile>(File.ReadAllText(path), Json) ?? throw new DemoException($"{path} is empty.");
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new DemoException($"The demo file cannot be read: {fault.Message}");
         }

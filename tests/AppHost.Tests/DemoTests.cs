@@ -14,6 +14,7 @@ public sealed class DemoTests : IDisposable
     [InlineData(2, "--demo needs a value", "--demo")]
     [InlineData(2, "--demo needs a value", "--demo", "--fresh")]
     [InlineData(2, "cannot be read", "--demo", "no-such-file.json")]
+    [InlineData(2, "cannot be read", "--demo", ".")]
     [InlineData(2, "from 1 to 99, not '0'", "--servers", "0")]
     [InlineData(2, "from 1 to 99, not 'many'", "--servers", "many")]
     [InlineData(2, "from 1 to 9, not '10'", "--postgres", "--replicas", "10")]

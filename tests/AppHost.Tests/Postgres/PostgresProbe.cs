@@ -111,7 +111,8 @@ public sealed class PostgresProbe : IAsyncLifetime
     public async Task<string> ConsoleUntilAsync(string resource, string part)
     {
         var seen = "";
-        await foreach (var lines in App.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(resource).WithCancellation(Patience))
+        var known = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(candidate => candidate.Name == resource);
+        await foreach (var lines in App.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(known).WithCancellation(Patience))
         {
             seen += string.Concat(lines.Select(line => line.Content + "\n"));
             if (seen.Contains(part, StringComparison.Ordinal))

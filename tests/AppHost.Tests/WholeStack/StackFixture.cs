@@ -131,6 +131,8 @@ public class StackFixture : IAsyncLifetime
 
     protected static void Kill(int processId)
     {
+        // To kill process 0 is to kill this one, and all of its group.
+        Assert.NotEqual(0, processId);
         using var process = Process.GetProcessById(processId);
         process.Kill();
     }
