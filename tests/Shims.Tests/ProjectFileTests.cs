@@ -72,7 +72,10 @@ public sealed class ProjectFileTests(BothModes modes) : IClassFixture<BothModes>
     [Fact]
     public void Every_project_that_can_see_a_shim_is_read()
     {
-        var seeing = WithShims.Projects.Where(project => project != "Shims.Tests" && SeesShim(project)).Order(StringComparer.Ordinal);
+        // What is named OnPostgres runs another project's assembly and has no code of its own.
+        var seeing = WithShims.Projects
+            .Where(project => project != "Shims.Tests" && !project.Contains(".OnPostgres.", StringComparison.Ordinal) && SeesShim(project))
+            .Order(StringComparer.Ordinal);
         Assert.Equal(seeing, Repository.ReadAssemblies.Keys.Order(StringComparer.Ordinal));
     }
 

@@ -9,6 +9,9 @@ internal sealed record Usage(string User, string List, MemberInfo Member)
 {
     public string Line => Member is Type type ? Signatures.OfType(type) : Signatures.OfMember(Signatures.Named(Member));
 
+    // What the tests of the shims' inside use (AppHost.Tests/Shims, left out with the packages) no package need have.
+    private bool IsOfPublicType => (Member as Type ?? Member.DeclaringType!).IsVisible;
+
     public static IEnumerable<Usage> ReadFrom(string path)
     {
         using var file = new PEReader(File.OpenRead(path));
@@ -28,7 +31,7 @@ internal sealed record Usage(string User, string List, MemberInfo Member)
                 uses.Add(new(user, list, PackageAssembly.All[list].Resolve(KeyOf(reader, reference, SignatureKeys.NameOf(reader, parent)))));
         }
 
-        return uses;
+        return uses.Where(use => use.IsOfPublicType);
     }
 
     /// <summary>Interfaces and abstract classes of the shims or packages that types of this assembly implement or derive from.</summary>
