@@ -29,8 +29,18 @@ public static class TestStores
     public static async Task<string> ContentsAsync(string directory)
     {
         var contents = new StringBuilder();
-        foreach (var file in Directory.GetFiles(directory))
-            contents.Append(await File.ReadAllTextAsync(file, Encoding.Latin1));
+        foreach (var file in WriteAheadLogsFirst(directory))
+        {
+            try
+            {
+                contents.Append(await File.ReadAllTextAsync(file, Encoding.Latin1));
+            }
+            catch (FileNotFoundException) when (file.EndsWith("-wal", StringComparison.Ordinal) || file.EndsWith("-shm", StringComparison.Ordinal))
+            {
+                // SQLite's last connection was closed: what stood in the log stands in the database, which is read after it.
+            }
+        }
+
         if (ConnectionString(directory) is not { } connectionString)
             return contents.ToString();
 
@@ -39,6 +49,9 @@ public static class TestStores
             contents.AppendJoin('\n', await TextsAsync(source, $"SELECT t::text FROM {table} t"));
         return contents.ToString();
     }
+
+    private static IEnumerable<string> WriteAheadLogsFirst(string directory) =>
+        Directory.GetFiles(directory).OrderByDescending(file => file, StringComparer.Ordinal);
 
     private static async Task<List<string>> TextsAsync(NpgsqlDataSource source, string sql)
     {
