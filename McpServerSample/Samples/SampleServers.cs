@@ -46,7 +46,7 @@ public static class SampleServers
     {
         // Pooled: making a context costs as much as a third of a small query.
         builder.Services.AddDbContextPool<TDb>((services, db) => db.UseStore(services.GetRequiredService<Store>()));
-        builder.Services.AddHostedService<FillStore<TDb>>();
+        builder.Services.AddSingleton<FirstRows<TDb>>();
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Warning);
         // It writes two lines per request; records and spans say it already.
         builder.Logging.AddFilter("ModelContextProtocol", LogLevel.Warning);
@@ -61,20 +61,8 @@ public static class SampleServers
                 options.Capabilities = new() { Extensions = new Dictionary<string, object> { [EnterpriseManagedAuthorization] = new JsonObject() } };
             })
             .WithHttpTransport(transport => transport.SessionMode = sessions)
-            .WithRequestFilters(filters => filters.AddCallToolFilter(ArgumentCheck.Before));
+            .WithRequestFilters(filters => filters.AddCallToolFilter(ArgumentCheck.Before).AddCallToolFilter(FirstRows<TDb>.Before));
         addTools(mcp);
         return builder;
-    }
-
-    private sealed class FillStore<TDb>(IServiceScopeFactory scopes, TimeProvider clock) : IHostedService
-        where TDb : SampleDb
-    {
-        public async Task StartAsync(CancellationToken cancellationToken)
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<TDb>().FillAsync(clock, cancellationToken);
-        }
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
