@@ -124,6 +124,8 @@ public static class IdpSetup
     {
         services.AddSingleton<AdminAccess>();
         services.AddSingleton<Suspensions>();
+        services.AddSingleton<DirectoryReader>();
+        services.AddSingleton<ChangeReader>();
     }
 
     // Once, at start, before any request: waiting is all there is to do.
