@@ -19,6 +19,8 @@ public static class AdminApi
         api.MapGet("/changes", PolicyEndpoint.ChangesAsync).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapGet("/what-if", PolicyEndpoint.WhatIfAsync).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapGet("/inventory", InventoryEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadPolicy);
+        api.MapGet("/records", RecordSearchEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadRecords);
+        api.MapGet("/records/{id}", RecordSearchEndpoint.ShowAsync).RequireAdminScope(AdminScopes.ReadRecords);
         api.MapGet("/keys", KeysEndpoint.List).RequireAdminScope(AdminScopes.ReadKeys);
         api.MapPost("/keys/rotate", KeysEndpoint.RotateAsync).RequireAdminScope(AdminScopes.WriteKeys);
     }
