@@ -21,35 +21,44 @@ public sealed class RefreshTokenStore(Store store, TimeProvider clock)
     /// <summary>Issues a token to a client.</summary>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
     public ValueTask<RefreshToken> IssueAsync(string sessionId, string clientId, string scope, CancellationToken cancellationToken) =>
-        store.WriteAsync(connection => Issue(connection, sessionId, clientId, scope), cancellationToken);
-
-    /// <summary>Puts a new token in the place of an old one and moves its session's idle time on. Of two at once, one wins.</summary>
-    /// <param name="token">The old token. That it is the client's own is for the caller to check before.</param>
-    /// <param name="newIdleExpires">When the session ends unless it is used before.</param>
-    /// <param name="cancellationToken">Drops it while it is queued.</param>
-    /// <exception cref="RecordStoreException">The store cannot write now; the old token still stands.</exception>
-    public ValueTask<Rotation> RotateAsync(RefreshToken token, DateTimeOffset newIdleExpires, CancellationToken cancellationToken) =>
-        store.WriteAsync<Rotation>(connection =>
+        store.WriteAsync(connection =>
         {
-            var hash = OpaqueToken.Hash(token.Value);
-            var now = clock.GetUtcNow();
-            if (TakeOutOfUse(connection, hash, now) is not var (sessionId, clientId, scope))
-                return SupersededSince(connection, hash) is { } since ? new Rotation.Superseded(since) : new Rotation.Unknown();
-
-            connection.Cached(SessionRow.Touch, ("@id", sessionId), ("@idle", newIdleExpires), ("@now", now)).ExecuteNonQuery();
-            return new Rotation.Rotated(Issue(connection, sessionId, clientId, scope));
+            var token = new RefreshToken(OpaqueToken.New());
+            Keep(connection, token, sessionId, clientId, scope);
+            return token;
         }, cancellationToken);
 
-    private RefreshToken Issue(DbConnection connection, string sessionId, string clientId, string scope)
-    {
-        var token = new RefreshToken(OpaqueToken.New());
+    /// <summary>Keeps a token that was made for a client, as part of a write that records its issue.</summary>
+    /// <param name="connection">The write's.</param>
+    /// <param name="token">The token, of <see cref="OpaqueToken.New"/>.</param>
+    /// <param name="sessionId">The session that it lives with.</param>
+    /// <param name="clientId">Whose it is.</param>
+    /// <param name="scope">What it stands for.</param>
+    public void Keep(DbConnection connection, RefreshToken token, string sessionId, string clientId, string scope) =>
         connection.Cached(Insert,
             ("@hash", OpaqueToken.Hash(token.Value)),
             ("@session", sessionId),
             ("@client", clientId),
             ("@scope", scope),
             ("@now", clock.GetUtcNow())).ExecuteNonQuery();
-        return token;
+
+    /// <summary>
+    /// Puts a new token in the place of an old one and moves its session's idle time on, as part of a write that records it. Of two at once, one wins.
+    /// </summary>
+    /// <param name="connection">The write's.</param>
+    /// <param name="token">The old token. That it is the client's own is for the caller to check before.</param>
+    /// <param name="next">The new token, of <see cref="OpaqueToken.New"/>.</param>
+    /// <param name="newIdleExpires">When the session ends unless it is used before.</param>
+    public Rotation Rotate(DbConnection connection, RefreshToken token, RefreshToken next, DateTimeOffset newIdleExpires)
+    {
+        var hash = OpaqueToken.Hash(token.Value);
+        var now = clock.GetUtcNow();
+        if (TakeOutOfUse(connection, hash, now) is not var (sessionId, clientId, scope))
+            return SupersededSince(connection, hash) is { } since ? new Rotation.Superseded(since) : new Rotation.Unknown();
+
+        connection.Cached(SessionRow.Touch, ("@id", sessionId), ("@idle", newIdleExpires), ("@now", now)).ExecuteNonQuery();
+        Keep(connection, next, sessionId, clientId, scope);
+        return new Rotation.Rotated();
     }
 
     private static (string SessionId, string ClientId, string Scope)? TakeOutOfUse(DbConnection connection, byte[] hash, DateTimeOffset now) =>

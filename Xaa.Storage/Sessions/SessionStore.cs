@@ -18,7 +18,7 @@ public sealed class SessionStore(Store store, TimeProvider clock)
     private const string DeleteOld = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires < @until ORDER BY expires LIMIT 10)";
 
     private const string SelectById = $"SELECT {SessionRow.Columns} FROM sessions s WHERE s.id = @id";
-    private const string End = "UPDATE sessions SET ended = @now WHERE id = @id AND ended IS NULL";
+    private const string EndOne = "UPDATE sessions SET ended = @now WHERE id = @id AND ended IS NULL";
     private const string EndAll = "UPDATE sessions SET ended = @now WHERE person_id = @person AND ended IS NULL";
 
     /// <summary>Keeps a new session.</summary>
@@ -58,9 +58,13 @@ public sealed class SessionStore(Store store, TimeProvider clock)
     /// <summary>Ends a session, and with it its refresh tokens and codes.</summary>
     /// <returns>False when there was none, or it was ended before.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<bool> EndAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
-        c => c.Cached(End, ("@id", id), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1,
-        cancellationToken);
+    public ValueTask<bool> EndAsync(string id, CancellationToken cancellationToken) =>
+        store.WriteAsync(connection => End(connection, id), cancellationToken);
+
+    /// <summary>Ends a session, as part of a write that changes something else as well.</summary>
+    /// <returns>False when there was none, or it was ended before.</returns>
+    public bool End(DbConnection connection, string id) =>
+        connection.Cached(EndOne, ("@id", id), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1;
 
     /// <summary>Ends every session of a person.</summary>
     /// <returns>How many were ended.</returns>

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
-using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Records;
 
@@ -65,14 +64,14 @@ public sealed partial class TokenEndpoint(
         return await grant.HandleAsync(request, client, record, http.RequestAborted);
     }
 
-    // A token leaves only after its record is on disk; its one-time id is used up in the same transaction.
+    // A token leaves only after its record is on disk; one-time ids are used up, and refresh tokens rotate, in the same transaction.
     private async ValueTask<GrantOutcome> RecordAsync(GrantOutcome outcome, RecordDraft draft, CancellationToken cancellationToken)
     {
         if (outcome is Granted granted)
         {
-            if (await records.TryCommitAsync(draft.Finish(null), granted.Use, cancellationToken))
+            if (await records.CommitAsync(draft.Finish(null), draft.Uses, granted.Write, cancellationToken) is not { } refused)
                 return outcome;
-            outcome = new Refused(IdJagValidator.Replayed);
+            outcome = new Refused(refused);
         }
 
         var refusal = draft.Finish(((Refused)outcome).Error);

@@ -89,7 +89,9 @@ internal sealed class IssuingGrant : IGrant
         if (Failure is not null)
             throw Failure;
         record.IssuedId = "issued";
-        return new(new Granted(new() { AccessToken = Token, TokenType = "Bearer", ExpiresIn = 300 }, Use));
+        if (Use is { } use)
+            record.UseUp(use);
+        return new(new Granted(new() { AccessToken = Token, TokenType = "Bearer", ExpiresIn = 300 }));
     }
 }
 
