@@ -90,7 +90,7 @@ public static class IdpSetup
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
-        services.AddTokenEndpoint(_ => new(Party, FlowStep.TokenExchange));
+        services.AddTokenEndpoint(provider => new(Party, FlowStep.TokenExchange, provider.Options().Issuer, provider.Options().Issuer + "/token"));
     }
 
     private static void AddPages(this IServiceCollection services)

@@ -26,8 +26,8 @@ public static class AuthorizeRequestReader
             return new AuthorizeReading.Shown("The client_id is not registered here.");
         if (One(parameters, Parameters.RedirectUri) is not { } redirectUri)
             return new AuthorizeReading.Shown("The parameter redirect_uri is missing or repeated.");
-        // RFC 9700 §2.1: exact string matching. Anything looser makes an open redirector of us, or hands out codes.
-        if (!client.Registration.RedirectUris.Contains(redirectUri, StringComparer.Ordinal))
+        // RFC 9700 §2.1: exact string matching, but for a native app's port. Anything looser makes an open redirector of us, or hands out codes.
+        if (!client.Registration.AcceptsRedirectUri(redirectUri))
             return new AuthorizeReading.Shown("The redirect_uri is not registered for this client.");
 
         var state = One(parameters, Parameters.State) is { Length: <= LongestValue } sentState ? sentState : null;

@@ -25,7 +25,7 @@ public sealed class JwtReader(TimeProvider clock)
     public async ValueTask<JwtReading> ReadAsync(UnverifiedJwt jwt, JwtExpectation expected, CancellationToken cancellationToken)
     {
         // RFC 8725 §3.11: typed tokens keep one kind from being taken for another.
-        if (!jwt.IsOfType(expected.Type))
+        if (!jwt.IsOfType(expected.Type) && !(expected.IsTypeOptional && jwt.IsUntyped))
             return Refuse(Reasons.WrongType);
         // RFC 7515 §4.1.11: extensions that are not understood must be refused; none is understood here.
         if (jwt.Header.TryGetProperty("crit", out _))

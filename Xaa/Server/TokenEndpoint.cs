@@ -52,13 +52,18 @@ public sealed partial class TokenEndpoint(
         (record.Audience, record.Resource, record.RequestedScope) =
             (Shorten(request.Audience), Shorten(Scopes.Format(request.Resources)), Shorten(request.Scope));
 
-        var (client, error) = clients.Authenticate(http.Request.Headers.Authorization, request);
+        var (client, error, assertion) = await clients.AuthenticateAsync(http.Request.Headers.Authorization, request, http.RequestAborted);
         if (error is not null)
             return new Refused(error);
         record.ClientId = client!.ClientId;
+        if (assertion is not null)
+            record.UseUp(assertion);
 
         if (grant is null)
             return new Refused(new(OAuthErrors.UnsupportedGrantType, "The grant type is not supported here.", Reasons.UnknownGrantType));
+        // SPEC 65, C6: anybody can call himself a public client. What holds him is the person's own sign-in, which only step 1 has.
+        if (client.IsPublic && grant.Step != FlowStep.SignIn)
+            return new Refused(new(OAuthErrors.UnauthorizedClient, "A public client may sign people in, and nothing more.", Reasons.PublicClient));
         if (!client.GrantTypes.Contains(grant.GrantType))
             return new Refused(new(OAuthErrors.UnauthorizedClient, "The client may not use this grant type.", Reasons.GrantTypeNotAllowed));
         return await grant.HandleAsync(request, client, record, http.RequestAborted);
@@ -107,4 +112,6 @@ public sealed partial class TokenEndpoint(
 /// <summary>What a token endpoint needs to know of its server.</summary>
 /// <param name="Party">The name that its records carry.</param>
 /// <param name="Step">The step that a request counts as when its grant type is unknown.</param>
-public sealed record TokenEndpointOptions(string Party, FlowStep Step);
+/// <param name="Issuer">The issuer identifier: the audience of client assertions.</param>
+/// <param name="Address">Where the endpoint is: what a DPoP proof is for.</param>
+public sealed record TokenEndpointOptions(string Party, FlowStep Step, string Issuer, string Address);
