@@ -31,8 +31,7 @@ public static class DiscoveryEndpoints
         GrantTypesSupported = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange, GrantTypes.ClientCredentials],
         SubjectTypesSupported = ["public"],
         IdTokenSigningAlgValuesSupported = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
-        TokenEndpointAuthMethodsSupported =
-            [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt, AuthMethods.None],
+        TokenEndpointAuthMethodsSupported = AuthMethods.All,
         TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         CodeChallengeMethodsSupported = [Pkce.S256],
         ClaimsSupported =

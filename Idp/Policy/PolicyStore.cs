@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Data;
+using Xaa.Jwt;
 using Xaa.Server;
 using Xaa.ServiceDefaults;
 using Xaa.Storage;
@@ -59,6 +60,10 @@ public sealed class PolicyStore(Store store, AddressBook addresses, IOptions<Idp
             GrantTypes = entry.GrantTypes.ToHashSet(StringComparer.Ordinal),
             Scopes = entry.Scopes,
             RedirectUris = [.. entry.RedirectUris.Select(addresses.Resolve)],
+            Keys = entry.Jwks is { } jwks ? PublicKeys.Parse(jwks) : [],
+            JwksUri = entry.JwksUri is { } keys ? new(addresses.Resolve(keys)) : null,
+            IsNative = entry.Native,
+            IsAgent = entry.Agent,
         },
         PostLogoutRedirectUris = [.. entry.PostLogoutRedirectUris.Select(addresses.Resolve)],
         Assigned = entry.Assigned,

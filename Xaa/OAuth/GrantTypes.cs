@@ -78,6 +78,9 @@ public static class AuthMethods
 
     /// <summary>A public client: it cannot keep a secret, and says only its id. RFC 6749 §2.1.</summary>
     public const string None = "none";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [ClientSecretBasic, ClientSecretPost, PrivateKeyJwt, None];
 }
 
 /// <summary>Values of <c>client_assertion_type</c>.</summary>

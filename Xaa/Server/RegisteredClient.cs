@@ -32,6 +32,9 @@ public sealed record RegisteredClient
     /// <summary>Whether it runs on the person's own device and is answered on loopback. RFC 8252 §7.3.</summary>
     public bool IsNative { get; init; }
 
+    /// <summary>Whether it acts for people by itself, as an AI agent does: what is issued to it says so.</summary>
+    public bool IsAgent { get; init; }
+
     /// <summary>The grant types it may use.</summary>
     public required IReadOnlySet<string> GrantTypes { get; init; }
 
