@@ -9,6 +9,8 @@ using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
 using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
+using Xaa.Idp.Portal;
+using Xaa.Idp.Portal.Connections;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
@@ -124,6 +126,10 @@ public static class IdpSetup
     {
         services.AddSingleton<AdminAccess>();
         services.AddSingleton<Suspensions>();
+        services.AddSingleton<DirectoryReader>();
+        services.AddSingleton<ChangeReader>();
+        services.AddSingleton<PortalAccess>();
+        services.AddSingleton<ConnectionPageEndpoint>();
     }
 
     // Once, at start, before any request: waiting is all there is to do.
