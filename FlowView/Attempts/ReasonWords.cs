@@ -26,6 +26,13 @@ public static class ReasonWords
         [Reasons.PublicClient] = "A client without a secret or key signs people in, and nothing more.",
         [Reasons.ClientAssertionReplayed] = "The client assertion was used before.",
 
+        [Reasons.ProofRepeated] = "The request came with more than one proof of possession.",
+        [Reasons.ProofKeyUnusable] = "The proof's key is missing, private, or of a kind that is not used.",
+        [Reasons.ProofMethodMismatch] = "The proof is for another kind of request.",
+        [Reasons.ProofAddressMismatch] = "The proof is for another address.",
+        [Reasons.ProofReplayed] = "The proof was used before.",
+        [Reasons.ProofKeyMismatch] = "The refresh token is bound to another key.",
+
         [Reasons.MalformedToken] = "The token cannot be read.",
         [Reasons.WrongType] = "The token is of another type.",
         [Reasons.UntrustedIssuer] = "The token's issuer is not trusted here.",

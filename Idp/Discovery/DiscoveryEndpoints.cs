@@ -33,6 +33,7 @@ public static class DiscoveryEndpoints
         IdTokenSigningAlgValuesSupported = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
         TokenEndpointAuthMethodsSupported = AuthMethods.All,
         TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
+        DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
         CodeChallengeMethodsSupported = [Pkce.S256],
         ClaimsSupported =
         [

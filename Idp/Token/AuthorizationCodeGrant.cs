@@ -50,9 +50,11 @@ public sealed class AuthorizationCodeGrant(
         record.Subject = person!.Id;
 
         RefreshToken? refreshToken = Scopes.Contains(entry.Scope, OpenIdScopes.OfflineAccess) ? new(OpaqueToken.New()) : null;
+        // RFC 9449 §5: a confidential client's refresh token is bound to the client already.
+        var proofKey = client.IsPublic ? request.ProofKey : null;
         return new Granted(
             tokens.Issue(person, client.ClientId, entry.Scope, entry.Nonce, refreshToken, record),
-            connection => Redeem(connection, code, entry, refreshToken));
+            connection => Redeem(connection, code, entry, refreshToken, proofKey));
     }
 
     private static OAuthError? Check(TokenRequest request, RegisteredClient client, AuthorizationCodeEntry entry)
@@ -66,13 +68,14 @@ public sealed class AuthorizationCodeGrant(
             : Refuse("The code_verifier does not fit the code_challenge.", Reasons.PkceMismatch);
     }
 
-    private OAuthError? Redeem(DbConnection connection, AuthorizationCode code, AuthorizationCodeEntry entry, RefreshToken? refreshToken)
+    private OAuthError? Redeem(
+        DbConnection connection, AuthorizationCode code, AuthorizationCodeEntry entry, RefreshToken? refreshToken, string? proofKey)
     {
         switch (codes.Redeem(connection, code))
         {
             case Redemption.Redeemed:
                 if (refreshToken is { } token)
-                    refreshTokens.Keep(connection, token, entry.SessionId, entry.ClientId, entry.Scope);
+                    refreshTokens.Keep(connection, token, entry.SessionId, entry.ClientId, entry.Scope, proofKey);
                 return null;
             case Redemption.AlreadyUsed:
                 sessions.End(connection, entry.SessionId);

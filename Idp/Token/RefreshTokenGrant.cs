@@ -33,6 +33,10 @@ public sealed class RefreshTokenGrant(
         if (subject is null)
             return new Refused(error!);
 
+        // RFC 9449 §5: without the key that it was bound to, a stolen token is worth nothing.
+        if (subject.ProofKey is { } bound && bound != request.ProofKey)
+            return new Refused(new(OAuthErrors.InvalidGrant, "The refresh token is bound to another key.", Reasons.ProofKeyMismatch));
+
         // RFC 6749 §6: the scope may narrow, never widen. The new refresh token keeps what the person granted.
         var asked = Scopes.Parse(request.Scope ?? subject.Scope);
         if (asked.Except(Scopes.Parse(subject.Scope), StringComparer.Ordinal).Any() || !asked.Contains(OpenIdScopes.OpenId, StringComparer.Ordinal))

@@ -116,7 +116,7 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Reasons.MissingClaim => "The ID-JAG lacks a required claim.",
         Reasons.LifetimeTooLong => "The ID-JAG lives too long.",
         Reasons.ClientMismatch => "The ID-JAG was issued to another client.",
-        Reasons.ProofRequired => "The ID-JAG is bound to a key; its proof is missing.",
+        Reasons.ProofRequired => "The ID-JAG is bound to a key, and bound tokens are not issued here.",
         Reasons.TenantNotExpected => "The ID-JAG names a tenant, and this authorization server has none.",
         Reasons.DetailsNotSupported => "The ID-JAG holds authorization details, and none are granted here.",
         Reasons.MissingResource => "The ID-JAG names no resource.",

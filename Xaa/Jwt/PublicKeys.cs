@@ -37,8 +37,11 @@ public static class PublicKeys
         using var document = JsonDocument.Parse(json);
         return document.RootElement is { ValueKind: JsonValueKind.Object } set
             && set.TryGetProperty("keys", out var keys) && keys.ValueKind == JsonValueKind.Array
-            && keys.EnumerateArray().Any(key => key.ValueKind == JsonValueKind.Object && PrivateMembers.Any(name => key.TryGetProperty(name, out _)));
+            && keys.EnumerateArray().Any(key => key.ValueKind == JsonValueKind.Object && IsPrivate(key));
     }
+
+    /// <summary>Whether a key has a member that only its holder should know. RFC 7518 §6.</summary>
+    internal static bool IsPrivate(JsonElement key) => PrivateMembers.Any(name => key.TryGetProperty(name, out _));
 
     /// <summary>The key of an id. RFC 7515 §4.1.4: <c>kid</c> is optional; without one only a lone key is unambiguous.</summary>
     public static SecurityKey? Find(this IReadOnlyList<SecurityKey> keys, string? keyId) => string.IsNullOrEmpty(keyId)

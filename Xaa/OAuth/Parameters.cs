@@ -51,6 +51,7 @@ public static class ClaimNames
     public const string Scope = "scope";
     public const string Resource = "resource";
     public const string Confirmation = "cnf";
+    public const string Actor = "act";
     public const string Email = "email";
     public const string SessionId = "sid";
     public const string Nonce = "nonce";

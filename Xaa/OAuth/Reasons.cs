@@ -24,6 +24,14 @@ public static class Reasons
     public const string PublicClient = "public_client";
     public const string ClientAssertionReplayed = "client_assertion_replayed";
 
+    // Its proof of possession.
+    public const string ProofRepeated = "dpop_proof_repeated";
+    public const string ProofKeyUnusable = "dpop_key_unusable";
+    public const string ProofMethodMismatch = "dpop_method_mismatch";
+    public const string ProofAddressMismatch = "dpop_address_mismatch";
+    public const string ProofReplayed = "dpop_proof_replayed";
+    public const string ProofKeyMismatch = "dpop_key_mismatch";
+
     // Any JWT.
     public const string MalformedToken = "malformed_token";
     public const string WrongType = "wrong_typ";

@@ -64,6 +64,9 @@ public sealed record TokenRequest
     /// <summary>The ID-JAG to redeem.</summary>
     public IdJag? Assertion { get; init; }
 
+    /// <summary>The thumbprint of the key whose possession the request has proved; set by the endpoint, not by the form. RFC 9449 §6.1.</summary>
+    public string? ProofKey { get; init; }
+
     /// <summary>The <c>authorization_details</c>, as sent.</summary>
     public string? AuthorizationDetails { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
+using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Records;
 
@@ -11,6 +12,7 @@ namespace Xaa.Server;
 public sealed partial class TokenEndpoint(
     TokenEndpointOptions options,
     ClientAuthenticator clients,
+    DpopProofValidator proofs,
     IEnumerable<IGrant> grants,
     IRecordStore records,
     RecordGate gate,
@@ -66,8 +68,25 @@ public sealed partial class TokenEndpoint(
             return new Refused(new(OAuthErrors.UnauthorizedClient, "A public client may sign people in, and nothing more.", Reasons.PublicClient));
         if (!client.GrantTypes.Contains(grant.GrantType))
             return new Refused(new(OAuthErrors.UnauthorizedClient, "The client may not use this grant type.", Reasons.GrantTypeNotAllowed));
+
+        var (proof, unproved) = await ProveAsync(http);
+        if (unproved is not null)
+            return new Refused(unproved);
+        if (proof is not null)
+        {
+            record.UseUp(proof.Use);
+            request = request with { ProofKey = proof.Thumbprint };
+        }
         return await grant.HandleAsync(request, client, record, http.RequestAborted);
     }
+
+    // SPEC 59. Without the header nothing is bound.
+    private async ValueTask<(DpopProof?, OAuthError?)> ProveAsync(HttpContext http) => http.Request.Headers["DPoP"] switch
+    {
+        [] => (null, null),
+        [{ } proof] => await proofs.ValidateAsync(proof, http.Request.Method, options.Address),
+        _ => (null, DpopProofValidator.Repeated),
+    };
 
     // A token leaves only after its record is on disk; one-time ids are used up, and refresh tokens rotate, in the same transaction.
     private async ValueTask<GrantOutcome> RecordAsync(GrantOutcome outcome, RecordDraft draft, CancellationToken cancellationToken)

@@ -21,6 +21,7 @@ public static class TokenEndpointExtensions
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.AddPublicNetwork();
+        services.TryAddSingleton<DpopProofValidator>();
         services.TryAddSingleton<ClientKeys>();
         services.TryAddSingleton<ClientAssertionValidator>();
         services.TryAddSingleton<ClientAuthenticator>();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Xaa.Testing;
 
 namespace Xaa.Idp.Tests.Token;
 
@@ -58,6 +59,23 @@ public sealed class PublicClientTests(PublicClientTests.Fixture fixture) : IClas
         await _idp.AssertRefusedAsync(stolen, "invalid_grant", "pkce_mismatch");
     }
 
+    [Fact] // RFC 9449 §5
+    public async Task A_refresh_token_that_was_got_with_a_proof_needs_its_key_from_then_on()
+    {
+        using ProofKey key = new(_idp.Clock), other = new(_idp.Clock);
+        var tokens = await SignInAsync(("DPoP", key.Prove(IdpHost.Issuer + "/token")));
+        foreach (var proof in (string?[])[null, other.Prove(IdpHost.Issuer + "/token")])
+            await _idp.AssertRefusedAsync(await RefreshAsync(tokens["refresh_token"]!, proof), "invalid_grant", "dpop_key_mismatch");
+
+        var next = await RefreshAsync(tokens["refresh_token"]!, key.Prove(IdpHost.Issuer + "/token"));
+        Assert.Equal(HttpStatusCode.OK, next.Status);
+        await _idp.AssertRefusedAsync(await RefreshAsync(next["refresh_token"]!, null), "invalid_grant", "dpop_key_mismatch");
+        Assert.Equal(HttpStatusCode.OK, (await RefreshAsync(next["refresh_token"]!, key.Prove(IdpHost.Issuer + "/token"))).Status);
+
+        Task<TokenAnswer> RefreshAsync(string token, string? proof) =>
+            _idp.PostTokenAsync([("grant_type", "refresh_token"), ("refresh_token", token), ("client", ""), ("client_id", "cli"), ("DPoP", proof)]);
+    }
+
     [Fact]
     public async Task A_confidential_client_does_not_become_public_by_leaving_its_secret_out()
     {
@@ -72,12 +90,13 @@ public sealed class PublicClientTests(PublicClientTests.Fixture fixture) : IClas
         await _idp.AssertRefusedAsync(answer, "invalid_client", "wrong_client_secret", HttpStatusCode.Unauthorized);
     }
 
-    private async Task<TokenAnswer> SignInAsync()
+    private async Task<TokenAnswer> SignInAsync(params (string Name, string? Value)[] changes)
     {
         using var browser = _idp.CreateBrowser();
         var callback = await browser.SignInAsync(Wire.Authorize(("client_id", "cli"), ("redirect_uri", Callback)), "alice", IdpHost.Password);
         Assert.Equal(51234, callback.Port);
-        var answer = await _idp.RedeemAsync(callback.Query()["code"], ("redirect_uri", Callback), ("client", ""), ("client_id", "cli"));
+        var answer = await _idp.RedeemAsync(
+            callback.Query()["code"], [("redirect_uri", Callback), ("client", ""), ("client_id", "cli"), .. changes]);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         return answer;
     }
