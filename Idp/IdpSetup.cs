@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
+using Xaa.Idp.Inventory;
 using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Portal;
@@ -128,6 +129,8 @@ public static class IdpSetup
         services.AddSingleton<Suspensions>();
         services.AddSingleton<DirectoryReader>();
         services.AddSingleton<ChangeReader>();
+        services.AddSingleton<InventoryStore>();
+        services.AddHostedService<InventoryLoop>();
         services.AddSingleton<PortalAccess>();
         services.AddSingleton<ConnectionPageEndpoint>();
     }

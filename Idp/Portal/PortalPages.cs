@@ -1,5 +1,6 @@
 using Xaa.Idp.Pages;
 using Xaa.Idp.Portal.Connections;
+using Xaa.Idp.Portal.Inventory;
 using Xaa.Idp.Portal.Overview;
 using Xaa.Idp.Portal.WhatIf;
 
@@ -11,6 +12,7 @@ public static class PortalPages
     public const string Path = "/admin";
     public const string Connections = Path + "/connections";
     public const string WhatIf = Path + "/what-if";
+    public const string Inventory = Path + "/inventory";
 
     /// <summary>The navigation.</summary>
     public static readonly IReadOnlyList<(string Path, string Name)> All =
@@ -18,6 +20,7 @@ public static class PortalPages
         (Path, "Overview"),
         (Connections, "Connections"),
         (WhatIf, "What if"),
+        (Inventory, "Inventory"),
     ];
 
     public static void MapPortal(this IEndpointRouteBuilder endpoints)
@@ -28,5 +31,6 @@ public static class PortalPages
         portal.MapGet("/connections/{client}/{server}", ConnectionPageEndpoint.ShowAsync);
         portal.MapPost("/connections/{client}/{server}", ConnectionPageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
         portal.MapGet("/what-if", WhatIfPageEndpoint.ShowAsync);
+        portal.MapGet("/inventory", InventoryPageEndpoint.ShowAsync);
     }
 }
