@@ -34,6 +34,7 @@ public static class DiscoveryEndpoints
         TokenEndpointAuthMethodsSupported = AuthMethods.All,
         TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
+        ClientIdMetadataDocumentSupported = options.ClientIdMetadataDocuments.Count > 0 ? true : null,
         CodeChallengeMethodsSupported = [Pkce.S256],
         ClaimsSupported =
         [

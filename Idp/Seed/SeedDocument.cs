@@ -57,6 +57,9 @@ public sealed record SeedClient
     public static readonly IReadOnlyList<string> SignInGrants =
         [OAuth.GrantTypes.AuthorizationCode, OAuth.GrantTypes.RefreshToken, OAuth.GrantTypes.TokenExchange];
 
+    /// <summary>The <see cref="AuthMethod"/> of a client whose id is the address of its metadata: the rest stands there (SPEC 68).</summary>
+    public const string MetadataDocument = "client_id_metadata_document";
+
     public required string ClientId { get; init; }
 
     public required string DisplayName { get; init; }

@@ -39,13 +39,23 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
     private IEnumerable<string> CheckClient(SeedClient client)
     {
         var where = $"clients '{client.ClientId}'";
-        foreach (var fault in CredentialFaults(client).Concat(GrantFaults(client)))
+        foreach (var fault in client.AuthMethod == SeedClient.MetadataDocument
+            ? DocumentFaults(client)
+            : CredentialFaults(client).Concat(GrantFaults(client)))
             yield return $"{where}: {fault}";
         foreach (var address in client.RedirectUris.Concat(client.PostLogoutRedirectUris))
         {
             if (AddressFault(address) is { } fault)
                 yield return $"{where}: {fault}";
         }
+    }
+
+    private IEnumerable<string> DocumentFaults(SeedClient client)
+    {
+        if (AddressFault(client.ClientId) is { } fault)
+            yield return fault;
+        if (client.Secret is not null || client.Jwks is not null || client.JwksUri is not null || client.RedirectUris.Count > 0)
+            yield return "secret, keys and redirectUris stand in the client's own document.";
     }
 
     private IEnumerable<string> CredentialFaults(SeedClient client)

@@ -26,7 +26,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
             return new Refused(unacceptable!);
 
         var snapshot = policy.Current;
-        if (snapshot.FindClient(client.ClientId) is not { } clientPolicy)
+        if (await policy.FindClientAsync(client.ClientId, cancellationToken) is not { } clientPolicy)
             return new Refused(new(OAuthErrors.UnauthorizedClient, "The client is no longer registered.", Reasons.UnknownClient));
         var decision = PolicyDecision.Decide(snapshot, Ask(request, clientPolicy, person), clock.GetUtcNow());
         if (decision is PolicyDecision.Refused refusal)

@@ -22,6 +22,8 @@ public static class TokenEndpointExtensions
         services.TryAddSingleton(TimeProvider.System);
         services.AddPublicNetwork();
         services.TryAddSingleton<DpopProofValidator>();
+        services.TryAddSingleton(new ClientMetadataOptions([]));
+        services.TryAddSingleton<ClientMetadataDocuments>();
         services.TryAddSingleton<ClientKeys>();
         services.TryAddSingleton<ClientAssertionValidator>();
         services.TryAddSingleton<ClientAuthenticator>();
