@@ -22,7 +22,7 @@ public sealed class SessionStore(Store store, TimeProvider clock)
         $"SELECT {SessionRow.Columns} FROM sessions s WHERE s.person_id = @person AND {SessionRow.IsLive} ORDER BY s.auth_time DESC, s.id";
 
     private const string EndOf = "UPDATE sessions SET ended = @now WHERE id = @id AND person_id = @person AND ended IS NULL";
-    private const string End = "UPDATE sessions SET ended = @now WHERE id = @id AND ended IS NULL";
+    private const string EndOne = "UPDATE sessions SET ended = @now WHERE id = @id AND ended IS NULL";
     private const string EndAll = "UPDATE sessions SET ended = @now WHERE person_id = @person AND ended IS NULL";
 
     /// <summary>Keeps a new session.</summary>
@@ -67,9 +67,13 @@ public sealed class SessionStore(Store store, TimeProvider clock)
     /// <summary>Ends a session, and with it its refresh tokens and codes.</summary>
     /// <returns>False when there was none, or it was ended before.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<bool> EndAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
-        c => c.Cached(End, ("@id", id), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1,
-        cancellationToken);
+    public ValueTask<bool> EndAsync(string id, CancellationToken cancellationToken) =>
+        store.WriteAsync(connection => End(connection, id), cancellationToken);
+
+    /// <summary>Ends a session, as part of a write that changes something else as well.</summary>
+    /// <returns>False when there was none, or it was ended before.</returns>
+    public bool End(DbConnection connection, string id) =>
+        connection.Cached(EndOne, ("@id", id), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1;
 
     /// <summary>Ends every session of a person.</summary>
     /// <returns>How many were ended.</returns>
