@@ -9,6 +9,7 @@ using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
 using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
+using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
@@ -112,12 +113,28 @@ public static class IdpSetup
         services.AddSingleton<SignInRecords>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();
+        services.AddSingleton<PasswordAttempts>();
         services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<KnownDevices>();
         services.AddSingleton(provider => DemoPeople.From(
             provider.GetRequiredService<SeedSource>().File,
             provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
+        services.AddSecondFactor();
+    }
+
+    private static void AddSecondFactor(this IServiceCollection services)
+    {
+        services.AddSingleton<SecondFactorStore>();
+        services.AddSingleton<NewSecrets>();
+        services.AddSingleton<SealedContinuation>();
+        services.AddSingleton<SealedReturn>();
+        services.AddSingleton<SecondFactorGate>();
+        services.AddSingleton<SecondFactorVisits>();
+        services.AddSingleton<EnrolmentEndpoint>();
+        services.AddSingleton<SecondFactorEndpoint>();
+        services.AddSingleton<AccountEndpoint>();
     }
 
     private static void AddAdministration(this IServiceCollection services)

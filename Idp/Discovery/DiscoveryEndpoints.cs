@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Idp.Authorize;
+using Xaa.Idp.Policy;
 using Xaa.Idp.Token;
 using Xaa.OAuth;
 using Xaa.Server;
@@ -32,6 +33,7 @@ public static class DiscoveryEndpoints
         IdTokenSigningAlgValuesSupported = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
         TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost],
         CodeChallengeMethodsSupported = [Pkce.S256],
+        AcrValuesSupported = Strength.All,
         ClaimsSupported =
         [
             ClaimNames.Issuer, ClaimNames.Subject, ClaimNames.Audience, ClaimNames.Expires, ClaimNames.IssuedAt, ClaimNames.AuthTime,

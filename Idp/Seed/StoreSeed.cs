@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Data;
+using Xaa.Idp.SecondFactor;
 using Xaa.Server;
 using Xaa.ServiceDefaults;
 
@@ -12,6 +13,7 @@ public sealed class StoreSeed(
     SeedSource source,
     DirectoryDbContext directory,
     IPasswordHasher<PersonEntry> passwords,
+    SecondFactorStore secondFactors,
     AddressBook addresses,
     IOptions<IdpOptions> options,
     IHostEnvironment environment,
@@ -55,6 +57,13 @@ public sealed class StoreSeed(
         directory.Connections.AddRange(seed.Connections.Select(ToEntry));
         directory.Seeds.Add(new() { Fingerprint = file.Fingerprint, FilledAt = clock.GetUtcNow() });
         await directory.SaveChangesAsync(cancellationToken);
+        foreach (var person in seed.People.Where(person => person.TotpSecret is not null))
+        {
+            var box = secondFactors.Seal(person.Id, Base32.Decode(person.TotpSecret!)!);
+            await directory.Database.ExecuteSqlAsync(
+                $"INSERT INTO second_factors (person_id, sealed, enrolled_at, last_step) VALUES ({person.Id}, {box}, {clock.GetUtcNow().ToUnixTimeMilliseconds()}, 0)",
+                cancellationToken);
+        }
     }
 
     private PersonEntry ToEntry(SeedPerson person)
