@@ -77,7 +77,7 @@ public sealed class SecondFactorStore(Store store, KeyEncryptionKey key, TimePro
     /// <returns>False when the person has one already.</returns>
     public bool Enrol(DbConnection connection, string personId, byte[] secret, long step) => connection.Cached(Insert,
         ("@person", personId),
-        ("@sealed", Seal(personId, secret)),
+        ("@sealed", key.Seal(secret, Context(personId))),
         ("@now", clock.GetUtcNow()),
         ("@step", step)).ExecuteNonQuery() == 1;
 
@@ -88,8 +88,6 @@ public sealed class SecondFactorStore(Store store, KeyEncryptionKey key, TimePro
         store.WriteAsync<IReadOnlyList<string>?>(
             connection => connection.Cached(Select, ("@person", personId)).First(_ => true) ? NewRecoveryCodes(connection, personId) : null,
             cancellationToken);
-
-    public byte[] Seal(string personId, byte[] secret) => key.Seal(secret, Context(personId));
 
     private CodeCheck Use(DbConnection connection, string personId, string code, bool knownDevice)
     {
