@@ -114,7 +114,7 @@ public static class IdpSetup
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();
         services.AddSingleton<PasswordAttempts>();
-        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<AttemptLimits>();
         services.AddSingleton<KnownDevices>();
         services.AddSingleton(provider => DemoPeople.From(
             provider.GetRequiredService<SeedSource>().File,

@@ -20,16 +20,17 @@ public abstract record PasswordAttempt
 }
 
 /// <summary>Names and passwords as they are typed: limited first, then checked.</summary>
-public sealed class PasswordAttempts(PasswordCheck passwords, SignInThrottle throttle)
+public sealed class PasswordAttempts(PasswordCheck passwords, AttemptLimits limits, KnownDevices devices, TimeProvider clock)
 {
     public async ValueTask<PasswordAttempt> TryAsync(HttpContext http, string name, string password, CancellationToken cancellationToken)
     {
-        var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (!throttle.TryEnter(name, address))
-            return new PasswordAttempt.Blocked(TimeSpan.FromMinutes(1));
+        var network = Networks.Of(http.Connection.RemoteIpAddress);
+        var (entry, blockedUntil) = await limits.TryEnterAsync(name, network, devices.Find(http, name), cancellationToken);
+        if (entry is null)
+            return new PasswordAttempt.Blocked(blockedUntil!.Value - clock.GetUtcNow());
         if (await passwords.FindAsync(name, password, cancellationToken) is not { } person)
             return new PasswordAttempt.Wrong();
-        throttle.Succeeded(name, address);
+        await limits.SucceededAsync(entry, cancellationToken);
         return new PasswordAttempt.Right(person);
     }
 }

@@ -43,6 +43,17 @@ public sealed class SecondFactorReplicaTests : IAsyncLifetime
         Assert.Equal(Attack - 5, answers.Count(answer => answer.Status == HttpStatusCode.TooManyRequests));
     }
 
+    [Fact]
+    public async Task Of_passwords_that_are_sent_to_both_at_once_ten_are_looked_at()
+    {
+        using var browser = _idps.CreateBrowser();
+        var page = await browser.GetAsync(Wire.Authorize());
+        var answers = await Task.WhenAll(Enumerable.Range(0, Attack).Select(number => Task.Run(() => browser.SubmitAsync(
+            page, new Dictionary<string, string> { ["name"] = "alice", ["password"] = $"guess {number}" }))));
+        Assert.Equal(10, answers.Count(answer => answer.Status == HttpStatusCode.BadRequest));
+        Assert.Equal(Attack - 10, answers.Count(answer => answer.Status == HttpStatusCode.TooManyRequests));
+    }
+
     /// <summary>Each in a browser of its own that has come as far as the second page.</summary>
     private async Task<BrowserPage[]> AttackAsync(string name, Func<int, string> code)
     {
