@@ -7,8 +7,11 @@ using Microsoft.Extensions.Options;
 using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
+using Xaa.Idp.Inventory;
 using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
+using Xaa.Idp.Portal;
+using Xaa.Idp.Portal.Connections;
 using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
@@ -143,6 +146,10 @@ public static class IdpSetup
         services.AddSingleton<Suspensions>();
         services.AddSingleton<DirectoryReader>();
         services.AddSingleton<ChangeReader>();
+        services.AddSingleton<InventoryStore>();
+        services.AddHostedService<InventoryLoop>();
+        services.AddSingleton<PortalAccess>();
+        services.AddSingleton<ConnectionPageEndpoint>();
     }
 
     // Once, at start, before any request: waiting is all there is to do.

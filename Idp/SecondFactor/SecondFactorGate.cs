@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
@@ -5,20 +6,21 @@ using Xaa.Idp.Sessions;
 
 namespace Xaa.Idp.SecondFactor;
 
-/// <summary>Lets people in to pages that ask for a second factor, and leads the others through sign-in and second factor, and back.</summary>
-public sealed class SecondFactorGate(BrowserSession browser, SealedContinuation continuations, SealedReturn returns, TimeProvider clock)
+/// <summary>Pages that ask for a second factor send people through sign-in and second factor first, and back.</summary>
+public sealed class SecondFactorGate(SealedContinuation continuations, SealedReturn returns, TimeProvider clock)
 {
-    /// <summary>The person, or where to send her first.</summary>
+    /// <summary>Where to send her first; null when she has passed a second factor lately.</summary>
     /// <param name="http">The request. After a GET she comes back to its path and query, otherwise to its path: a form has to be filled in again.</param>
-    /// <param name="maxAge">How long ago she may have passed the second factor.</param>
-    public async ValueTask<(SignedInPerson? Person, IResult? Redirect)> EnterAsync(HttpContext http, TimeSpan maxAge)
+    /// <param name="person">Who is signed in, or null.</param>
+    /// <param name="maxAge">How long ago she may have passed it.</param>
+    public IResult? Ask(HttpContext http, SignedInPerson? person, TimeSpan maxAge)
     {
         var path = http.Request.Path + (HttpMethods.IsGet(http.Request.Method) ? http.Request.QueryString.Value : "");
-        if (await browser.FindAsync(http) is not { } person)
-            return (null, new SeeOther("/signin" + QueryString.Create(SealedReturn.Parameter, returns.Seal(path))));
-        if (person.Session.Acr != Strength.SecondFactor || clock.GetUtcNow() - person.AuthTime > maxAge)
-            return (null, new SeeOther(continuations.AddressFor(person.Session.Id, path)));
-        return (person, null);
+        if (person is null)
+            return new SeeOther("/signin" + QueryString.Create(SealedReturn.Parameter, returns.Seal(path)));
+        return person.Session.Acr == Strength.SecondFactor && clock.GetUtcNow() - person.AuthTime <= maxAge
+            ? null
+            : new SeeOther(continuations.AddressFor(person.Session.Id, path));
     }
 }
 
@@ -29,11 +31,11 @@ public sealed class SealedReturn(IDataProtectionProvider protection, TimeProvide
 
     private readonly TimedSeal _seal = new(protection, "Xaa.Idp.SecondFactor.Return", TimeSpan.FromMinutes(30), clock);
 
-    public string Seal(string path) => _seal.Seal(System.Text.Encoding.UTF8.GetBytes(path));
+    public string Seal(string path) => _seal.Seal(Encoding.UTF8.GetBytes(path));
 
     /// <summary>The path, or null when it was not sealed here, or half an hour ago.</summary>
     public string? Open(string? text) =>
-        text is not null && _seal.Open(text) is { Content: var content } ? '/' + System.Text.Encoding.UTF8.GetString(content).TrimStart('/') : null;
+        text is not null && _seal.Open(text) is { Content: var content } ? '/' + Encoding.UTF8.GetString(content).TrimStart('/') : null;
 }
 
 /// <summary>Who is at a page that asks for a second factor; a feature of the request.</summary>
@@ -49,11 +51,11 @@ public static class SecondFactorGateExtensions
     public static TBuilder RequireSecondFactor<TBuilder>(this TBuilder builder, TimeSpan maxAge)
         where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter(async (context, next) =>
         {
-            var gate = context.HttpContext.RequestServices.GetRequiredService<SecondFactorGate>();
-            var (person, redirect) = await gate.EnterAsync(context.HttpContext, maxAge);
-            if (person is null)
+            var http = context.HttpContext;
+            var person = await http.RequestServices.GetRequiredService<BrowserSession>().FindAsync(http);
+            if (http.RequestServices.GetRequiredService<SecondFactorGate>().Ask(http, person, maxAge) is { } redirect)
                 return redirect;
-            context.HttpContext.Features.Set(new StronglySignedIn(person));
+            http.Features.Set(new StronglySignedIn(person!));
             return await next(context);
         });
 }
