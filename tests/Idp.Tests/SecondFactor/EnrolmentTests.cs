@@ -54,7 +54,7 @@ public sealed class EnrolmentTests : IAsyncLifetime
         var address = WebUtility.HtmlDecode(Regex.Match(page.Html, "href=\"(otpauth:[^\"]*)\"").Groups[1].Value);
         Assert.Equal(
             $"otpauth://totp/Acme%20identity:bob?secret={page.Key()}&issuer=Acme%20identity&algorithm=SHA1&digits=6&period=30", address);
-        Assert.Matches("<svg class=\"qr\" role=\"img\" aria-label=\"[^\"]+\" viewBox=\"-4 -4 [0-9]+ [0-9]+\"", page.Html);
+        Assert.Matches("<svg class=\"qr\" role=\"img\" aria-label=\"[^\"]+\" viewBox=\"0 0 [0-9]+ [0-9]+\"", page.Html);
         Assert.DoesNotContain("<script", page.Html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("style=", page.Html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("data:", page.Html, StringComparison.OrdinalIgnoreCase);
