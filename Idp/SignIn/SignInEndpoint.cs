@@ -27,7 +27,9 @@ public sealed class SignInEndpoint(
         if (string.IsNullOrEmpty(request))
         {
             var target = http.Request.Query[SealedReturn.Parameter];
-            return await browser.FindAsync(http) is null ? Page(new(null, target, name, null), null, null) : new SeeOther(returns.Open(target) ?? "/");
+            return await browser.FindAsync(http) is null
+                ? Page(new(null, target, name, null), null, null)
+                : new SeeOther(returns.Open(target) ?? "/");
         }
         return Open(request) switch
         {
