@@ -94,7 +94,8 @@ public static class IdpSetup
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
-        services.AddTokenEndpoint(_ => new(Party, FlowStep.TokenExchange));
+        services.AddSingleton(provider => new ClientMetadataOptions([.. provider.Options().ClientIdMetadataDocuments]));
+        services.AddTokenEndpoint(provider => new(Party, FlowStep.TokenExchange, provider.Options().Issuer, provider.Options().Issuer + "/token"));
     }
 
     private static void AddPages(this IServiceCollection services)
@@ -146,6 +147,7 @@ public static class IdpSetup
         services.AddSingleton<Suspensions>();
         services.AddSingleton<DirectoryReader>();
         services.AddSingleton<ChangeReader>();
+        services.AddSingleton<RecordSearch>();
         services.AddSingleton<InventoryStore>();
         services.AddHostedService<InventoryLoop>();
         services.AddSingleton<PortalAccess>();

@@ -37,7 +37,7 @@ public sealed class SecondFactorVisits(SealedContinuation continuations, Browser
         if (opened.Path is not null)
             return (new(person, opened, continuation!, null), null);
         // Checked again: the client may have been removed while the page was open.
-        return AuthorizeRequestReader.Read(opened.Request, policy.Current) switch
+        return await AuthorizeRequestReader.ReadAsync(opened.Request, policy, http.RequestAborted) switch
         {
             AuthorizeReading.Good(var request) => (new(person, opened, continuation!, request), null),
             var bad => (null, authorize.Refuse(bad)),

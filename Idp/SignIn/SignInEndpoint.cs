@@ -31,7 +31,7 @@ public sealed class SignInEndpoint(
                 ? Page(new(null, target, name, null), null, null)
                 : new SeeOther(returns.Open(target) ?? "/");
         }
-        return Open(request) switch
+        return await OpenAsync(request, http.RequestAborted) switch
         {
             null => Expired(),
             (AuthorizeReading.Good(var good), _) => Page(new(request, null, name ?? good.LoginHint, null), good, null),
@@ -42,7 +42,7 @@ public sealed class SignInEndpoint(
     public async Task<IResult> SubmitAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var form = await SignInForm.ReadAsync(http);
-        var opened = form.Request is null ? null : Open(form.Request);
+        var opened = form.Request is null ? null : await OpenAsync(form.Request, cancellationToken);
         if (form.Request is not null && opened is null)
             return Expired();
         // Checked again: the client may have been removed while the page was open.
@@ -91,8 +91,10 @@ public sealed class SignInEndpoint(
         return Page(form, request, "Your account is suspended. Ask your IT department.", StatusCodes.Status403Forbidden);
     }
 
-    private (AuthorizeReading Reading, IReadOnlyList<KeyValuePair<string, StringValues>> Parameters)? Open(string request) =>
-        seal.Open(request) is { } parameters ? (AuthorizeRequestReader.Read(parameters, policy.Current), parameters) : null;
+    private async ValueTask<(AuthorizeReading Reading, IReadOnlyList<KeyValuePair<string, StringValues>> Parameters)?> OpenAsync(
+        string request, CancellationToken cancellationToken) => seal.Open(request) is { } parameters
+            ? (await AuthorizeRequestReader.ReadAsync(parameters, policy, cancellationToken), parameters)
+            : null;
 
     private Page<SignInPage> Page(SignInForm form, AuthorizeRequest? request, string? fault, int status = StatusCodes.Status200OK) => new(
         new Dictionary<string, object?>
