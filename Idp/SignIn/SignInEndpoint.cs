@@ -27,7 +27,9 @@ public sealed class SignInEndpoint(
         if (string.IsNullOrEmpty(request))
         {
             var target = http.Request.Query[SealedReturn.Parameter];
-            return await browser.FindAsync(http) is null ? Page(new(null, target, name, null), null, null) : new SeeOther(returns.Open(target) ?? "/");
+            return await browser.FindAsync(http) is null
+                ? Page(new(null, target, name, null), null, null)
+                : new SeeOther(returns.Open(target) ?? "/");
         }
         return await OpenAsync(request, http.RequestAborted) switch
         {
@@ -90,8 +92,9 @@ public sealed class SignInEndpoint(
     }
 
     private async ValueTask<(AuthorizeReading Reading, IReadOnlyList<KeyValuePair<string, StringValues>> Parameters)?> OpenAsync(
-        string request, CancellationToken cancellationToken) =>
-        seal.Open(request) is { } parameters ? (await AuthorizeRequestReader.ReadAsync(parameters, policy, cancellationToken), parameters) : null;
+        string request, CancellationToken cancellationToken) => seal.Open(request) is { } parameters
+            ? (await AuthorizeRequestReader.ReadAsync(parameters, policy, cancellationToken), parameters)
+            : null;
 
     private Page<SignInPage> Page(SignInForm form, AuthorizeRequest? request, string? fault, int status = StatusCodes.Status200OK) => new(
         new Dictionary<string, object?>
