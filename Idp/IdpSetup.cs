@@ -130,6 +130,7 @@ public static class IdpSetup
         services.AddSingleton<Suspensions>();
         services.AddSingleton<DirectoryReader>();
         services.AddSingleton<ChangeReader>();
+        services.AddSingleton<RecordSearch>();
         services.AddSingleton<InventoryStore>();
         services.AddHostedService<InventoryLoop>();
         services.AddSingleton<PortalAccess>();

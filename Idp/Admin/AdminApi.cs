@@ -11,6 +11,9 @@ public static class AdminApi
         api.MapGet("/people", PeopleEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadPeople);
         api.MapGet("/people/{id}", PeopleEndpoint.ShowAsync).RequireAdminScope(AdminScopes.ReadPeople);
         api.MapPatch("/people/{id}", PeopleEndpoint.ChangeAsync).RequireAdminScope(AdminScopes.WritePeople);
+        api.MapGet("/people/{id}/sessions", SessionsEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadPeople);
+        api.MapDelete("/people/{id}/sessions", SessionsEndpoint.EndAllAsync).RequireAdminScope(AdminScopes.WritePeople);
+        api.MapDelete("/people/{id}/sessions/{session}", SessionsEndpoint.EndAsync).RequireAdminScope(AdminScopes.WritePeople);
         api.MapGet("/connections", ConnectionsEndpoint.List).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapGet("/connections/{client}/{server}", ConnectionsEndpoint.Show).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapPut("/connections/{client}/{server}", ConnectionsEndpoint.SaveAsync).RequireAdminScope(AdminScopes.WritePolicy);
@@ -19,6 +22,8 @@ public static class AdminApi
         api.MapGet("/changes", PolicyEndpoint.ChangesAsync).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapGet("/what-if", PolicyEndpoint.WhatIfAsync).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapGet("/inventory", InventoryEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadPolicy);
+        api.MapGet("/records", RecordSearchEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadRecords);
+        api.MapGet("/records/{id}", RecordSearchEndpoint.ShowAsync).RequireAdminScope(AdminScopes.ReadRecords);
         api.MapGet("/keys", KeysEndpoint.List).RequireAdminScope(AdminScopes.ReadKeys);
         api.MapPost("/keys/rotate", KeysEndpoint.RotateAsync).RequireAdminScope(AdminScopes.WriteKeys);
     }

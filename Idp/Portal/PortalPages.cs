@@ -2,6 +2,8 @@ using Xaa.Idp.Pages;
 using Xaa.Idp.Portal.Connections;
 using Xaa.Idp.Portal.Inventory;
 using Xaa.Idp.Portal.Overview;
+using Xaa.Idp.Portal.People;
+using Xaa.Idp.Portal.Records;
 using Xaa.Idp.Portal.WhatIf;
 
 namespace Xaa.Idp.Portal;
@@ -12,7 +14,9 @@ public static class PortalPages
     public const string Path = "/admin";
     public const string Connections = Path + "/connections";
     public const string WhatIf = Path + "/what-if";
+    public const string People = Path + "/people";
     public const string Inventory = Path + "/inventory";
+    public const string Records = Path + "/records";
 
     /// <summary>The navigation.</summary>
     public static readonly IReadOnlyList<(string Path, string Name)> All =
@@ -21,6 +25,8 @@ public static class PortalPages
         (Connections, "Connections"),
         (WhatIf, "What if"),
         (Inventory, "Inventory"),
+        (People, "People"),
+        (Records, "Records"),
     ];
 
     public static void MapPortal(this IEndpointRouteBuilder endpoints)
@@ -32,5 +38,10 @@ public static class PortalPages
         portal.MapPost("/connections/{client}/{server}", ConnectionPageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
         portal.MapGet("/what-if", WhatIfPageEndpoint.ShowAsync);
         portal.MapGet("/inventory", InventoryPageEndpoint.ShowAsync);
+        portal.MapGet("/people", PeoplePageEndpoint.ListAsync);
+        portal.MapGet("/people/{id}", PeoplePageEndpoint.ShowAsync);
+        portal.MapPost("/people/{id}", PeoplePageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
+        portal.MapGet("/records", RecordsPageEndpoint.ShowAsync);
+        portal.MapGet("/records/{id}", RecordsPageEndpoint.DetailAsync);
     }
 }

@@ -98,6 +98,8 @@ public static class Reasons
 
     // Administration.
     public const string UnknownPerson = "unknown_person";
+    public const string UnknownSession = "unknown_session";
+    public const string UnknownRecord = "unknown_record";
     public const string UnknownConnection = "unknown_connection";
     public const string InvalidConnection = "invalid_connection";
     public const string ConditionMissing = "condition_missing";
