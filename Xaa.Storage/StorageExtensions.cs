@@ -25,9 +25,15 @@ public static class StorageExtensions
 
         services.AddSingleton<IRecordStore>(p => new RecordStore(
             p.GetRequiredService<Store>(),
+            p.GetRequiredService<AuditKeys>(),
             p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<RecordStore>>(),
             p.GetRequiredService<StoreSettings>().RecordRetention));
+        services.AddSingleton<AuditKeyStore>();
+        // Waited for once, before the first record.
+        services.AddSingleton(p => p.GetRequiredService<AuditKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult());
+        services.AddHostedService<RecordCheckpoints>();
+        services.AddSingleton<RecordVerification>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<RefreshTokenStore>();
         services.AddSingleton<AuthorizationCodeStore>();

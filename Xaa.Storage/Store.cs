@@ -19,12 +19,14 @@ public sealed class Store : IAsyncDisposable, IDisposable
     {
         Database = database;
         _readers = new(database.ConnectToReadAsync);
-        _writer = new(database, Commits, logger);
+        _writer = new(database, Chain, Commits, logger);
         _topics.On(ChangeTopics.Commit, Commits.Fire);
         database.Listen(_topics);
     }
 
     internal CommitSignal Commits { get; } = new();
+
+    internal RecordChain Chain { get; } = new();
 
     internal IDatabase Database { get; }
 
@@ -106,6 +108,33 @@ public sealed class Store : IAsyncDisposable, IDisposable
 
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Reads several times from one state of the database. Nothing is read again when a connection is lost on the way.</summary>
+    /// <exception cref="RecordStoreException">The store cannot be read now.</exception>
+    internal async ValueTask<T> SnapshotAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await _readers.TakeAsync(cancellationToken);
+            try
+            {
+                connection.Cached(Database.BeginSnapshot).ExecuteNonQuery();
+                var result = await read(connection);
+                connection.Cached("COMMIT").ExecuteNonQuery();
+                _readers.GiveBack(connection);
+                return result;
+            }
+            catch
+            {
+                _readers.Discard(connection);
+                throw;
+            }
+        }
+        catch (DbException e) when (Database.FaultOf(e) != Fault.Statement)
+        {
+            throw new RecordStoreException("The store cannot be read now.", e);
+        }
+    }
 
     /// <summary>Queues a write that nobody waits for; waits only while the queue is full.</summary>
     internal ValueTask QueueAsync(Action<DbConnection> write, Action<Exception> failed, CancellationToken cancellationToken) =>

@@ -12,15 +12,33 @@ internal static class RecordRow
         """;
 
     private const string InsertSql = $"""
-        INSERT INTO records ({Columns}) VALUES
+        INSERT INTO records ({Columns}, writer, number, hash) VALUES
         (@id, @party, @step, @at, @duration, @trace, @span, @client, @issuer, @subject, @session, @audience, @resource,
-        @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks)
+        @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks, @writer, @number, @hash)
         """;
+
+    private const int ColumnCount = 22;
 
     /// <summary>The cursor, then what <see cref="From"/> reads. Needs <c>@after</c> and <c>@limit</c>.</summary>
     public const string Select = $"SELECT cursor, {Columns} FROM records WHERE cursor > @after ORDER BY cursor LIMIT @limit";
 
-    public static void Insert(DbConnection connection, TokenRequestRecord record) => connection.Cached(InsertSql,
+    /// <summary>All rows, as <see cref="ChainedRow.From"/> reads them.</summary>
+    public const string SelectChained = $"SELECT {Columns}, writer, number, hash FROM records ORDER BY cursor";
+
+    /// <summary>Writes a record as the next of the chain. The last thing that a write does.</summary>
+    public static void Insert(DbConnection connection, RecordChain chain, TokenRequestRecord record)
+    {
+        var columns = ColumnsOf(record);
+        Span<object> values = new object[ColumnCount];
+        for (var i = 0; i < ColumnCount; i++)
+            values[i] = Statements.ToColumn(columns[i].Value);
+        var head = chain.With(values);
+        connection.Cached(InsertSql, [.. columns, ("@writer", head.Writer), ("@number", head.Number), ("@hash", head.Hash)]).ExecuteNonQuery();
+        chain.Add(head);
+    }
+
+    private static (string Name, object? Value)[] ColumnsOf(TokenRequestRecord record) =>
+    [
         ("@id", record.Id),
         ("@party", record.Party),
         ("@step", (int)record.Step),
@@ -42,7 +60,8 @@ internal static class RecordRow
         ("@consumed", record.ConsumedId),
         ("@issued", record.IssuedId),
         ("@key", record.KeyId),
-        ("@quirks", record.Quirks)).ExecuteNonQuery();
+        ("@quirks", record.Quirks),
+    ];
 
     public static TokenRequestRecord From(DbDataReader row) => new()
     {

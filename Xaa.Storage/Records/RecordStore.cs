@@ -18,6 +18,7 @@ public sealed class RecordStore : IRecordStore
         "INSERT INTO replayed_ids (issuer, id, expires) VALUES (@issuer, @id, @expires) ON CONFLICT DO NOTHING";
 
     private readonly Store _store;
+    private readonly AuditKeys _auditKeys;
     private readonly TimeProvider _clock;
     private readonly ILogger<RecordStore> _logger;
     private readonly int _retention;
@@ -25,13 +26,15 @@ public sealed class RecordStore : IRecordStore
     private int _writes;
 
     /// <param name="store">Where they are.</param>
+    /// <param name="auditKeys">Sign what trimming leaves.</param>
     /// <param name="clock">Tells which ids have expired, and how long a reader has waited.</param>
     /// <param name="logger">Told of queued records that could not be written.</param>
     /// <param name="retention">How many records are kept; the oldest go first.</param>
-    public RecordStore(Store store, TimeProvider clock, ILogger<RecordStore> logger, int retention = DefaultRetention)
+    public RecordStore(Store store, AuditKeys auditKeys, TimeProvider clock, ILogger<RecordStore> logger, int retention = DefaultRetention)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retention, 1);
         _store = store;
+        _auditKeys = auditKeys;
         _clock = clock;
         _logger = logger;
         _retention = retention;
@@ -48,7 +51,7 @@ public sealed class RecordStore : IRecordStore
         {
             if (use is not null && !TryUse(connection, use))
                 return false;
-            RecordRow.Insert(connection, record);
+            RecordRow.Insert(connection, _store.Chain, record);
             return true;
         }, cancellationToken);
         TrimWhenDue();
@@ -58,7 +61,7 @@ public sealed class RecordStore : IRecordStore
     /// <inheritdoc/>
     public async ValueTask EnqueueAsync(TokenRequestRecord record, CancellationToken cancellationToken)
     {
-        await _store.QueueAsync(connection => RecordRow.Insert(connection, record), e => Lose(record, e), cancellationToken);
+        await _store.QueueAsync(connection => RecordRow.Insert(connection, _store.Chain, record), e => Lose(record, e), cancellationToken);
         TrimWhenDue();
     }
 
@@ -102,7 +105,13 @@ public sealed class RecordStore : IRecordStore
     }
 
     // When the queue is full it is left for the next time.
-    private void Trim() => _store.TryQueue(
-        connection => RecordTrimming.Run(connection, _clock.GetUtcNow(), _retention),
-        e => _logger.LogWarning(e, "Old records could not be trimmed."));
+    private void Trim()
+    {
+        _store.TryQueue(
+            connection => RecordTrimming.ForgetIds(connection, _clock.GetUtcNow()),
+            e => _logger.LogWarning(e, "Ids of expired tokens could not be forgotten."));
+        _store.TryQueue(
+            connection => RecordTrimming.DeleteOldest(connection, _store.Chain, _auditKeys, _clock.GetUtcNow(), _retention),
+            e => _logger.LogWarning(e, "Old records could not be trimmed."));
+    }
 }
