@@ -33,7 +33,7 @@ public sealed class AuthorizeEndpoint(
     /// <summary>Answers the client: a code for the session, if the client is for this person. RFC 6749 §4.1.2, RFC 9207.</summary>
     public async Task<IResult> IssueAsync(AuthorizeRequest request, SignedInPerson person, CancellationToken cancellationToken)
     {
-        if (!request.Client.Assigned.Covers(person.Groups))
+        if (!request.Client.Assigned.Covers(person.Id, person.Groups))
         {
             await records.RefusedAsync(request.Client.ClientId, person.Id, Reasons.PersonNotAssignedToClient, cancellationToken);
             return Fail(request.RedirectUri, request.State, OAuthErrors.AccessDenied, "The person is not assigned to this client.");

@@ -8,16 +8,17 @@ internal static class RecordRow
 {
     private const string Columns = """
         id, party, step, at, duration_us, trace_id, span_id, client_id, issuer, subject, session_id, audience, resource,
-        requested_scope, granted_scope, outcome, error_code, reason, consumed_id, issued_id, key_id, quirks
+        requested_scope, granted_scope, outcome, error_code, reason, consumed_id, issued_id, key_id, quirks, policy_change
         """;
+
+    /// <summary>The names of the columns that are hashed, in the order in which they are.</summary>
+    public static readonly IReadOnlyList<string> Names = [.. Columns.Split([',', ' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)];
 
     private const string InsertSql = $"""
         INSERT INTO records ({Columns}, writer, number, hash) VALUES
         (@id, @party, @step, @at, @duration, @trace, @span, @client, @issuer, @subject, @session, @audience, @resource,
-        @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks, @writer, @number, @hash)
+        @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks, NULLIF(@change, 0), @writer, @number, @hash)
         """;
-
-    private const int ColumnCount = 22;
 
     /// <summary>The cursor, then what <see cref="From"/> reads. Needs <c>@after</c> and <c>@limit</c>.</summary>
     public const string Select = $"SELECT cursor, {Columns} FROM records WHERE cursor > @after ORDER BY cursor LIMIT @limit";
@@ -29,10 +30,10 @@ internal static class RecordRow
     public static void Insert(DbConnection connection, RecordChain chain, TokenRequestRecord record)
     {
         var columns = ColumnsOf(record);
-        Span<object> values = new object[ColumnCount];
-        for (var i = 0; i < ColumnCount; i++)
-            values[i] = Statements.ToColumn(columns[i].Value);
-        var head = chain.With(values);
+        var stored = Array.ConvertAll(columns, column => Statements.ToColumn(column.Value));
+        if (record.PolicyChange is null or 0)
+            stored[^1] = DBNull.Value;
+        var head = chain.With(stored);
         connection.Cached(InsertSql, [.. columns, ("@writer", head.Writer), ("@number", head.Number), ("@hash", head.Hash)]).ExecuteNonQuery();
         chain.Add(head);
     }
@@ -61,6 +62,8 @@ internal static class RecordRow
         ("@issued", record.IssuedId),
         ("@key", record.KeyId),
         ("@quirks", record.Quirks),
+        // A number that may be absent: as a parameter null has the type of a text.
+        ("@change", record.PolicyChange ?? 0),
     ];
 
     public static TokenRequestRecord From(DbDataReader row) => new()
@@ -87,5 +90,6 @@ internal static class RecordRow
         IssuedId = row.TextOrNull(20),
         KeyId = row.TextOrNull(21),
         Quirks = row.TextOrNull(22),
+        PolicyChange = row.IsDBNull(23) ? null : row.GetInt64(23),
     };
 }

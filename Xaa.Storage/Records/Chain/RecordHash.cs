@@ -7,8 +7,9 @@ namespace Xaa.Storage;
 
 /// <summary>Hashes a record, as its row holds it, together with the hash of the record before it. One per thread.</summary>
 /// <remarks>
-/// SHA-256 over <c>xaa-record-1</c>, the previous hash (32 bytes), writer, number, and the columns in <see cref="RecordRow"/>'s order. A text is 1, its
-/// length in UTF-8 (4 bytes) and its bytes; a whole number is 2 and 8 bytes; null is 0; numbers are big-endian.
+/// SHA-256 over <c>xaa-record-1</c>, the previous hash (32 bytes), writer, number, and name and value of each column that is not null, in the order of
+/// <see cref="RecordRow.Names"/>: a column that is added later leaves the hashes of older records as they are. A text is 1, its length in UTF-8 (4 bytes)
+/// and its bytes; a whole number is 2 and 8 bytes; both big-endian.
 /// </remarks>
 internal sealed class RecordHash
 {
@@ -30,8 +31,13 @@ internal sealed class RecordHash
         _bytes.Write(previous);
         Add(writer);
         Add(number);
-        foreach (var column in columns)
-            Add(column);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (columns[i] is DBNull)
+                continue;
+            Add(RecordRow.Names[i]);
+            Add(columns[i]);
+        }
         return SHA256.HashData(_bytes.WrittenSpan);
     }
 
@@ -39,9 +45,6 @@ internal sealed class RecordHash
     {
         switch (column)
         {
-            case DBNull:
-                Add(0, []);
-                break;
             case string text:
                 AddText(text);
                 break;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Jwt;
@@ -65,9 +64,10 @@ public abstract class RecordChainTests(StoreKind kind) : IAsyncLifetime
             "id", "party", "trace_id", "span_id", "client_id", "issuer", "subject", "session_id", "audience", "resource", "requested_scope",
             "granted_scope", "error_code", "reason", "consumed_id", "issued_id", "key_id", "quirks",
         ];
-        string[] numbers = ["step", "at", "duration_us", "outcome"];
+        string[] numbers = ["step", "at", "duration_us", "outcome", "policy_change"];
         var changes = texts.SelectMany(column => (string[])[$"{column} = {column} || 'x'", $"{column} = ''"])
             .Concat(texts.Where(column => column is not ("id" or "party")).Select(column => $"{column} = NULL"))
+            .Append("policy_change = NULL")
             .Concat(numbers.Select(column => $"{column} = {column} + 1"));
         foreach (var change in changes)
         {

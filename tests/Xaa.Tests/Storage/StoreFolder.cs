@@ -159,6 +159,7 @@ internal static class Some
         IssuedId = "issued",
         KeyId = "key",
         Quirks = "audience_trailing_slash",
+        PolicyChange = 17,
     };
 
     public static Session Session(DateTimeOffset now, string person = "u-alice") => new(
