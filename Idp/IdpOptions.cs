@@ -1,3 +1,5 @@
+using Xaa.Storage;
+
 namespace Xaa.Idp;
 
 /// <summary>Settings <c>Idp:*</c>. Lifetimes are DESIGN.md section 4's.</summary>
@@ -35,6 +37,9 @@ public sealed class IdpOptions
     /// How long a new signing key is published before it signs. No shorter than caches may keep the key set (5 minutes), except where there are none.
     /// </summary>
     public TimeSpan KeyAnnouncement { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many records are kept; the oldest go first.</summary>
+    public int RecordRetention { get; set; } = RecordStore.DefaultRetention;
 
     /// <summary>The administration API as a resource: the audience of its tokens.</summary>
     public string AdminApiAddress => Issuer + "/admin/api";

@@ -58,6 +58,7 @@ public static class IdpSetup
             new(provider.Options().DataDirectory, Party, provider.Options().KeyEncryptionKey, [typeof(IdpSetup).Assembly])
             {
                 ConnectionString = provider.Options().ConnectionString,
+                RecordRetention = provider.Options().RecordRetention,
             });
         services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
             .UseStore(provider.GetRequiredService<Store>())

@@ -15,6 +15,7 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
             .. DirectoryFaults(options),
             .. LifetimeFaults(options),
             .. KeyFaults(options),
+            .. RecordFaults(options),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
@@ -48,6 +49,12 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
     {
         if (options.KeyAnnouncement < RemoteIssuerKeys.RefetchInterval || options.KeyAnnouncement > TimeSpan.FromDays(1))
             yield return $"Idp:{nameof(IdpOptions.KeyAnnouncement)} must be between {RemoteIssuerKeys.RefetchInterval} and 1 day.";
+    }
+
+    private static IEnumerable<string> RecordFaults(IdpOptions options)
+    {
+        if (options.RecordRetention < RecordStore.LeastRetention)
+            yield return $"Idp:{nameof(IdpOptions.RecordRetention)} must be {RecordStore.LeastRetention} or more.";
     }
 
     private static IEnumerable<string> LifetimeFaults(IdpOptions options)

@@ -27,6 +27,7 @@ public static class McpServerHosting
             return new(options.DataDirectory, options.Name, options.KeyEncryptionKey, [typeof(McpServerMarker).Assembly])
             {
                 ConnectionString = options.ConnectionString,
+                RecordRetention = options.RecordRetention,
             };
         });
         // Waited for once, at the start.

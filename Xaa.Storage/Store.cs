@@ -21,7 +21,6 @@ public sealed class Store : IAsyncDisposable, IDisposable
         _readers = new(database.ConnectToReadAsync);
         _writer = new(database, Chain, Commits, logger);
         _topics.On(ChangeTopics.Commit, Commits.Fire);
-        database.Listen(_topics);
     }
 
     internal CommitSignal Commits { get; } = new();
@@ -37,11 +36,20 @@ public sealed class Store : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">A newer version has changed it, or an assembly holds no migrations.</exception>
     public static Store Open(StoreSettings settings, TimeProvider clock, ILogger logger)
     {
-        IDatabase database = string.IsNullOrEmpty(settings.ConnectionString)
-            ? new SqliteFile(settings.DatabaseFile)
-            : new PostgresDatabase(settings.ConnectionString, clock, logger);
+        var database = DatabaseOf(settings, clock, logger);
         Migrations.Apply(database, clock, [typeof(Store).Assembly, .. settings.Migrations]);
-        return new(database, logger);
+        var store = new Store(database, logger);
+        database.Listen(store._topics);
+        return store;
+    }
+
+    /// <summary>Opens a database that is there, as it is, for a look from outside: nothing is made, brought up to date or listened to.</summary>
+    /// <exception cref="FileNotFoundException">There is no such SQLite file.</exception>
+    internal static Store OpenToRead(StoreSettings settings, TimeProvider clock, ILogger logger)
+    {
+        if (string.IsNullOrEmpty(settings.ConnectionString) && !File.Exists(settings.DatabaseFile))
+            throw new FileNotFoundException($"There is no store {settings.DatabaseFile}.");
+        return new(DatabaseOf(settings, clock, logger), logger);
     }
 
     /// <summary>Reads the first row of a query on a connection that cannot write; default when there is none.</summary>
@@ -142,6 +150,11 @@ public sealed class Store : IAsyncDisposable, IDisposable
 
     /// <summary>Queues a write that nobody waits for, or returns false when there is no room.</summary>
     internal bool TryQueue(Action<DbConnection> write, Action<Exception> failed) => _writer.TryEnqueue(new UnawaitedWrite(write, failed));
+
+    private static IDatabase DatabaseOf(StoreSettings settings, TimeProvider clock, ILogger logger) =>
+        string.IsNullOrEmpty(settings.ConnectionString)
+            ? new SqliteFile(settings.DatabaseFile)
+            : new PostgresDatabase(settings.ConnectionString, clock, logger);
 
     private async ValueTask<T> ReadAsync<T>(
         string sql, (string Name, object? Value)[] parameters, Func<DbDataReader, ValueTask<T>> read, CancellationToken cancellationToken)

@@ -13,5 +13,7 @@ public static class AdminApi
         api.MapPatch("/people/{id}", PeopleEndpoint.ChangeAsync).RequireAdminScope(AdminScopes.WritePeople);
         api.MapGet("/keys", KeysEndpoint.List).RequireAdminScope(AdminScopes.ReadKeys);
         api.MapPost("/keys/rotate", KeysEndpoint.RotateAsync).RequireAdminScope(AdminScopes.WriteKeys);
+        api.MapGet("/records/verification", RecordsEndpoint.VerifyAsync).RequireAdminScope(AdminScopes.ReadRecords);
+        api.MapGet("/records/keys", RecordsEndpoint.Keys).RequireAdminScope(AdminScopes.ReadRecords);
     }
 }

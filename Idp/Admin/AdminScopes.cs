@@ -7,6 +7,7 @@ public static class AdminScopes
     public const string WritePeople = "idp.people.write";
     public const string ReadKeys = "idp.keys.read";
     public const string WriteKeys = "idp.keys.write";
+    public const string ReadRecords = "idp.records.read";
 
-    public static readonly IReadOnlyList<string> All = [ReadPeople, WritePeople, ReadKeys, WriteKeys];
+    public static readonly IReadOnlyList<string> All = [ReadPeople, WritePeople, ReadKeys, WriteKeys, ReadRecords];
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Microsoft.IdentityModel.Tokens;
 using Xaa.Jwt;
 using Xaa.Records;
 
@@ -42,8 +43,11 @@ internal sealed class AuditKeyStore(Store store, KeyEncryptionKey keyEncryptionK
 
     private AuditKeys Open(List<SigningKeyMaterial> keys) => new(new SigningKeys(keys, clock));
 
-    private SigningKeyMaterial Key(DbDataReader row) =>
-        new(row.GetString(0), Microsoft.IdentityModel.Tokens.SecurityAlgorithms.EcdsaSha256, keyEncryptionKey.Open(row.GetFieldValue<byte[]>(1), Context(row.GetString(0))));
+    private SigningKeyMaterial Key(DbDataReader row)
+    {
+        var keyId = row.GetString(0);
+        return new(keyId, SecurityAlgorithms.EcdsaSha256, keyEncryptionKey.Open(row.GetFieldValue<byte[]>(1), Context(keyId)));
+    }
 
     // Part of what is sealed: another word here, and the stored keys do not open. No signing key opens as an audit key.
     private static string Context(string keyId) => $"audit_key/{keyId}";

@@ -11,6 +11,9 @@ public sealed class RecordStore : IRecordStore
     /// <summary>How many records are kept unless told otherwise.</summary>
     public const int DefaultRetention = 1_000_000;
 
+    /// <summary>The fewest that a service may be told to keep: readers of the feed have to keep up with what is trimmed.</summary>
+    public const int LeastRetention = 1000;
+
     private static readonly Counter<long> s_lost =
         XaaTelemetry.Meter.CreateCounter<long>("xaa.records.lost", "{record}", "Queued records that could not be written.");
 

@@ -68,9 +68,9 @@ public sealed partial class RecordCheckpoints(IServiceProvider services, TimePro
             await SignAsync(store, services.GetRequiredService<AuditKeys>(), clock.GetUtcNow(), end, cancellationToken);
             _failing = false;
         }
-        catch (Exception failed) when (failed is RecordStoreException or RecordsAlteredException)
+        catch (Exception failed) when (failed is not OperationCanceledException)
         {
-            // Once when it begins: it is tried again every few seconds.
+            // Whatever it was, the service goes on. Said once when it begins: it is tried again every few seconds.
             if (!_failing)
                 LogUnsigned(log, failed);
             _failing = true;

@@ -17,7 +17,7 @@ public sealed class ClientCredentialsTests(IdpHost idp)
         var answer = await AskAsync(Operator);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(["access_token", "token_type", "expires_in", "scope"], answer.Json.Select(p => p.Key));
-        Assert.Equal(("Bearer", 300, "idp.people.read idp.people.write idp.keys.read idp.keys.write"),
+        Assert.Equal(("Bearer", 300, "idp.people.read idp.people.write idp.keys.read idp.keys.write idp.records.read"),
             (answer["token_type"], (int)answer.Json["expires_in"]!, answer["scope"]));
 
         var (header, claims) = (Wire.Header(answer["access_token"]!), Wire.Payload(answer["access_token"]!));
