@@ -7,8 +7,9 @@ using Microsoft.Extensions.Options;
 using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
-using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
+using Xaa.Idp.Portal;
+using Xaa.Idp.Portal.Connections;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
@@ -48,7 +49,6 @@ public static class IdpSetup
     {
         await app.Services.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
         app.Services.GetRequiredService<PolicyStore>().Start();
-        app.Services.GetRequiredService<KeyRotation>().Start();
         app.Services.GetRequiredService<RecordReaders>();
     }
 
@@ -76,8 +76,7 @@ public static class IdpSetup
     private static void AddTokens(this IServiceCollection services)
     {
         services.AddSingleton<IClientRegistry>(provider => provider.GetRequiredService<PolicyStore>());
-        services.AddSingleton(LoadKeys);
-        services.AddSingleton<KeyRotation>();
+        services.AddSigningKeys(provider => new(provider.Options().KeyRotation, provider.Options().KeyAnnouncement));
         services.AddSingleton(provider =>
             new IdJagIssuer(provider.Options().Issuer, provider.Keys(), provider.Clock(), provider.Options().IdJagLifetime));
         services.AddSingleton(provider =>
@@ -125,13 +124,11 @@ public static class IdpSetup
     {
         services.AddSingleton<AdminAccess>();
         services.AddSingleton<Suspensions>();
+        services.AddSingleton<DirectoryReader>();
+        services.AddSingleton<ChangeReader>();
+        services.AddSingleton<PortalAccess>();
+        services.AddSingleton<ConnectionPageEndpoint>();
     }
-
-    // Once, at start, before any request: waiting is all there is to do.
-    private static SigningKeys LoadKeys(IServiceProvider provider) =>
-        new(
-            provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
-            provider.Clock());
 
     private static SigningKeys Keys(this IServiceProvider provider) => provider.GetRequiredService<SigningKeys>();
 

@@ -49,6 +49,8 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
     {
         if (options.KeyAnnouncement < RemoteIssuerKeys.RefetchInterval || options.KeyAnnouncement > TimeSpan.FromDays(1))
             yield return $"Idp:{nameof(IdpOptions.KeyAnnouncement)} must be between {RemoteIssuerKeys.RefetchInterval} and 1 day.";
+        if (KeyRotationSettings.FaultOf($"Idp:{nameof(IdpOptions.KeyRotation)}", options.KeyRotation) is { } fault)
+            yield return fault;
     }
 
     private static IEnumerable<string> RecordFaults(IdpOptions options)

@@ -26,6 +26,9 @@ public sealed class SampleServerOptions
     /// <summary>How many records are kept; the oldest go first.</summary>
     public int RecordRetention { get; set; } = RecordStore.DefaultRetention;
 
+    /// <summary>How long signing keys sign until new ones follow by themselves.</summary>
+    public TimeSpan KeyRotation { get; set; } = KeyRotationSettings.DefaultEvery;
+
     /// <summary>How long access tokens live.</summary>
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 }
@@ -48,6 +51,8 @@ public sealed class ValidateSampleServerOptions : IValidateOptions<SampleServerO
             faults.Add("McpServer:AccessTokenLifetime must be longer than 0 and at most 5 minutes.");
         if (options.RecordRetention < RecordStore.LeastRetention)
             faults.Add($"McpServer:RecordRetention must be {RecordStore.LeastRetention} or more.");
+        if (KeyRotationSettings.FaultOf("McpServer:KeyRotation", options.KeyRotation) is { } rotation)
+            faults.Add(rotation);
         return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

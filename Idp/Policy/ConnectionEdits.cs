@@ -24,7 +24,7 @@ public sealed class ConnectionEdits(Store store, PolicyStore policy, TimeProvide
                 return new EditOutcome.Faulty(["There is no such client or server."]);
             var now = clock.GetUtcNow();
             var after = wanted with { ApprovedBy = approve ? author.Name : null, ApprovedAt = approve ? now : null };
-            string[] faults = [.. ConnectionRules.Check(after, server)];
+            string[] faults = [.. ConnectionRules.Check(policy.Resolve(after), policy.Resolve(server))];
             return faults.Length > 0 ? new EditOutcome.Faulty(faults) : Write(connection, before, after, author, ActionOf(before, after), now);
         }, cancellationToken);
 

@@ -39,6 +39,10 @@ public sealed class PolicyStore(Store store, AddressBook addresses, IOptions<Idp
     public ManagedConnection Resolve(ManagedConnection connection) =>
         connection with { Resources = [.. connection.Resources.Select(addresses.Resolve)] };
 
+    /// <summary>A server as it is decided by: placeholders replaced.</summary>
+    public ServerPolicy Resolve(ServerPolicy server) =>
+        server with { Issuer = addresses.Resolve(server.Issuer), Resources = [.. server.Resources.Select(addresses.Resolve)] };
+
     // What changes between two of these reads is told by its trigger, and read anew.
     private async ValueTask<PolicySnapshot> ReadAsync()
     {
@@ -64,7 +68,4 @@ public sealed class PolicyStore(Store store, AddressBook addresses, IOptions<Idp
         Assigned = entry.Assigned,
         Change = entry.Change,
     };
-
-    private ServerPolicy Resolve(ServerPolicy server) =>
-        server with { Issuer = addresses.Resolve(server.Issuer), Resources = [.. server.Resources.Select(addresses.Resolve)] };
 }

@@ -87,6 +87,10 @@ public static class Reasons
 
     // Administration.
     public const string UnknownPerson = "unknown_person";
+    public const string UnknownConnection = "unknown_connection";
+    public const string InvalidConnection = "invalid_connection";
+    public const string ConditionMissing = "condition_missing";
+    public const string ChangedSince = "changed_since";
     public const string TooManyKeys = "too_many_keys";
 #pragma warning restore CS1591
 }
