@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
+using Xaa.Idp.Inventory;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Portal;
 using Xaa.Idp.Portal.Connections;
@@ -126,6 +127,9 @@ public static class IdpSetup
         services.AddSingleton<Suspensions>();
         services.AddSingleton<DirectoryReader>();
         services.AddSingleton<ChangeReader>();
+        services.AddSingleton<RecordSearch>();
+        services.AddSingleton<InventoryStore>();
+        services.AddHostedService<InventoryLoop>();
         services.AddSingleton<PortalAccess>();
         services.AddSingleton<ConnectionPageEndpoint>();
     }

@@ -1,6 +1,8 @@
 using Xaa.Idp.Pages;
 using Xaa.Idp.Portal.Connections;
+using Xaa.Idp.Portal.Inventory;
 using Xaa.Idp.Portal.Overview;
+using Xaa.Idp.Portal.Records;
 using Xaa.Idp.Portal.WhatIf;
 
 namespace Xaa.Idp.Portal;
@@ -11,6 +13,8 @@ public static class PortalPages
     public const string Path = "/admin";
     public const string Connections = Path + "/connections";
     public const string WhatIf = Path + "/what-if";
+    public const string Inventory = Path + "/inventory";
+    public const string Records = Path + "/records";
 
     /// <summary>The navigation.</summary>
     public static readonly IReadOnlyList<(string Path, string Name)> All =
@@ -18,6 +22,8 @@ public static class PortalPages
         (Path, "Overview"),
         (Connections, "Connections"),
         (WhatIf, "What if"),
+        (Inventory, "Inventory"),
+        (Records, "Records"),
     ];
 
     public static void MapPortal(this IEndpointRouteBuilder endpoints)
@@ -28,5 +34,8 @@ public static class PortalPages
         portal.MapGet("/connections/{client}/{server}", ConnectionPageEndpoint.ShowAsync);
         portal.MapPost("/connections/{client}/{server}", ConnectionPageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
         portal.MapGet("/what-if", WhatIfPageEndpoint.ShowAsync);
+        portal.MapGet("/inventory", InventoryPageEndpoint.ShowAsync);
+        portal.MapGet("/records", RecordsPageEndpoint.ShowAsync);
+        portal.MapGet("/records/{id}", RecordsPageEndpoint.DetailAsync);
     }
 }
