@@ -91,7 +91,8 @@ public static class IdpSetup
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
-        services.AddTokenEndpoint(_ => new(Party, FlowStep.TokenExchange));
+        services.AddSingleton(provider => new ClientMetadataOptions([.. provider.Options().ClientIdMetadataDocuments]));
+        services.AddTokenEndpoint(provider => new(Party, FlowStep.TokenExchange, provider.Options().Issuer, provider.Options().Issuer + "/token"));
     }
 
     private static void AddPages(this IServiceCollection services)

@@ -63,7 +63,7 @@ public sealed class AuthorizeEndpoint(
 
     private async Task<IResult> HandleAsync(HttpContext http, IReadOnlyList<KeyValuePair<string, StringValues>> parameters)
     {
-        var reading = AuthorizeRequestReader.Read(parameters, policy.Current);
+        var reading = await AuthorizeRequestReader.ReadAsync(parameters, policy, http.RequestAborted);
         if (reading is not AuthorizeReading.Good(var request))
             return Refuse(reading);
 

@@ -16,18 +16,19 @@ public static class AuthorizeRequestReader
 
     private static readonly string[] Prompts = ["none", "login", "consent", "select_account"];
 
-    public static AuthorizeReading Read(IEnumerable<KeyValuePair<string, StringValues>> sent, PolicySnapshot policy)
+    public static async ValueTask<AuthorizeReading> ReadAsync(
+        IEnumerable<KeyValuePair<string, StringValues>> sent, PolicyStore policy, CancellationToken cancellationToken)
     {
         var parameters = sent.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
 
         if (One(parameters, Parameters.ClientId) is not { } clientId)
             return new AuthorizeReading.Shown("The parameter client_id is missing or repeated.");
-        if (policy.FindClient(clientId) is not { } client)
+        if (await policy.FindClientAsync(clientId, cancellationToken) is not { } client)
             return new AuthorizeReading.Shown("The client_id is not registered here.");
         if (One(parameters, Parameters.RedirectUri) is not { } redirectUri)
             return new AuthorizeReading.Shown("The parameter redirect_uri is missing or repeated.");
-        // RFC 9700 §2.1: exact string matching. Anything looser makes an open redirector of us, or hands out codes.
-        if (!client.Registration.RedirectUris.Contains(redirectUri, StringComparer.Ordinal))
+        // RFC 9700 §2.1: exact string matching, but for a native app's port. Anything looser makes an open redirector of us, or hands out codes.
+        if (!client.Registration.AcceptsRedirectUri(redirectUri))
             return new AuthorizeReading.Shown("The redirect_uri is not registered for this client.");
 
         var state = One(parameters, Parameters.State) is { Length: <= LongestValue } sentState ? sentState : null;

@@ -7,18 +7,19 @@ internal static class ClientRow
 {
     private const string Columns = """
         client_id, display_name, redirect_uris, post_logout_redirect_uris, auth_method, native, secret_hash, grant_types, scopes,
-        assigned_to_everyone, assigned_groups, assigned_people, change
+        assigned_to_everyone, assigned_groups, assigned_people, change, agent, jwks, jwks_uri
         """;
 
     private const string SaveSql = $"""
         INSERT INTO clients ({Columns}) VALUES
-        (@id, @name, @redirects, @postLogout, @method, @native, @secret, @grants, @scopes, @everyone, @groups, @people, @change)
+        (@id, @name, @redirects, @postLogout, @method, @native, @secret, @grants, @scopes, @everyone, @groups, @people, @change, @agent, @jwks, @jwksUri)
         ON CONFLICT (client_id) DO UPDATE SET
         display_name = excluded.display_name, redirect_uris = excluded.redirect_uris,
         post_logout_redirect_uris = excluded.post_logout_redirect_uris, auth_method = excluded.auth_method, native = excluded.native,
         secret_hash = excluded.secret_hash, grant_types = excluded.grant_types, scopes = excluded.scopes,
         assigned_to_everyone = excluded.assigned_to_everyone, assigned_groups = excluded.assigned_groups,
-        assigned_people = excluded.assigned_people, change = excluded.change
+        assigned_people = excluded.assigned_people, change = excluded.change,
+        agent = excluded.agent, jwks = excluded.jwks, jwks_uri = excluded.jwks_uri
         """;
 
     public const string SelectAll = $"SELECT {Columns} FROM clients ORDER BY client_id";
@@ -40,7 +41,10 @@ internal static class ClientRow
         ("@everyone", client.Assigned.Everyone),
         ("@groups", JsonColumns.Of(client.Assigned.Groups)),
         ("@people", JsonColumns.Of(client.Assigned.People)),
-        ("@change", client.Change)).ExecuteNonQuery();
+        ("@change", client.Change),
+        ("@agent", client.Agent),
+        ("@jwks", client.Jwks),
+        ("@jwksUri", client.JwksUri)).ExecuteNonQuery();
 
     public static ClientEntry From(DbDataReader row) => new()
     {
@@ -55,5 +59,8 @@ internal static class ClientRow
         Scopes = row.Texts(8),
         Assigned = row.Assignment(9),
         Change = row.GetInt64(12),
+        Agent = row.GetBoolean(13),
+        Jwks = row.TextOrNull(14),
+        JwksUri = row.TextOrNull(15),
     };
 }

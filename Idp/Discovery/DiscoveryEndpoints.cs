@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Token;
+using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Server;
 
@@ -30,7 +31,10 @@ public static class DiscoveryEndpoints
         GrantTypesSupported = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange, GrantTypes.ClientCredentials],
         SubjectTypesSupported = ["public"],
         IdTokenSigningAlgValuesSupported = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
-        TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost],
+        TokenEndpointAuthMethodsSupported = AuthMethods.All,
+        TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
+        DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
+        ClientIdMetadataDocumentSupported = options.ClientIdMetadataDocuments.Count > 0 ? true : null,
         CodeChallengeMethodsSupported = [Pkce.S256],
         ClaimsSupported =
         [

@@ -3,10 +3,12 @@ namespace Xaa.OAuth;
 /// <summary>Parameter names of token and authorization requests and answers.</summary>
 public static class Parameters
 {
-#pragma warning disable CS1591 // The names are the documentation: RFC 6749, RFC 7636, RFC 8693, RFC 8707, RFC 9207, OpenID Connect Core.
+#pragma warning disable CS1591 // The names are the documentation: RFC 6749, RFC 7521, RFC 7636, RFC 8693, RFC 8707, RFC 9207, OpenID Connect Core.
     public const string GrantType = "grant_type";
     public const string ClientId = "client_id";
     public const string ClientSecret = "client_secret";
+    public const string ClientAssertion = "client_assertion";
+    public const string ClientAssertionType = "client_assertion_type";
     public const string Code = "code";
     public const string RedirectUri = "redirect_uri";
     public const string CodeVerifier = "code_verifier";
@@ -49,6 +51,7 @@ public static class ClaimNames
     public const string Scope = "scope";
     public const string Resource = "resource";
     public const string Confirmation = "cnf";
+    public const string Actor = "act";
     public const string Email = "email";
     public const string SessionId = "sid";
     public const string Nonce = "nonce";

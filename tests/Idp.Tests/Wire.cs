@@ -84,24 +84,30 @@ public static class Wire
     public static Task<TokenAnswer> ExchangeForAsync(this IdpHost idp, string subjectToken, int port, string? scope = null) => idp.ExchangeAsync(
         subjectToken, ("audience", $"http://localhost:{port}"), ("resource", $"http://localhost:{port}/mcp"), ("scope", scope));
 
-    /// <summary>Posts a form as the agent, or as who the pseudo-parameter <c>client</c> says: <c>id:secret</c>. Later values win.</summary>
+    /// <summary>
+    /// Posts a form as the agent, or as who the pseudo-parameter <c>client</c> says: <c>id:secret</c>; with the proofs, separated by spaces, that
+    /// <c>DPoP</c> holds. Later values win.
+    /// </summary>
     public static async Task<TokenAnswer> PostTokenAsync(this IdpHost idp, IEnumerable<(string Name, string? Value)> parameters)
     {
         Dictionary<string, string?> form = [];
         foreach (var (name, value) in parameters)
             form[name] = value;
         form.Remove("client", out var client);
+        form.Remove("DPoP", out var proofs);
         return await idp.PostTokenAsync(
             new FormUrlEncodedContent(form.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, p.Value!))),
-            client ?? $"agent:{DemoSeed.AgentSecret}");
+            client ?? $"agent:{DemoSeed.AgentSecret}",
+            proofs?.Split(' ') ?? []);
     }
 
-    public static async Task<TokenAnswer> PostTokenAsync(this IdpHost idp, HttpContent content, string credentials)
+    public static async Task<TokenAnswer> PostTokenAsync(this IdpHost idp, HttpContent content, string credentials, params IReadOnlyList<string> proofs)
     {
         using var http = idp.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/token") { Content = content };
         if (credentials.Length > 0)
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+        request.Headers.Add("DPoP", proofs);
         var traceId = ActivityTraceId.CreateRandom().ToHexString();
         request.Headers.Add("traceparent", $"00-{traceId}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
         using var response = await http.SendAsync(request);

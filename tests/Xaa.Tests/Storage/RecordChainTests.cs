@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Jwt;
-using Xaa.Records;
 using Xaa.Storage;
+using Xaa.Testing;
 
 namespace Xaa.Tests.Storage;
 
@@ -290,7 +290,7 @@ public abstract class RecordChainTests(StoreKind kind) : IAsyncLifetime
     {
         await WriteAsync(2);
         await _records.EnqueueAsync(Some.Record(_folder.Now) with { Id = null! }, s_never);
-        var use = new OneTimeUse("issuer", "id", _folder.Now.AddMinutes(5));
+        var use = Commits.Use("issuer", "id", _folder.Now.AddMinutes(5));
         Assert.True(await _records.TryCommitAsync(Some.Record(_folder.Now), use, s_never));
         Assert.False(await _records.TryCommitAsync(Some.Record(_folder.Now), use, s_never));
         await Assert.ThrowsAsync<NotSupportedException>(() => _store.WriteAsync<int>(_ => throw new NotSupportedException(), s_never).AsTask());
