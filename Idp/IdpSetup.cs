@@ -11,6 +11,7 @@ using Xaa.Idp.Inventory;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Portal;
 using Xaa.Idp.Portal.Connections;
+using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
@@ -114,12 +115,28 @@ public static class IdpSetup
         services.AddSingleton<SignInRecords>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();
-        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<PasswordAttempts>();
+        services.AddSingleton<AttemptLimits>();
+        services.AddSingleton<KnownDevices>();
         services.AddSingleton(provider => DemoPeople.From(
             provider.GetRequiredService<SeedSource>().File,
             provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
+        services.AddSecondFactor();
+    }
+
+    private static void AddSecondFactor(this IServiceCollection services)
+    {
+        services.AddSingleton<SecondFactorStore>();
+        services.AddSingleton<NewSecrets>();
+        services.AddSingleton<SealedContinuation>();
+        services.AddSingleton<SealedReturn>();
+        services.AddSingleton<SecondFactorGate>();
+        services.AddSingleton<SecondFactorVisits>();
+        services.AddSingleton<EnrolmentEndpoint>();
+        services.AddSingleton<SecondFactorEndpoint>();
+        services.AddSingleton<AccountEndpoint>();
     }
 
     private static void AddAdministration(this IServiceCollection services)

@@ -65,7 +65,7 @@ public sealed class ConnectionTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task A_charge_needs_a_second_factor_that_nobody_has_here()
+    public async Task A_charge_needs_a_second_factor_and_the_agent_says_so()
     {
         using var alice = await stack.SignInAsync("alice");
         await alice.ConnectionsAsync();
@@ -73,8 +73,8 @@ public sealed class ConnectionTests(StackFixture stack)
         var (status, body) = await alice.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
 
         Assert.Equal(HttpStatusCode.Forbidden, status);
-        Assert.Contains("access_denied", body.ToJsonString(), StringComparison.Ordinal);
-        await stack.AttemptAsync(a => (string?)a["tokenExchange"]?["record"]?["reason"] == "acr_unavailable");
+        Assert.Contains("insufficient_user_authentication", body.ToJsonString(), StringComparison.Ordinal);
+        await stack.AttemptAsync(a => (string?)a["tokenExchange"]?["record"]?["reason"] == "acr_too_weak");
     }
 
     internal static bool Is(JsonObject attempt, string step, string person, string server) =>
