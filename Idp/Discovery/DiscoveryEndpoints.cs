@@ -15,7 +15,7 @@ public static class DiscoveryEndpoints
     public static void MapDiscovery(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapAuthorizationServerMetadata(services => Describe(services.GetRequiredService<IOptions<IdpOptions>>().Value));
-        endpoints.MapJwks("/jwks");
+        endpoints.MapJwks("/jwks", services => services.GetRequiredService<IOptions<IdpOptions>>().Value.KeyAnnouncement);
     }
 
     private static AuthorizationServerMetadata Describe(IdpOptions options) => new()
