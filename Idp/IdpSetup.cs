@@ -108,7 +108,9 @@ public static class IdpSetup
         services.AddDataProtection();
         services.AddOptions<DataProtectionOptions>()
             .Configure<IOptions<IdpOptions>>((protection, idp) => protection.ApplicationDiscriminator = idp.Value.Issuer);
+        services.AddSingleton<IdTokenHints>();
         services.AddSingleton<SealedRequest>();
+        services.AddSingleton<AuthorizeRequestReader>();
         services.AddSingleton<SignInRecords>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();

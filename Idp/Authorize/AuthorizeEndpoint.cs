@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Xaa.Idp.Pages;
-using Xaa.Idp.Policy;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
 using Xaa.OAuth;
@@ -13,7 +12,7 @@ namespace Xaa.Idp.Authorize;
 
 /// <summary>The authorization endpoint. Clients are the company's own: no consent screen. RFC 6749 §3.1, OpenID Connect Core §3.1.2.</summary>
 public sealed class AuthorizeEndpoint(
-    PolicyStore policy,
+    AuthorizeRequestReader requests,
     BrowserSession browser,
     AuthorizationCodeStore codes,
     SealedRequest seal,
@@ -33,6 +32,9 @@ public sealed class AuthorizeEndpoint(
     /// <summary>Answers the client: a code for the session, if the client is for this person. RFC 6749 §4.1.2, RFC 9207.</summary>
     public async Task<IResult> IssueAsync(AuthorizeRequest request, SignedInPerson person, CancellationToken cancellationToken)
     {
+        // OpenID Connect Core §3.1.2.1: the client asked for somebody else.
+        if (request.ExpectedSubject is { } expected && expected != person.Id)
+            return Fail(request.RedirectUri, request.State, OAuthErrors.LoginRequired, "Another person is signed in than the id_token_hint names.");
         if (!request.Client.Assigned.Covers(person.Groups))
         {
             await records.RefusedAsync(request.Client.ClientId, person.Id, Reasons.PersonNotAssignedToClient, cancellationToken);
@@ -63,7 +65,7 @@ public sealed class AuthorizeEndpoint(
 
     private async Task<IResult> HandleAsync(HttpContext http, IReadOnlyList<KeyValuePair<string, StringValues>> parameters)
     {
-        var reading = AuthorizeRequestReader.Read(parameters, policy.Current);
+        var reading = await requests.ReadAsync(parameters, http.RequestAborted);
         if (reading is not AuthorizeReading.Good(var request))
             return Refuse(reading);
 
@@ -73,17 +75,19 @@ public sealed class AuthorizeEndpoint(
             await browser.TouchAsync(person, http.RequestAborted);
             return await IssueAsync(request, person, http.RequestAborted);
         }
-        if (request.Prompt.Contains("none", StringComparer.Ordinal))
-            return Fail(request.RedirectUri, request.State, OAuthErrors.LoginRequired, "Nobody is signed in, or the sign-in is too old.");
+        if (request.Asks(PromptValues.None))
+            return Fail(request.RedirectUri, request.State, OAuthErrors.LoginRequired, "Nobody is signed in, the sign-in is too old, or another's.");
 
         // See Other: a POST to this endpoint goes on as a GET of the page.
-        return new SeeOther("/signin" + QueryString.Create("request", seal.Seal(parameters)));
+        return new SeeOther("/signin" + QueryString.Create("request", seal.Seal(request.Parameters)));
     }
 
+    // prompt=consent asks for nothing more: administrators consented for everybody when they registered the client.
     private bool NeedsSignIn(AuthorizeRequest request, SignedInPerson person) =>
-        request.Prompt.Contains("login", StringComparer.Ordinal)
-        || request.Prompt.Contains("select_account", StringComparer.Ordinal)
-        || person.AuthTime + request.MaxAge <= clock.GetUtcNow();
+        request.Asks(PromptValues.Login)
+        || request.Asks(PromptValues.SelectAccount)
+        || person.AuthTime + request.MaxAge <= clock.GetUtcNow()
+        || (request.ExpectedSubject is { } expected && expected != person.Id);
 
     private SeeOther Fail(string redirectUri, string? state, string code, string description) =>
         Answer(redirectUri, [new(Parameters.Error, code), new(Parameters.ErrorDescription, description), new(Parameters.State, state)]);
@@ -96,7 +100,7 @@ public sealed class AuthorizeEndpoint(
         StatusCodes.Status400BadRequest,
         "This sign-in link does not work",
         "The app that sent you here made a mistake, so there is no safe way back to it. Nothing was shared with it.",
-        OAuthErrors.InvalidRequest,
+        fault.Code,
         fault.Detail);
 }
 

@@ -1,6 +1,5 @@
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Pages;
-using Xaa.Idp.Policy;
 using Xaa.Idp.Sessions;
 using Xaa.OAuth;
 
@@ -8,7 +7,7 @@ namespace Xaa.Idp.SignIn;
 
 /// <summary>The sign-in page: name and password together. The authorization request travels through it sealed.</summary>
 public sealed class SignInEndpoint(
-    PolicyStore policy,
+    AuthorizeRequestReader requests,
     SealedRequest seal,
     AuthorizeEndpoint authorize,
     PasswordCheck passwords,
@@ -21,7 +20,7 @@ public sealed class SignInEndpoint(
     {
         if (string.IsNullOrEmpty(request))
             return await browser.FindAsync(http) is null ? Page(new(null, name, null), null, null) : new SeeOther("/");
-        return Open(request) switch
+        return await OpenAsync(request, http.RequestAborted) switch
         {
             null => Expired(),
             AuthorizeReading.Good(var good) => Page(new(request, name ?? good.LoginHint, null), good, null),
@@ -32,7 +31,7 @@ public sealed class SignInEndpoint(
     public async Task<IResult> SubmitAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var form = await SignInForm.ReadAsync(http);
-        var reading = form.Request is null ? null : Open(form.Request);
+        var reading = form.Request is null ? null : await OpenAsync(form.Request, cancellationToken);
         if (form.Request is not null && reading is null)
             return Expired();
         // Checked again: the client may have been removed while the page was open.
@@ -66,8 +65,8 @@ public sealed class SignInEndpoint(
         return request is null ? new SeeOther("/") : await authorize.IssueAsync(request, signedIn, cancellationToken);
     }
 
-    private AuthorizeReading? Open(string request) =>
-        seal.Open(request) is { } parameters ? AuthorizeRequestReader.Read(parameters, policy.Current) : null;
+    private async ValueTask<AuthorizeReading?> OpenAsync(string request, CancellationToken cancellationToken) =>
+        seal.Open(request) is { } parameters ? await requests.ReadAsync(parameters, cancellationToken) : null;
 
     private Page<SignInPage> Page(SignInForm form, AuthorizeRequest? request, string? fault, int status = StatusCodes.Status200OK) => new(
         new Dictionary<string, object?>
