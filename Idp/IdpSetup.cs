@@ -9,6 +9,7 @@ using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
 using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
+using Xaa.Idp.PushedAuthorization;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
@@ -111,6 +112,8 @@ public static class IdpSetup
         services.AddSingleton<IdTokenHints>();
         services.AddSingleton<SealedRequest>();
         services.AddSingleton<AuthorizeRequestReader>();
+        services.AddSingleton<PushedRequests>();
+        services.AddSingleton<PushedAuthorizationEndpoint>();
         services.AddSingleton<SignInRecords>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Xaa.Idp.Pages;
+using Xaa.Idp.PushedAuthorization;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
 using Xaa.OAuth;
@@ -13,6 +14,7 @@ namespace Xaa.Idp.Authorize;
 /// <summary>The authorization endpoint. Clients are the company's own: no consent screen. RFC 6749 §3.1, OpenID Connect Core §3.1.2.</summary>
 public sealed class AuthorizeEndpoint(
     AuthorizeRequestReader requests,
+    PushedRequests pushed,
     BrowserSession browser,
     AuthorizationCodeStore codes,
     SealedRequest seal,
@@ -65,7 +67,7 @@ public sealed class AuthorizeEndpoint(
 
     private async Task<IResult> HandleAsync(HttpContext http, IReadOnlyList<KeyValuePair<string, StringValues>> parameters)
     {
-        var reading = await requests.ReadAsync(parameters, http.RequestAborted);
+        var reading = await ReadAsync(parameters, http.RequestAborted);
         if (reading is not AuthorizeReading.Good(var request))
             return Refuse(reading);
 
@@ -80,6 +82,26 @@ public sealed class AuthorizeEndpoint(
 
         // See Other: a POST to this endpoint goes on as a GET of the page.
         return new SeeOther("/signin" + QueryString.Create("request", seal.Seal(request.Parameters)));
+    }
+
+    private async ValueTask<AuthorizeReading> ReadAsync(
+        IReadOnlyList<KeyValuePair<string, StringValues>> sent, CancellationToken cancellationToken)
+    {
+        var clientId = sent.FirstOrDefault(p => p.Key == Parameters.ClientId).Value;
+        var requestUri = sent.FirstOrDefault(p => p.Key == Parameters.RequestUri).Value;
+        if (clientId is [{ } client] && requestUri is [{ } reference] && PushedRequests.IsReference(reference))
+        {
+            // RFC 9126 §4: what was pushed counts, and nothing else that stands beside the reference.
+            return await pushed.TakeAsync(reference, client, cancellationToken) is { } parameters
+                ? await requests.ReadAsync(parameters, cancellationToken)
+                : new AuthorizeReading.Shown("The request_uri is unknown, has expired or was used before.", OAuthErrors.InvalidRequestUri);
+        }
+
+        var reading = await requests.ReadAsync(sent, cancellationToken);
+        return reading is AuthorizeReading.Good { Request: { Client.MustPush: true } direct }
+            ? new AuthorizeReading.Redirected(
+                direct.RedirectUri, direct.State, OAuthErrors.InvalidRequest, "This client must push its authorization requests.")
+            : reading;
     }
 
     // prompt=consent asks for nothing more: administrators consented for everybody when they registered the client.

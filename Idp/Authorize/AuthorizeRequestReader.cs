@@ -10,12 +10,13 @@ namespace Xaa.Idp.Authorize;
 /// <summary>Checks authorization requests: whom to answer, then the rest; those faults go to the client. RFC 6749 §4.1.1, RFC 9700 §2.1.</summary>
 public sealed class AuthorizeRequestReader(PolicyStore policy, IdTokenHints hints)
 {
+    public static readonly IReadOnlyList<string> Prompts =
+        [PromptValues.None, PromptValues.Login, PromptValues.Consent, PromptValues.SelectAccount];
+
     private const int LongestValue = 2048;
 
     // What is sealed into the address of the sign-in page has to fit into a request line.
     private const int LongestRequest = 4096;
-
-    private static readonly string[] Prompts = [PromptValues.None, PromptValues.Login, PromptValues.Consent, PromptValues.SelectAccount];
 
     public ValueTask<AuthorizeReading> ReadAsync(IReadOnlyList<KeyValuePair<string, StringValues>> sent, CancellationToken cancellationToken)
     {

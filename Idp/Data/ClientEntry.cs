@@ -22,6 +22,12 @@ public sealed class ClientEntry
     /// <summary>What it may have for itself, by client credentials.</summary>
     public List<string> Scopes { get; set; } = [];
 
+    /// <summary>Authorization requests are taken from the client itself only. RFC 9126 §6.</summary>
+    public bool RequirePushedAuthorizationRequests { get; set; }
+
+    /// <summary>Where it is told that a session has ended. OpenID Connect Back-Channel Logout §2.2.</summary>
+    public string? BackchannelLogoutUri { get; set; }
+
     public bool AssignedToEveryone { get; set; }
 
     public List<string> AssignedGroups { get; set; } = [];

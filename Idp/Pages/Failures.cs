@@ -6,7 +6,7 @@ using Xaa.Storage;
 namespace Xaa.Idp.Pages;
 
 /// <summary>
-/// Every failure in the dialect of its endpoint: OAuth JSON at the token endpoint, a page for people, ProblemDetails for the rest. Never a stack
+/// Every failure in the dialect of its endpoint: OAuth JSON at the endpoints for clients, a page for people, ProblemDetails for the rest. Never a stack
 /// trace.
 /// </summary>
 public static class Failures
@@ -34,12 +34,14 @@ public static class Failures
     {
         var status = http.Response.StatusCode;
         http.Response.Headers.CacheControl = "no-store";
-        if (http.Request.Path == "/token")
+        if (IsForClients(http.Request.Path))
             return Results.Json(OAuthErrorOf(status), OAuthJson.Default.TokenErrorResponse, statusCode: status);
         if (!http.Request.Path.StartsWithSegments(AdminApi.Path) && http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html"))
             return ErrorPages.Show(status, TitleOf(status), "Go back and try again. If it keeps happening, ask your IT department.");
         return Results.Problem(statusCode: status, title: TitleOf(status));
     }
+
+    private static bool IsForClients(PathString path) => path.Value is "/token" or "/par" or "/revoke" or "/introspect";
 
     private static TokenErrorResponse OAuthErrorOf(int status) => status switch
     {

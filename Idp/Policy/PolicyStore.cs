@@ -57,6 +57,8 @@ public sealed class PolicyStore(
             RedirectUris = [.. entry.RedirectUris.Select(addresses.Resolve)],
         },
         PostLogoutRedirectUris = [.. entry.PostLogoutRedirectUris.Select(addresses.Resolve)],
+        MustPush = entry.RequirePushedAuthorizationRequests,
+        BackchannelLogoutUri = entry.BackchannelLogoutUri is { } uri ? addresses.Resolve(uri) : null,
         Assigned = new(entry.AssignedToEveryone, [.. entry.AssignedGroups]),
     };
 

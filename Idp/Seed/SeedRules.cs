@@ -43,12 +43,14 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             yield return $"{where}: secret must be at least {ShortestSecret} characters of random text.";
         foreach (var fault in GrantFaults(client))
             yield return $"{where}: {fault}";
-        foreach (var address in client.RedirectUris.Concat(client.PostLogoutRedirectUris))
+        foreach (var address in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Concat(LogoutAddress(client)))
         {
             if (AddressFault(address) is { } fault)
                 yield return $"{where}: {fault}";
         }
     }
+
+    private static IEnumerable<string> LogoutAddress(SeedClient client) => client.BackchannelLogoutUri is { } address ? [address] : [];
 
     // An operator acts for itself and signs nobody in: what it may do then never mixes with what a person may.
     private static IEnumerable<string> GrantFaults(SeedClient client)
@@ -57,7 +59,7 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             yield return $"grantTypes '{unknown}' is not known here.";
         if (client.GrantTypes is [GrantTypes.ClientCredentials])
         {
-            if (client.RedirectUris.Count > 0 || client.PostLogoutRedirectUris.Count > 0)
+            if (client.RedirectUris.Count > 0 || client.PostLogoutRedirectUris.Count > 0 || client.BackchannelLogoutUri is not null)
                 yield return "redirectUris must be empty: by client credentials nobody signs in.";
             if (client.Scopes.Count == 0)
                 yield return "scopes must not be empty: by client credentials nothing else is granted.";

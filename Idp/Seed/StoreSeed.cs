@@ -79,6 +79,8 @@ public sealed class StoreSeed(
         DisplayName = client.DisplayName,
         RedirectUris = [.. client.RedirectUris],
         PostLogoutRedirectUris = [.. client.PostLogoutRedirectUris],
+        RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
+        BackchannelLogoutUri = client.BackchannelLogoutUri,
         AuthMethod = client.AuthMethod,
         Native = client.Native,
         GrantTypes = [.. client.GrantTypes],

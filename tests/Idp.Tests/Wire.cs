@@ -85,21 +85,29 @@ public static class Wire
         subjectToken, ("audience", $"http://localhost:{port}"), ("resource", $"http://localhost:{port}/mcp"), ("scope", scope));
 
     /// <summary>Posts a form as the agent, or as who the pseudo-parameter <c>client</c> says: <c>id:secret</c>. Later values win.</summary>
-    public static async Task<TokenAnswer> PostTokenAsync(this IdpHost idp, IEnumerable<(string Name, string? Value)> parameters)
+    public static Task<TokenAnswer> PostTokenAsync(this IdpHost idp, IEnumerable<(string Name, string? Value)> parameters) =>
+        idp.PostAsync("/token", parameters);
+
+    /// <summary>The same at another endpoint for clients.</summary>
+    public static async Task<TokenAnswer> PostAsync(this IdpHost idp, string path, IEnumerable<(string Name, string? Value)> parameters)
     {
         Dictionary<string, string?> form = [];
         foreach (var (name, value) in parameters)
             form[name] = value;
         form.Remove("client", out var client);
-        return await idp.PostTokenAsync(
+        return await idp.PostAsync(
+            path,
             new FormUrlEncodedContent(form.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, p.Value!))),
             client ?? $"agent:{DemoSeed.AgentSecret}");
     }
 
-    public static async Task<TokenAnswer> PostTokenAsync(this IdpHost idp, HttpContent content, string credentials)
+    public static Task<TokenAnswer> PostTokenAsync(this IdpHost idp, HttpContent content, string credentials) =>
+        idp.PostAsync("/token", content, credentials);
+
+    public static async Task<TokenAnswer> PostAsync(this IdpHost idp, string path, HttpContent content, string credentials)
     {
         using var http = idp.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/token") { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         if (credentials.Length > 0)
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
         var traceId = ActivityTraceId.CreateRandom().ToHexString();

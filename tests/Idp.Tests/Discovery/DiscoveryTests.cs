@@ -35,6 +35,7 @@ public sealed class DiscoveryTests(IdpHost idp)
     [InlineData("/jwks", "DELETE", "GET")]
     [InlineData("/token", "GET", "POST")]
     [InlineData("/token", "PUT", "POST")]
+    [InlineData("/par", "GET", "POST")]
     [InlineData("/userinfo", "DELETE", "GET, POST")]
     [InlineData("/records", "POST", "GET")]
     [InlineData("/authorize", "DELETE", "GET, POST")]
