@@ -7,9 +7,11 @@ using Microsoft.Extensions.Options;
 using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
+using Xaa.Idp.Introspection;
 using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
 using Xaa.Idp.PushedAuthorization;
+using Xaa.Idp.Revocation;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
@@ -91,6 +93,9 @@ public static class IdpSetup
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
+        services.AddSingleton<OwnAccessTokens>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
         services.AddTokenEndpoint(_ => new(Party, FlowStep.TokenExchange));
     }
 

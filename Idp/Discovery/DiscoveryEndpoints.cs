@@ -10,6 +10,9 @@ namespace Xaa.Idp.Discovery;
 /// <summary>What clients learn of this IdP: one document at two addresses (RFC 8414 §3, OpenID Connect Discovery §4), and the key set.</summary>
 public static class DiscoveryEndpoints
 {
+    // The same wherever a client authenticates (RFC 9126 §2 has no list of its own).
+    private static readonly string[] ClientAuthMethods = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost];
+
     public static void MapDiscovery(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapAuthorizationServerMetadata(services => Describe(services.GetRequiredService<IOptions<IdpOptions>>().Value));
@@ -25,13 +28,17 @@ public static class DiscoveryEndpoints
         JwksUri = options.Issuer + "/jwks",
         EndSessionEndpoint = options.Issuer + "/logout",
         PushedAuthorizationRequestEndpoint = options.Issuer + "/par",
+        RevocationEndpoint = options.Issuer + "/revoke",
+        IntrospectionEndpoint = options.Issuer + "/introspect",
         ScopesSupported = OpenIdScopes.All,
         ResponseTypesSupported = [Parameters.Code],
         ResponseModesSupported = [ResponseModes.Query],
         GrantTypesSupported = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange, GrantTypes.ClientCredentials],
         SubjectTypesSupported = ["public"],
         IdTokenSigningAlgValuesSupported = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
-        TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost],
+        TokenEndpointAuthMethodsSupported = ClientAuthMethods,
+        RevocationEndpointAuthMethodsSupported = ClientAuthMethods,
+        IntrospectionEndpointAuthMethodsSupported = ClientAuthMethods,
         CodeChallengeMethodsSupported = [Pkce.S256],
         ClaimsSupported =
         [

@@ -34,14 +34,12 @@ public static class Failures
     {
         var status = http.Response.StatusCode;
         http.Response.Headers.CacheControl = "no-store";
-        if (IsForClients(http.Request.Path))
+        if (ClientEndpoints.Holds(http.Request.Path))
             return Results.Json(OAuthErrorOf(status), OAuthJson.Default.TokenErrorResponse, statusCode: status);
         if (!http.Request.Path.StartsWithSegments(AdminApi.Path) && http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html"))
             return ErrorPages.Show(status, TitleOf(status), "Go back and try again. If it keeps happening, ask your IT department.");
         return Results.Problem(statusCode: status, title: TitleOf(status));
     }
-
-    private static bool IsForClients(PathString path) => path.Value is "/token" or "/par" or "/revoke" or "/introspect";
 
     private static TokenErrorResponse OAuthErrorOf(int status) => status switch
     {

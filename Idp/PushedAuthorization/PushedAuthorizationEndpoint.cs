@@ -59,9 +59,3 @@ public sealed class PushedAuthorizationEndpoint(ClientForms forms, AuthorizeRequ
 
     private static OAuthRefusal Refuse(string code, string description, string reason) => new(new(code, description, reason));
 }
-
-public static class PushedAuthorizationEndpoints
-{
-    public static void MapPushedAuthorization(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/par", (PushedAuthorizationEndpoint par, HttpContext http) => par.PushAsync(http)).DisableAntiforgery();
-}

@@ -7,6 +7,7 @@ namespace Xaa.OAuth;
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(TokenErrorResponse))]
 [JsonSerializable(typeof(PushedAuthorizationResponse))]
+[JsonSerializable(typeof(IntrospectionResponse))]
 [JsonSerializable(typeof(AuthorizationServerMetadata))]
 [JsonSerializable(typeof(ProtectedResourceMetadata))]
 public sealed partial class OAuthJson : JsonSerializerContext;

@@ -89,16 +89,10 @@ public static class Wire
         idp.PostAsync("/token", parameters);
 
     /// <summary>The same at another endpoint for clients.</summary>
-    public static async Task<TokenAnswer> PostAsync(this IdpHost idp, string path, IEnumerable<(string Name, string? Value)> parameters)
+    public static Task<TokenAnswer> PostAsync(this IdpHost idp, string path, IEnumerable<(string Name, string? Value)> parameters)
     {
-        Dictionary<string, string?> form = [];
-        foreach (var (name, value) in parameters)
-            form[name] = value;
-        form.Remove("client", out var client);
-        return await idp.PostAsync(
-            path,
-            new FormUrlEncodedContent(form.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, p.Value!))),
-            client ?? $"agent:{DemoSeed.AgentSecret}");
+        var (content, credentials) = Form(parameters);
+        return idp.PostAsync(path, content, credentials);
     }
 
     public static Task<TokenAnswer> PostTokenAsync(this IdpHost idp, HttpContent content, string credentials) =>
@@ -106,16 +100,39 @@ public static class Wire
 
     public static async Task<TokenAnswer> PostAsync(this IdpHost idp, string path, HttpContent content, string credentials)
     {
+        var traceId = ActivityTraceId.CreateRandom().ToHexString();
+        using var response = await idp.SendAsync(path, content, credentials, traceId);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.True(response.Headers.CacheControl?.NoStore);
+        return new(response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject(), response.Headers, traceId);
+    }
+
+    /// <summary>Posts a form whose answer need not be JSON.</summary>
+    public static Task<HttpResponseMessage> SendAsync(this IdpHost idp, string path, IEnumerable<(string Name, string? Value)> parameters)
+    {
+        var (content, credentials) = Form(parameters);
+        return idp.SendAsync(path, content, credentials, ActivityTraceId.CreateRandom().ToHexString());
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(this IdpHost idp, string path, HttpContent content, string credentials, string traceId)
+    {
         using var http = idp.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         if (credentials.Length > 0)
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
-        var traceId = ActivityTraceId.CreateRandom().ToHexString();
         request.Headers.Add("traceparent", $"00-{traceId}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
-        using var response = await http.SendAsync(request);
-        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        Assert.True(response.Headers.CacheControl?.NoStore);
-        return new(response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject(), response.Headers, traceId);
+        return await http.SendAsync(request);
+    }
+
+    private static (HttpContent Content, string Credentials) Form(IEnumerable<(string Name, string? Value)> parameters)
+    {
+        Dictionary<string, string?> form = [];
+        foreach (var (name, value) in parameters)
+            form[name] = value;
+        form.Remove("client", out var client);
+        return (
+            new FormUrlEncodedContent(form.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, p.Value!))),
+            client ?? $"agent:{DemoSeed.AgentSecret}");
     }
 
     /// <summary>Asserts a refusal, and that its one record says why.</summary>

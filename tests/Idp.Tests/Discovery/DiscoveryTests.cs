@@ -36,6 +36,8 @@ public sealed class DiscoveryTests(IdpHost idp)
     [InlineData("/token", "GET", "POST")]
     [InlineData("/token", "PUT", "POST")]
     [InlineData("/par", "GET", "POST")]
+    [InlineData("/revoke", "GET", "POST")]
+    [InlineData("/introspect", "GET", "POST")]
     [InlineData("/userinfo", "DELETE", "GET, POST")]
     [InlineData("/records", "POST", "GET")]
     [InlineData("/authorize", "DELETE", "GET, POST")]
