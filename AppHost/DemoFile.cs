@@ -125,6 +125,7 @@ public sealed record Assignment
 {
     public bool Everyone { get; init; }
     public IReadOnlyList<string> Groups { get; init; } = [];
+    public IReadOnlyList<string> People { get; init; } = [];
 }
 
 public sealed record Connection
@@ -134,10 +135,20 @@ public sealed record Connection
     public required string Server { get; init; }
     public bool Everyone { get; init; }
     public IReadOnlyList<string> Groups { get; init; } = [];
+    public IReadOnlyList<string> People { get; init; } = [];
     public required IReadOnlyList<string> Scopes { get; init; }
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<string> Resources { get; init; } = [];
+    public Disclosure Disclosure { get; init; } = new();
     public required string ApprovedBy { get; init; }
     public required string Reason { get; init; }
     public DateTimeOffset? Expires { get; init; }
     public required bool Enabled { get; init; }
+}
+
+public sealed record Disclosure
+{
+    public bool Email { get; init; }
+    public string? AudSub { get; init; }
+    public string? AudTenant { get; init; }
 }

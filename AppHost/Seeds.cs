@@ -64,6 +64,7 @@ internal sealed class Seeds
         Servers = _demo.File.Servers.Select(s => new
         {
             s.Name,
+            s.DisplayName,
             s.Issuer,
             s.Resources,
             s.Scopes,

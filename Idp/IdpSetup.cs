@@ -49,8 +49,7 @@ public static class IdpSetup
     /// <summary>What has to be there before the first answer: tables, seed, policy and keys.</summary>
     public static async Task PrepareIdpAsync(this WebApplication app)
     {
-        await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
         app.Services.GetRequiredService<PolicyStore>().Start();
         app.Services.GetRequiredService<KeyRotation>().Start();
         app.Services.GetRequiredService<RecordReaders>();
@@ -68,9 +67,10 @@ public static class IdpSetup
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
         services.AddSingleton<IPasswordHasher<PersonEntry>, PasswordHasher<PersonEntry>>();
         services.AddSingleton<SeedSource>();
-        services.AddScoped<StoreSeed>();
+        services.AddSingleton<StoreSeed>();
         services.AddSingleton(provider => new RecordReaders(provider.GetRequiredService<SeedSource>().File?.Document.RecordReaders ?? []));
         services.AddSingleton<PolicyStore>();
+        services.AddSingleton<ConnectionEdits>();
         services.AddSingleton<SessionReader>();
         services.AddSingleton<BrowserSession>();
     }
@@ -134,6 +134,8 @@ public static class IdpSetup
     {
         services.AddSingleton<AdminAccess>();
         services.AddSingleton<Suspensions>();
+        services.AddSingleton<DirectoryReader>();
+        services.AddSingleton<ChangeReader>();
     }
 
     // Once, at start, before any request: waiting is all there is to do.

@@ -55,9 +55,11 @@ public static class ReasonWords
         [Reasons.MissingResource] = "The request names no MCP server.",
         [Reasons.SeveralResources] = "The request names more than one MCP server.",
         [Reasons.ResourceNotGoverned] = "This authorization server does not govern that MCP server.",
+        [Reasons.ResourceNotAllowed] = "The managed connection does not reach that MCP server.",
         [Reasons.PersonNotAssignedToClient] = "The person is not assigned to this client.",
         [Reasons.PersonNotAssignedToServer] = "The person is not assigned to this server.",
         [Reasons.NoManagedConnection] = "No managed connection joins this client and this server.",
+        [Reasons.ConnectionNotApproved] = "The managed connection is proposed and not approved yet.",
         [Reasons.ConnectionDisabled] = "The managed connection is switched off.",
         [Reasons.ConnectionExpired] = "The managed connection has expired.",
         [Reasons.ConnectionDoesNotCoverPerson] = "The managed connection does not cover this person.",
@@ -82,6 +84,10 @@ public static class ReasonWords
         [Reasons.MissingScope] = "The token lacks the scope that the call needs.",
 
         [Reasons.UnknownPerson] = "There is no such person.",
+        [Reasons.UnknownConnection] = "There is no such connection, client or server.",
+        [Reasons.InvalidConnection] = "The connection breaks a rule; every one is named.",
+        [Reasons.ConditionMissing] = "A change has to say what it is based on (`If-Match`, or `If-None-Match: *`).",
+        [Reasons.ChangedSince] = "Somebody else has changed it since.",
         [Reasons.TooManyKeys] = "Too many signing keys stand already.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

@@ -11,6 +11,13 @@ public static class AdminApi
         api.MapGet("/people", PeopleEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadPeople);
         api.MapGet("/people/{id}", PeopleEndpoint.ShowAsync).RequireAdminScope(AdminScopes.ReadPeople);
         api.MapPatch("/people/{id}", PeopleEndpoint.ChangeAsync).RequireAdminScope(AdminScopes.WritePeople);
+        api.MapGet("/connections", ConnectionsEndpoint.List).RequireAdminScope(AdminScopes.ReadPolicy);
+        api.MapGet("/connections/{client}/{server}", ConnectionsEndpoint.Show).RequireAdminScope(AdminScopes.ReadPolicy);
+        api.MapPut("/connections/{client}/{server}", ConnectionsEndpoint.SaveAsync).RequireAdminScope(AdminScopes.WritePolicy);
+        api.MapDelete("/connections/{client}/{server}", ConnectionsEndpoint.RemoveAsync).RequireAdminScope(AdminScopes.WritePolicy);
+        api.MapPost("/connections/{client}/{server}/preview", ConnectionsEndpoint.PreviewAsync).RequireAdminScope(AdminScopes.ReadPolicy);
+        api.MapGet("/changes", PolicyEndpoint.ChangesAsync).RequireAdminScope(AdminScopes.ReadPolicy);
+        api.MapGet("/what-if", PolicyEndpoint.WhatIfAsync).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapGet("/keys", KeysEndpoint.List).RequireAdminScope(AdminScopes.ReadKeys);
         api.MapPost("/keys/rotate", KeysEndpoint.RotateAsync).RequireAdminScope(AdminScopes.WriteKeys);
     }

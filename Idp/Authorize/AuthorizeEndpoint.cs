@@ -37,7 +37,7 @@ public sealed class AuthorizeEndpoint(
         // OpenID Connect Core §3.1.2.1: the client asked for somebody else.
         if (request.ExpectedSubject is { } expected && expected != person.Id)
             return Fail(request.RedirectUri, request.State, OAuthErrors.LoginRequired, "Another person is signed in than the id_token_hint names.");
-        if (!request.Client.Assigned.Covers(person.Groups))
+        if (!request.Client.Assigned.Covers(person.Id, person.Groups))
         {
             await records.RefusedAsync(request.Client.ClientId, person.Id, Reasons.PersonNotAssignedToClient, cancellationToken);
             return Fail(request.RedirectUri, request.State, OAuthErrors.AccessDenied, "The person is not assigned to this client.");

@@ -1,34 +1,37 @@
+using Xaa.Idp.Policy;
+
 namespace Xaa.Idp.Data;
 
 /// <summary>A client registered with this IdP. Addresses may hold placeholders.</summary>
-public sealed class ClientEntry
+public sealed record ClientEntry
 {
     public required string ClientId { get; init; }
 
-    public required string DisplayName { get; set; }
+    public required string DisplayName { get; init; }
 
-    public List<string> RedirectUris { get; set; } = [];
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
 
-    public List<string> PostLogoutRedirectUris { get; set; } = [];
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
 
-    public required string AuthMethod { get; set; }
+    public required string AuthMethod { get; init; }
 
-    public bool Native { get; set; }
+    public bool Native { get; init; }
 
-    public required byte[] SecretHash { get; set; }
+    public required byte[] SecretHash { get; init; }
 
-    public List<string> GrantTypes { get; set; } = [];
+    public IReadOnlyList<string> GrantTypes { get; init; } = [];
 
     /// <summary>What it may have for itself, by client credentials.</summary>
-    public List<string> Scopes { get; set; } = [];
+    public IReadOnlyList<string> Scopes { get; init; } = [];
 
     /// <summary>Authorization requests are taken from the client itself only. RFC 9126 §6.</summary>
-    public bool RequirePushedAuthorizationRequests { get; set; }
+    public bool RequirePushedAuthorizationRequests { get; init; }
 
     /// <summary>Where it is told that a session has ended. OpenID Connect Back-Channel Logout §2.2.</summary>
-    public string? BackchannelLogoutUri { get; set; }
+    public string? BackchannelLogoutUri { get; init; }
 
-    public bool AssignedToEveryone { get; set; }
+    public required Assignment Assigned { get; init; }
 
-    public List<string> AssignedGroups { get; set; } = [];
+    /// <summary>The number of the change that made it what it is.</summary>
+    public long Change { get; init; }
 }

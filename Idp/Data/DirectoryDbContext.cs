@@ -5,57 +5,24 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Xaa.Idp.Data;
 
-/// <summary>What an administrator edits. The hot path reads <see cref="Policy.PolicySnapshot"/> instead; the schema is in Migrations/.</summary>
+/// <summary>
+/// The people, for what is asked of them rarely. Policy is read and changed without it (<see cref="Policy.PolicyStore"/>): the first use of EF Core
+/// takes a second, which no start and no token request should wait for. The schema is in Migrations/.
+/// </summary>
 public sealed class DirectoryDbContext(DbContextOptions<DirectoryDbContext> options) : DbContext(options)
 {
     public DbSet<PersonEntry> People => Set<PersonEntry>();
 
-    public DbSet<ClientEntry> Clients => Set<ClientEntry>();
-
-    public DbSet<ServerEntry> Servers => Set<ServerEntry>();
-
-    public DbSet<ConnectionEntry> Connections => Set<ConnectionEntry>();
-
-    public DbSet<SeedEntry> Seeds => Set<SeedEntry>();
-
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<PersonEntry>().ToTable("people").HasKey(p => p.Id);
-        modelBuilder.Entity<ClientEntry>().ToTable("clients").HasKey(c => c.ClientId);
-        modelBuilder.Entity<ServerEntry>().ToTable("servers").HasKey(s => s.Name);
-        modelBuilder.Entity<SeedEntry>().ToTable("seed").HasKey(s => s.Fingerprint);
-        modelBuilder.Entity<ConnectionEntry>(connection =>
-        {
-            connection.ToTable("connections").HasKey(c => new { c.Client, c.Server });
-            connection.HasOne<ClientEntry>().WithMany().HasForeignKey(c => c.Client);
-            connection.HasOne<ServerEntry>().WithMany().HasForeignKey(c => c.Server);
-            connection.Property(c => c.RequireAcr).HasConversion(
-                value => JsonSerializer.Serialize(value, JsonSerializerOptions.Default),
-                text => JsonSerializer.Deserialize<Dictionary<string, string>>(text, JsonSerializerOptions.Default)!,
-                new ValueComparer<Dictionary<string, string>>(
-                    (a, b) => a!.Count == b!.Count && !a.Except(b).Any(),
-                    value => value.Count,
-                    value => new(value)));
-        });
-        UseSnakeCaseColumns(modelBuilder);
-    }
-
-    // The whole store keeps time as unix milliseconds, and lists as JSON, which is how SessionReader reads them, too.
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
-    {
-        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMilliseconds>();
-        configurationBuilder.Properties<List<string>>().HaveConversion<JsonList, ListComparer>();
-    }
-
-    private static void UseSnakeCaseColumns(ModelBuilder modelBuilder)
-    {
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
             property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
     }
 
-    private sealed class UnixMilliseconds() : ValueConverter<DateTimeOffset, long>(
-        time => time.ToUnixTimeMilliseconds(),
-        milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+    // The whole store keeps lists as JSON, which is how SessionReader reads them, too.
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<List<string>>().HaveConversion<JsonList, ListComparer>();
 
     private sealed class JsonList() : ValueConverter<List<string>, string>(
         list => JsonSerializer.Serialize(list, JsonSerializerOptions.Default),

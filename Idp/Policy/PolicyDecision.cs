@@ -7,6 +7,9 @@ public sealed record AccessRequest
 {
     public required ClientPolicy Client { get; init; }
 
+    /// <summary>The id of the person.</summary>
+    public required string Person { get; init; }
+
     /// <summary>The groups of the person, read with her session.</summary>
     public required IReadOnlyCollection<string> Groups { get; init; }
 
@@ -29,7 +32,9 @@ public abstract record PolicyDecision
 
     public sealed record Granted(ManagedConnection Connection, string Audience, string Resource, IReadOnlyList<string> Scopes) : PolicyDecision;
 
-    public sealed record Refused(OAuthError Error) : PolicyDecision;
+    /// <param name="Error">The rule that says no.</param>
+    /// <param name="Change">The number of the change that made what says no, where something that somebody wrote does.</param>
+    public sealed record Refused(OAuthError Error, long? Change = null) : PolicyDecision;
 
     /// <summary>SPEC 15 to 18 and 25, in that order. Default deny: each rule below has to let the request through.</summary>
     public static PolicyDecision Decide(PolicySnapshot policy, AccessRequest request, DateTimeOffset now)
@@ -39,11 +44,15 @@ public abstract record PolicyDecision
             return new Refused(target.Error);
 
         var (connection, refusal) = FindConnection(policy, request, target.Server!, now);
-        if (connection is null)
-            return new Refused(refusal!);
+        if (refusal is not null)
+            return refusal;
+        if (!connection!.Reaches(target.Resource!))
+            return new Refused(new(OAuthErrors.InvalidTarget, "The connection does not reach this resource.", Reasons.ResourceNotAllowed), connection.Change);
 
         var (scopes, scopeError) = GrantScopes(request, target.Server!, connection);
-        return scopes is null ? new Refused(scopeError!) : new Granted(connection, target.Server!.Issuer, target.Resource!, scopes);
+        return scopes is null
+            ? new Refused(scopeError!, connection.Change)
+            : new Granted(connection, target.Server!.Issuer, target.Resource!, scopes);
     }
 
     // SPEC 3, 16, 17, 25; RFC 8707 §2.
@@ -66,22 +75,24 @@ public abstract record PolicyDecision
         return (server, resource, null);
     }
 
-    // SPEC 15: assigned to the client, assigned to the server, and covered by a managed connection between the two.
-    private static (ManagedConnection? Connection, OAuthError? Error) FindConnection(
+    // SPEC 15: assigned to the client, assigned to the server, and covered by an approved connection between the two.
+    private static (ManagedConnection? Connection, Refused? Refusal) FindConnection(
         PolicySnapshot policy, AccessRequest request, ServerPolicy server, DateTimeOffset now)
     {
-        if (!request.Client.Assigned.Covers(request.Groups))
-            return (null, Denied("The person is not assigned to this client.", Reasons.PersonNotAssignedToClient));
-        if (!server.Assigned.Covers(request.Groups))
-            return (null, Denied("The person is not assigned to this server.", Reasons.PersonNotAssignedToServer));
+        if (!request.Client.Assigned.Covers(request.Person, request.Groups))
+            return Denied("The person is not assigned to this client.", Reasons.PersonNotAssignedToClient, request.Client.Change);
+        if (!server.Assigned.Covers(request.Person, request.Groups))
+            return Denied("The person is not assigned to this server.", Reasons.PersonNotAssignedToServer, server.Change);
         if (policy.FindConnection(request.Client.ClientId, server.Name) is not { } connection)
-            return (null, Denied("The client is not connected to this server.", Reasons.NoManagedConnection));
+            return Denied("The client is not connected to this server.", Reasons.NoManagedConnection);
+        if (connection.ApprovedBy is null)
+            return Denied("The connection is proposed and not approved.", Reasons.ConnectionNotApproved, connection.Change);
         if (!connection.Enabled)
-            return (null, Denied("The connection is switched off.", Reasons.ConnectionDisabled));
+            return Denied("The connection is switched off.", Reasons.ConnectionDisabled, connection.Change);
         if (connection.Expires <= now)
-            return (null, Denied("The connection has expired.", Reasons.ConnectionExpired));
-        if (!connection.Covers.Covers(request.Groups))
-            return (null, Denied("The connection does not cover this person.", Reasons.ConnectionDoesNotCoverPerson));
+            return Denied("The connection has expired.", Reasons.ConnectionExpired, connection.Change);
+        if (!connection.Covers.Covers(request.Person, request.Groups))
+            return Denied("The connection does not cover this person.", Reasons.ConnectionDoesNotCoverPerson, connection.Change);
         return (connection, null);
     }
 
@@ -101,10 +112,10 @@ public abstract record PolicyDecision
         else
             allowed = [.. asked.Intersect(allowed, StringComparer.Ordinal)];
         if (allowed.Length == 0)
-            return (null, Denied("The connection allows none of these scopes.", Reasons.ScopeNotAllowed));
+            return (null, AccessDenied("The connection allows none of these scopes.", Reasons.ScopeNotAllowed));
         return allowed.All(scope => IsStrongEnough(scope, request, connection))
             ? (allowed, null)
-            : (null, Denied("A scope needs a stronger sign-in, which is not available.", Reasons.AcrUnavailable));
+            : (null, AccessDenied("A scope needs a stronger sign-in, which is not available.", Reasons.AcrUnavailable));
     }
 
     private static bool IsStrongEnough(string scope, AccessRequest request, ManagedConnection connection) =>
@@ -113,5 +124,8 @@ public abstract record PolicyDecision
     private static (ServerPolicy?, string?, OAuthError) Target(string description, string reason) =>
         (null, null, new(OAuthErrors.InvalidTarget, description, reason));
 
-    private static OAuthError Denied(string description, string reason) => new(OAuthErrors.AccessDenied, description, reason);
+    private static (ManagedConnection?, Refused) Denied(string description, string reason, long? change = null) =>
+        (null, new(AccessDenied(description, reason), change));
+
+    private static OAuthError AccessDenied(string description, string reason) => new(OAuthErrors.AccessDenied, description, reason);
 }

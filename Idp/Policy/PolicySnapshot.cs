@@ -35,6 +35,21 @@ public sealed class PolicySnapshot
     public ClientPolicy? FindClientByPostLogoutRedirectUri(string address) =>
         _clients.Values.FirstOrDefault(client => client.PostLogoutRedirectUris.Contains(address, StringComparer.Ordinal));
 
+    public IEnumerable<ClientPolicy> Clients => _clients.Values;
+
+    public IEnumerable<ServerPolicy> Servers => _servers.Values;
+
+    public IEnumerable<ManagedConnection> Connections => _connections.Values;
+
+    public ServerPolicy? FindServerByName(string name) => _servers.Values.FirstOrDefault(server => server.Name == name);
+
+    /// <summary>The policy as it would be with this connection in place of the one that joins the same two, or without any when it is null.</summary>
+    public PolicySnapshot With(string client, string server, ManagedConnection? connection)
+    {
+        var others = _connections.Values.Where(c => (c.Client, c.Server) != (client, server));
+        return new(Issuer, _clients.Values, _servers.Values, [.. connection is null ? others : others.Append(connection)]);
+    }
+
     public ServerPolicy? FindServer(string issuer) => _servers.GetValueOrDefault(issuer);
 
     public ManagedConnection? FindConnection(string client, string server) => _connections.GetValueOrDefault((client, server));

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Data;
 using Xaa.Server;
@@ -8,8 +7,7 @@ using Xaa.Storage;
 namespace Xaa.Idp.Policy;
 
 /// <summary>Holds the current snapshot. Whoever changes a policy row refreshes it; readers never wait and never see half a change.</summary>
-public sealed class PolicyStore(
-    Store store, IDbContextFactory<DirectoryDbContext> directories, AddressBook addresses, IOptions<IdpOptions> options) : IClientRegistry
+public sealed class PolicyStore(Store store, AddressBook addresses, IOptions<IdpOptions> options) : IClientRegistry
 {
     // What the tables' triggers say (Migrations/postgres).
     private const string Topic = "policy";
@@ -34,17 +32,27 @@ public sealed class PolicyStore(
     {
         // One at a time: of two, the one that has read earlier must not have the last word.
         lock (_refreshing)
-        {
-            using var directory = directories.CreateDbContext();
-            _current = new(
-                options.Value.Issuer,
-                [.. directory.Clients.AsNoTracking().AsEnumerable().Select(ToPolicy)],
-                [.. directory.Servers.AsNoTracking().AsEnumerable().Select(ToPolicy)],
-                [.. directory.Connections.AsNoTracking().AsEnumerable().Select(ToPolicy)]);
-        }
+            _current = ReadAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    private ClientPolicy ToPolicy(ClientEntry entry) => new()
+    /// <summary>A connection as it is decided by: placeholders replaced.</summary>
+    public ManagedConnection Resolve(ManagedConnection connection) =>
+        connection with { Resources = [.. connection.Resources.Select(addresses.Resolve)] };
+
+    /// <summary>A server as it is decided by: placeholders replaced.</summary>
+    public ServerPolicy Resolve(ServerPolicy server) =>
+        server with { Issuer = addresses.Resolve(server.Issuer), Resources = [.. server.Resources.Select(addresses.Resolve)] };
+
+    // What changes between two of these reads is told by its trigger, and read anew.
+    private async ValueTask<PolicySnapshot> ReadAsync()
+    {
+        var clients = await store.AllAsync(ClientRow.SelectAll, [], ClientRow.From, CancellationToken.None).ConfigureAwait(false);
+        var servers = await store.AllAsync(ServerRow.SelectAll, [], ServerRow.From, CancellationToken.None).ConfigureAwait(false);
+        var connections = await store.AllAsync(ConnectionRow.SelectAll, [], ConnectionRow.From, CancellationToken.None).ConfigureAwait(false);
+        return new(options.Value.Issuer, [.. clients.Select(Resolve)], [.. servers.Select(Resolve)], [.. connections.Select(Resolve)]);
+    }
+
+    private ClientPolicy Resolve(ClientEntry entry) => new()
     {
         Registration = new()
         {
@@ -53,33 +61,13 @@ public sealed class PolicyStore(
             AuthMethod = entry.AuthMethod,
             SecretSha256 = entry.SecretHash,
             GrantTypes = entry.GrantTypes.ToHashSet(StringComparer.Ordinal),
-            Scopes = [.. entry.Scopes],
+            Scopes = entry.Scopes,
             RedirectUris = [.. entry.RedirectUris.Select(addresses.Resolve)],
         },
         PostLogoutRedirectUris = [.. entry.PostLogoutRedirectUris.Select(addresses.Resolve)],
         MustPush = entry.RequirePushedAuthorizationRequests,
         BackchannelLogoutUri = entry.BackchannelLogoutUri is { } uri ? addresses.Resolve(uri) : null,
-        Assigned = new(entry.AssignedToEveryone, [.. entry.AssignedGroups]),
-    };
-
-    private ServerPolicy ToPolicy(ServerEntry entry) => new()
-    {
-        Name = entry.Name,
-        Issuer = addresses.Resolve(entry.Issuer),
-        Resources = [.. entry.Resources.Select(addresses.Resolve)],
-        Scopes = [.. entry.Scopes],
-        Assigned = new(entry.AssignedToEveryone, [.. entry.AssignedGroups]),
-    };
-
-    private static ManagedConnection ToPolicy(ConnectionEntry entry) => new()
-    {
-        Client = entry.Client,
-        Server = entry.Server,
-        ClientIdAtServer = entry.ClientIdAtServer,
-        Covers = new(entry.CoversEveryone, [.. entry.Groups]),
-        Scopes = [.. entry.Scopes],
-        RequireAcr = new Dictionary<string, string>(entry.RequireAcr),
-        Expires = entry.Expires,
-        Enabled = entry.Enabled,
+        Assigned = entry.Assigned,
+        Change = entry.Change,
     };
 }

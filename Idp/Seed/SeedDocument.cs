@@ -1,3 +1,4 @@
+using Xaa.Idp.Policy;
 using Xaa.Records;
 
 namespace Xaa.Idp.Seed;
@@ -44,6 +45,9 @@ public sealed record SeedAssignment
     public bool Everyone { get; init; }
 
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>Ids of people who are meant by themselves.</summary>
+    public IReadOnlyList<string> People { get; init; } = [];
 }
 
 public sealed record SeedClient
@@ -90,6 +94,8 @@ public sealed record SeedServer
 {
     public required string Name { get; init; }
 
+    public string? DisplayName { get; init; }
+
     public required string Issuer { get; init; }
 
     public required IReadOnlyList<string> Resources { get; init; }
@@ -119,11 +125,18 @@ public sealed record SeedConnection
 
     public IReadOnlyList<string> Groups { get; init; } = [];
 
+    public IReadOnlyList<string> People { get; init; } = [];
+
     public bool Everyone { get; init; }
 
     public required IReadOnlyList<string> Scopes { get; init; }
 
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Those of the server's resources that may be reached; none named means all.</summary>
+    public IReadOnlyList<string> Resources { get; init; } = [];
+
+    public Disclosure Disclosure { get; init; } = new();
 
     public required string ApprovedBy { get; init; }
 

@@ -1,4 +1,5 @@
 using Xaa.Idp.Admin;
+using Xaa.Idp.Policy;
 using Xaa.OAuth;
 using Xaa.ServiceDefaults;
 
@@ -95,7 +96,7 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
 
     private static IEnumerable<string> CheckConnection(SeedConnection connection, SeedDocument seed)
     {
-        var where = $"connections '{connection.Client} to {connection.Server}'";
+        var where = $"connections '{ChangeKinds.ConnectionSubject(connection.Client, connection.Server)}'";
         if (seed.Clients.All(c => c.ClientId != connection.Client))
             yield return $"{where}: there is no such client.";
         if (seed.Servers.FirstOrDefault(s => s.Name == connection.Server) is not { } server)
@@ -105,12 +106,8 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
         }
         if (!server.Clients.Any(c => c.IdpClientId == connection.Client && c.ClientId == connection.ClientIdAtServer))
             yield return $"{where}: clientIdAtServer '{connection.ClientIdAtServer}' does not stand among the server's clients for this client.";
-        foreach (var scope in connection.Scopes.Except(server.Scopes))
-            yield return $"{where}: the server knows no scope '{scope}'.";
-        foreach (var scope in connection.RequireAcr.Keys.Except(connection.Scopes))
-            yield return $"{where}: requireAcr names '{scope}', which the connection does not allow.";
-        if (connection.Everyone == (connection.Groups.Count > 0))
-            yield return $"{where}: name either groups or everyone.";
+        foreach (var fault in ConnectionRules.Check(SeedEntries.Of(connection, default), SeedEntries.Of(server)))
+            yield return $"{where}: {fault}";
     }
 
     private string? AddressFault(string text)

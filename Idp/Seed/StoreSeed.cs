@@ -1,16 +1,17 @@
+using System.Data.Common;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Data;
-using Xaa.Server;
+using Xaa.Idp.Policy;
 using Xaa.ServiceDefaults;
+using Xaa.Storage;
 
 namespace Xaa.Idp.Seed;
 
 /// <summary>Fills an empty store from the seed file, in one transaction. A filled store is left as it is: it is the administrators' now.</summary>
 public sealed class StoreSeed(
     SeedSource source,
-    DirectoryDbContext directory,
+    Store store,
     IPasswordHasher<PersonEntry> passwords,
     AddressBook addresses,
     IOptions<IdpOptions> options,
@@ -18,100 +19,72 @@ public sealed class StoreSeed(
     TimeProvider clock,
     ILogger<StoreSeed> log)
 {
+    private const string SelectFilled = "SELECT fingerprint FROM seed";
+    private const string InsertFilled = "INSERT INTO seed (fingerprint, filled_at) VALUES (@fingerprint, @now)";
+
     /// <exception cref="SeedException">The store is empty and the seed cannot be used.</exception>
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
-        // Takes the write lock: of two replicas that start on an empty store, one fills it and the other finds it filled.
-        await using var transaction = await directory.Database.BeginTransactionAsync(cancellationToken);
-        var filled = await directory.Seeds.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        var filled = await store.FirstAsync(SelectFilled, [], row => row.GetString(0), cancellationToken);
         if (source.File is not { } file)
         {
             if (filled is null)
                 log.LogWarning("The store is empty and Idp:SeedFile is not set: nobody can sign in.");
             return;
         }
-        if (filled is not null)
+        if (filled is null && await FillAsync(file, cancellationToken))
         {
-            if (filled.Fingerprint != file.Fingerprint)
-                log.LogWarning("The seed {SeedFile} is not what filled this store, and was not applied. Start with --fresh to use it.", file.Path);
-            return;
+            log.LogInformation(
+                "Filled the store: {People} people, {Connections} managed connections.", file.Document.People.Count, file.Document.Connections.Count);
         }
+        else if ((filled ?? await store.FirstAsync(SelectFilled, [], row => row.GetString(0), cancellationToken)) != file.Fingerprint)
+        {
+            log.LogWarning("The seed {SeedFile} is not what filled this store, and was not applied. Start with --fresh to use it.", file.Path);
+        }
+    }
 
+    // Of two replicas that start on an empty store, one fills it and the other finds it filled.
+    private async Task<bool> FillAsync(SeedFile file, CancellationToken cancellationToken)
+    {
         var faults = new SeedRules(addresses, environment.IsDevelopment() && options.Value.IsLoopback).Check(file.Document);
         if (faults.Count > 0)
             throw new SeedException([.. faults.Select(fault => $"{file.Path}: {fault}")]);
-        await FillAsync(file, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        log.LogInformation(
-            "Filled the store: {People} people, {Connections} managed connections.", file.Document.People.Count, file.Document.Connections.Count);
+
+        // Hashing passwords takes its time, and others wait for who writes.
+        PersonEntry[] people = [.. file.Document.People.Select(person => SeedEntries.Of(person, passwords))];
+        var now = clock.GetUtcNow();
+        return await store.WriteAsync(
+            connection =>
+            {
+                if (connection.Cached(SelectFilled).First(row => row.GetString(0)) is not null)
+                    return false;
+                Fill(connection, file.Document, people, now);
+                connection.Cached(InsertFilled, ("@fingerprint", file.Fingerprint), ("@now", now)).ExecuteNonQuery();
+                return true;
+            },
+            cancellationToken);
     }
 
-    private async Task FillAsync(SeedFile file, CancellationToken cancellationToken)
+    private static void Fill(DbConnection connection, SeedDocument seed, IEnumerable<PersonEntry> people, DateTimeOffset now)
     {
-        var seed = file.Document;
-        directory.People.AddRange(seed.People.Select(ToEntry));
-        directory.Clients.AddRange(seed.Clients.Select(ToEntry));
-        directory.Servers.AddRange(seed.Servers.Select(ToEntry));
-        directory.Connections.AddRange(seed.Connections.Select(ToEntry));
-        directory.Seeds.Add(new() { Fingerprint = file.Fingerprint, FilledAt = clock.GetUtcNow() });
-        await directory.SaveChangesAsync(cancellationToken);
-    }
-
-    private PersonEntry ToEntry(SeedPerson person)
-    {
-        var entry = new PersonEntry
+        var first = new PolicyChange
         {
-            Id = person.Id,
-            UserName = person.UserName,
-            DisplayName = person.DisplayName,
-            Email = person.Email,
-            Groups = [.. person.Groups],
-            Active = person.Active,
+            Number = PolicyChangeRow.NextNumber(connection),
+            At = now,
+            Author = "seed",
+            Kind = ChangeKinds.Seed,
+            Subject = "seed",
+            Action = ChangeActions.Created,
+            Reason = "The store was empty.",
         };
-        if (person.Password is not null)
-            entry.PasswordHash = passwords.HashPassword(entry, person.Password);
-        return entry;
+        PolicyChangeRow.Insert(connection, first);
+        foreach (var person in people)
+            PersonRow.Insert(connection, person);
+        foreach (var client in seed.Clients)
+            ClientRow.Save(connection, SeedEntries.Of(client) with { Change = first.Number });
+        foreach (var server in seed.Servers)
+            ServerRow.Save(connection, SeedEntries.Of(server) with { Change = first.Number });
+        foreach (var connected in seed.Connections.Select(one => SeedEntries.Of(one, now)))
+            ConnectionEdits.Write(connection, before: null, connected, new(connected.ApprovedBy!, connected.Reason), ChangeActions.Approved, now);
     }
-
-    private static ClientEntry ToEntry(SeedClient client) => new()
-    {
-        ClientId = client.ClientId,
-        DisplayName = client.DisplayName,
-        RedirectUris = [.. client.RedirectUris],
-        PostLogoutRedirectUris = [.. client.PostLogoutRedirectUris],
-        RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
-        BackchannelLogoutUri = client.BackchannelLogoutUri,
-        AuthMethod = client.AuthMethod,
-        Native = client.Native,
-        GrantTypes = [.. client.GrantTypes],
-        Scopes = [.. client.Scopes],
-        SecretHash = RegisteredClient.Hash(new(client.Secret!)),
-        AssignedToEveryone = client.Assigned.Everyone,
-        AssignedGroups = [.. client.Assigned.Groups],
-    };
-
-    private static ServerEntry ToEntry(SeedServer server) => new()
-    {
-        Name = server.Name,
-        Issuer = server.Issuer,
-        Resources = [.. server.Resources],
-        Scopes = [.. server.Scopes],
-        AssignedToEveryone = server.Assigned.Everyone,
-        AssignedGroups = [.. server.Assigned.Groups],
-    };
-
-    private static ConnectionEntry ToEntry(SeedConnection connection) => new()
-    {
-        Client = connection.Client,
-        Server = connection.Server,
-        ClientIdAtServer = connection.ClientIdAtServer,
-        CoversEveryone = connection.Everyone,
-        Groups = [.. connection.Groups],
-        Scopes = [.. connection.Scopes],
-        RequireAcr = new(connection.RequireAcr),
-        ApprovedBy = connection.ApprovedBy,
-        Reason = connection.Reason,
-        Expires = connection.Expires,
-        Enabled = connection.Enabled,
-    };
 }

@@ -29,8 +29,11 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
         if (snapshot.FindClient(client.ClientId) is not { } clientPolicy)
             return new Refused(new(OAuthErrors.UnauthorizedClient, "The client is no longer registered.", Reasons.UnknownClient));
         var decision = PolicyDecision.Decide(snapshot, Ask(request, clientPolicy, person), clock.GetUtcNow());
-        if (decision is PolicyDecision.Refused(var denied))
-            return new Refused(denied);
+        if (decision is PolicyDecision.Refused refusal)
+        {
+            record.PolicyChange = refusal.Change;
+            return new Refused(refusal.Error);
+        }
 
         var allowed = (PolicyDecision.Granted)decision;
         NoteQuirks(request, allowed, record);
@@ -63,6 +66,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
     private static AccessRequest Ask(TokenRequest request, ClientPolicy client, SignedInPerson person) => new()
     {
         Client = client,
+        Person = person.Id,
         Groups = person.Groups,
         Audience = request.Audience!,
         Resources = request.Resources,
@@ -84,6 +88,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
     private TokenResponse Issue(PolicyDecision.Granted allowed, SignedInPerson person, RecordDraft record)
     {
         var scope = Scopes.Format(allowed.Scopes);
+        var disclosure = allowed.Connection.Disclosure;
         var issued = idJags.Issue(new()
         {
             Subject = person.Id,
@@ -94,7 +99,16 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
             AuthTime = person.AuthTime,
             Acr = person.Session.Acr,
             Amr = person.Session.Amr,
+            Email = disclosure.Email ? person.Email : null,
+            AudienceSubject = disclosure.AudSub switch
+            {
+                Disclosure.ByEmail => person.Email,
+                Disclosure.ByUserName => person.UserName,
+                _ => null,
+            },
+            AudienceTenant = disclosure.AudTenant,
         });
+        record.PolicyChange = allowed.Connection.Change;
         (record.GrantedScope, record.IssuedId, record.KeyId) = (scope, issued.Id, issued.KeyId);
         return new()
         {

@@ -8,13 +8,13 @@ internal static class RecordRow
 {
     private const string Columns = """
         id, party, step, at, duration_us, trace_id, span_id, client_id, issuer, subject, session_id, audience, resource,
-        requested_scope, granted_scope, outcome, error_code, reason, consumed_id, issued_id, key_id, quirks
+        requested_scope, granted_scope, outcome, error_code, reason, consumed_id, issued_id, key_id, quirks, policy_change
         """;
 
     private const string InsertSql = $"""
         INSERT INTO records ({Columns}) VALUES
         (@id, @party, @step, @at, @duration, @trace, @span, @client, @issuer, @subject, @session, @audience, @resource,
-        @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks)
+        @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks, NULLIF(@change, 0))
         """;
 
     /// <summary>The cursor, then what <see cref="From"/> reads. Needs <c>@after</c> and <c>@limit</c>.</summary>
@@ -42,7 +42,9 @@ internal static class RecordRow
         ("@consumed", record.ConsumedId),
         ("@issued", record.IssuedId),
         ("@key", record.KeyId),
-        ("@quirks", record.Quirks)).ExecuteNonQuery();
+        ("@quirks", record.Quirks),
+        // Always a number: PostgreSQL prepares the statement for a parameter's first type. Changes count from 1.
+        ("@change", record.PolicyChange ?? 0)).ExecuteNonQuery();
 
     public static TokenRequestRecord From(DbDataReader row) => new()
     {
@@ -68,5 +70,6 @@ internal static class RecordRow
         IssuedId = row.TextOrNull(20),
         KeyId = row.TextOrNull(21),
         Quirks = row.TextOrNull(22),
+        PolicyChange = row.IsDBNull(23) ? null : row.GetInt64(23),
     };
 }

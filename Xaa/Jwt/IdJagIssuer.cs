@@ -32,6 +32,12 @@ public sealed record IdJagContents
 
     /// <summary>The person's e-mail address, where the connection wants it.</summary>
     public string? Email { get; init; }
+
+    /// <summary>What the person is called at the resource authorization server, where the connection wants it.</summary>
+    public string? AudienceSubject { get; init; }
+
+    /// <summary>Which tenant of the resource authorization server is meant (SPEC 31, 72).</summary>
+    public string? AudienceTenant { get; init; }
 }
 
 /// <summary>Issues ID-JAGs. ID-JAG draft §3.</summary>
@@ -56,6 +62,8 @@ public sealed class IdJagIssuer(string issuer, SigningKeys keys, TimeProvider cl
             [ClaimNames.Resource] = contents.Resources switch { [] => null, [var one] => one, var several => several },
             [ClaimNames.Scope] = contents.Scope,
             [ClaimNames.Email] = contents.Email,
+            [ClaimNames.AudienceSubject] = contents.AudienceSubject,
+            [ClaimNames.AudienceTenant] = contents.AudienceTenant,
         };
         var token = JwtWriter.Write(JwtTypes.IdJag, claims.WithSignIn(contents.AuthTime, contents.Acr, contents.Amr), credentials);
         return new(new(token), id, credentials.Key.KeyId, _lifetime);

@@ -90,6 +90,7 @@ public static class ClaimNames
     public const string AuthorizedParty = "azp";
     public const string Tenant = "tenant";
     public const string AudienceTenant = "aud_tenant";
+    public const string AudienceSubject = "aud_sub";
     public const string AuthorizationDetails = "authorization_details";
 #pragma warning restore CS1591
 }

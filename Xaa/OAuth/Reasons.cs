@@ -56,9 +56,11 @@ public static class Reasons
     public const string MissingResource = "missing_resource";
     public const string SeveralResources = "several_resources";
     public const string ResourceNotGoverned = "resource_not_governed_by_audience";
+    public const string ResourceNotAllowed = "resource_not_allowed";
     public const string PersonNotAssignedToClient = "person_not_assigned_to_client";
     public const string PersonNotAssignedToServer = "person_not_assigned_to_server";
     public const string NoManagedConnection = "no_managed_connection";
+    public const string ConnectionNotApproved = "connection_not_approved";
     public const string ConnectionDisabled = "connection_disabled";
     public const string ConnectionExpired = "connection_expired";
     public const string ConnectionDoesNotCoverPerson = "connection_does_not_cover_person";
@@ -86,6 +88,10 @@ public static class Reasons
 
     // Administration.
     public const string UnknownPerson = "unknown_person";
+    public const string UnknownConnection = "unknown_connection";
+    public const string InvalidConnection = "invalid_connection";
+    public const string ConditionMissing = "condition_missing";
+    public const string ChangedSince = "changed_since";
     public const string TooManyKeys = "too_many_keys";
 #pragma warning restore CS1591
 }

@@ -59,6 +59,9 @@ public sealed class RecordDraft : IDisposable
     /// <summary>The key that signed it.</summary>
     public string? KeyId { get; set; }
 
+    /// <summary>The change of policy that decided.</summary>
+    public long? PolicyChange { get; set; }
+
     /// <summary>Notes a tolerated oddity of the request.</summary>
     public void AddQuirk(string quirk) => (_quirks ??= []).Add(quirk);
 
@@ -90,6 +93,7 @@ public sealed class RecordDraft : IDisposable
             IssuedId = error is null ? IssuedId : null,
             KeyId = error is null ? KeyId : null,
             Quirks = _quirks is null ? null : string.Join(' ', _quirks),
+            PolicyChange = PolicyChange,
         };
         Tag(record);
         return _finished = record;

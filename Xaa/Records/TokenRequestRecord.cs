@@ -71,4 +71,7 @@ public sealed record TokenRequestRecord
 
     /// <summary>Tolerated oddities of the request, such as <c>audience_trailing_slash</c>; space separated.</summary>
     public string? Quirks { get; init; }
+
+    /// <summary>The number of the change of policy that decided: of the connection, or of what refused. Null where no change did.</summary>
+    public long? PolicyChange { get; init; }
 }

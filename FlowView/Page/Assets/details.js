@@ -9,7 +9,7 @@ const fields = [
   ["Outcome", "outcome"], ["Reason", "reason"], ["Error code", "errorCode"], ["Answered by", "party"], ["Arrived", "at"], ["Took", "durationMs"],
   ["Client", "clientId"], ["Person", "subject"], ["Session", "sessionId"], ["Issuer", "issuer"], ["Audience", "audience"], ["Resource", "resource"],
   ["Scope asked for", "requestedScope"], ["Scope granted", "grantedScope"], ["Presented", "consumedId"], ["Issued", "issuedId"],
-  ["Signed with key", "keyId"], ["Quirks", "quirks"], ["Trace", "traceId"], ["Span", "spanId"], ["Record", "id"],
+  ["Signed with key", "keyId"], ["Quirks", "quirks"], ["Change of policy", "policyChange"], ["Trace", "traceId"], ["Span", "spanId"], ["Record", "id"],
 ];
 
 export const isOpen = () => dialog.open;

@@ -30,10 +30,12 @@ public static class AdminWire
     }
 
     /// <summary>Calls with the token; null sends none.</summary>
-    public static async Task<AdminAnswer> AdminAsync(this IdpHost idp, string? token, string method, string path, HttpContent? content = null)
+    public static async Task<AdminAnswer> AdminAsync(this IdpHost idp, string? token, string method, string path, HttpContent? content = null, (string Name, string Value)? header = null)
     {
         using var http = idp.CreateClient();
         using var request = new HttpRequestMessage(new(method), "/admin/api" + path) { Content = content };
+        if (header is { } sent)
+            request.Headers.TryAddWithoutValidation(sent.Name, sent.Value);
         if (content is { Headers.ContentLength: null })
             request.Headers.TransferEncodingChunked = true;
         if (token is not null)

@@ -75,6 +75,7 @@ public sealed class PolicyDecisionTests
         { Reasons.PersonNotAssignedToServer, Rules.Snapshot(server: Rules.Server with { Assigned = new(false, []) }), "server" },
         { Reasons.NoManagedConnection, Rules.Snapshot(connections: []), "no connection" },
         { Reasons.NoManagedConnection, Rules.Snapshot(connections: [Rules.Connection with { Client = "other" }]), "another client's connection" },
+        { Reasons.ConnectionNotApproved, Rules.Snapshot(connections: [Rules.Connection with { ApprovedBy = null }]), "proposed" },
         { Reasons.ConnectionDisabled, Rules.Snapshot(connections: [Rules.Connection with { Enabled = false }]), "disabled" },
         { Reasons.ConnectionExpired, Rules.Snapshot(connections: [Rules.Connection with { Expires = Now }]), "expires now" },
         { Reasons.ConnectionDoesNotCoverPerson, Rules.CoveringOnly("marketing"), "another group" },
@@ -87,6 +88,37 @@ public sealed class PolicyDecisionTests
     {
         Assert.NotEmpty(what);
         AssertRefused(OAuthErrors.AccessDenied, reason, Rules.Decide(policy));
+    }
+
+    [Fact]
+    public void A_person_can_be_named_by_herself_where_none_of_her_groups_is()
+    {
+        var named = new Assignment(false, ["marketing"]) { People = ["u-alice"] };
+        Granted(Rules.Decide(Rules.Snapshot(Rules.Client with { Assigned = named }, Rules.Server with { Assigned = named }, [Rules.Connection with { Covers = named }])));
+        AssertRefused(OAuthErrors.AccessDenied, Reasons.ConnectionDoesNotCoverPerson, Rules.Decide(Rules.Snapshot(
+            connections: [Rules.Connection with { Covers = new(false, ["u-alice"]) { People = ["engineering", "U-ALICE", "u-alice "] } }])));
+    }
+
+    [Fact]
+    public void A_connection_may_reach_some_of_the_servers_resources_and_not_the_others() // SPEC 16
+    {
+        string[] resources = [Rules.Resource, "http://localhost:7401/other"];
+        var one = Rules.Snapshot(server: Rules.Server with { Resources = resources }, connections: [Rules.Connection with { Resources = [Rules.Resource] }]);
+        Granted(Rules.Decide(one, resources: [Rules.Resource + "/"]));
+        AssertRefused(OAuthErrors.InvalidTarget, Reasons.ResourceNotAllowed, Rules.Decide(one, resources: [resources[1]]));
+    }
+
+    [Fact]
+    public void A_decision_names_the_change_that_made_what_decided()
+    {
+        var connection = Rules.Connection with { Change = 17 };
+        Assert.Equal(17, Granted(Rules.Decide(Rules.Snapshot(connections: [connection]))).Connection.Change);
+        Assert.Equal(17, Change(Rules.Snapshot(connections: [connection with { Enabled = false }])));
+        Assert.Equal(5, Change(Rules.Snapshot(client: Rules.Client with { Assigned = Assignment.Nobody, Change = 5 })));
+        Assert.Equal(6, Change(Rules.Snapshot(server: Rules.Server with { Assigned = Assignment.Nobody, Change = 6 })));
+        Assert.Null(Change(Rules.Snapshot(connections: [])));
+
+        static long? Change(PolicySnapshot policy) => Assert.IsType<PolicyDecision.Refused>(Rules.Decide(policy)).Change;
     }
 
     [Fact]

@@ -31,9 +31,9 @@ public sealed class PolicyPropertyTests
     [Fact]
     public void Whoever_is_let_through_is_assigned_twice_and_covered() => Check(world =>
         world.Decide() is not PolicyDecision.Granted granted
-        || (world.Policy.FindClient("agent")!.Assigned.Covers(world.Groups)
-            && world.Policy.FindServer(granted.Audience)!.Assigned.Covers(world.Groups)
-            && granted.Connection.Covers.Covers(world.Groups)
+        || (world.Policy.FindClient("agent")!.Assigned.Covers("u-alice", world.Groups)
+            && world.Policy.FindServer(granted.Audience)!.Assigned.Covers("u-alice", world.Groups)
+            && granted.Connection.Covers.Covers("u-alice", world.Groups)
             && granted.Connection is { Enabled: true, Client: "agent" }));
 
     [Fact]

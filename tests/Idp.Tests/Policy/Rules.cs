@@ -38,6 +38,7 @@ internal static class Rules
         ClientIdAtServer = "agent-at-design",
         Covers = new(false, ["engineering"]),
         Scopes = ["design.read", "design.write"],
+        ApprovedBy = "carol",
     };
 
     // Before the snapshots: static members are made in this order.
@@ -69,6 +70,7 @@ internal static class Rules
             new()
             {
                 Client = policy.FindClient("agent")!,
+                Person = "u-alice",
                 Groups = groups ?? ["engineering"],
                 Audience = audience,
                 Resources = resources ?? [Resource],

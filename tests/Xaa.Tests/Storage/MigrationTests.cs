@@ -32,6 +32,8 @@ public abstract class MigrationTests(StoreKind kind) : IAsyncLifetime
 
     private protected StoreFolder Folder { get; } = new(kind);
 
+    private static int OfStorage => typeof(Store).Assembly.GetManifestResourceNames().Count(name => name.Contains(".Migrations.sqlite.", StringComparison.Ordinal));
+
     public async ValueTask InitializeAsync() => await Folder.CreateAsync();
 
     public ValueTask DisposeAsync()
@@ -45,7 +47,7 @@ public abstract class MigrationTests(StoreKind kind) : IAsyncLifetime
     {
         var stores = Enumerable.Range(0, 6).AsParallel().WithDegreeOfParallelism(6).Select(_ => Folder.Open()).ToList();
         foreach (var store in stores)
-            Assert.Equal(4, await store.CountAsync("migrations"));
+            Assert.Equal(OfStorage, await store.CountAsync("migrations"));
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public abstract class MigrationTests(StoreKind kind) : IAsyncLifetime
             await using var store = OpenWithNotes();
             Assert.Equal(1, await store.CountAsync("notes"));
             Assert.Equal(2, await store.CountAsync("migrations WHERE assembly = 'Xaa.Tests'"));
-            Assert.Equal(4, await store.CountAsync("migrations WHERE assembly = 'Xaa.Storage'"));
+            Assert.Equal(OfStorage, await store.CountAsync("migrations WHERE assembly = 'Xaa.Storage'"));
         }
     }
 

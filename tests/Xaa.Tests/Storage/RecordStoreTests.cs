@@ -69,6 +69,7 @@ public abstract class RecordStoreTests(StoreKind kind) : IAsyncLifetime
             IssuedId = "issued",
             KeyId = "key",
             Quirks = "audience_trailing_slash",
+            PolicyChange = 17,
         };
         var empty = Some.Record(Folder.Now);
         Assert.True(await Records.TryCommitAsync(full, null, s_never));

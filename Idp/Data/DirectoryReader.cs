@@ -1,0 +1,25 @@
+using System.Data.Common;
+using Xaa.Storage;
+
+namespace Xaa.Idp.Data;
+
+/// <summary>What policy asks about a person.</summary>
+public sealed record PersonFacts(string Id, string UserName, string DisplayName, IReadOnlyList<string> Groups, bool Active);
+
+/// <summary>Reads people as policy sees them.</summary>
+public sealed class DirectoryReader(Store store)
+{
+    private const string Columns = "id, user_name, display_name, groups, active";
+    private const string SelectAll = $"SELECT {Columns} FROM people ORDER BY user_name";
+    private const string SelectOne = $"SELECT {Columns} FROM people WHERE id = @name OR lower(user_name) = lower(@name) ORDER BY id = @name DESC LIMIT 1";
+
+    /// <summary>Everyone, by user name.</summary>
+    public ValueTask<List<PersonFacts>> AllAsync(CancellationToken cancellationToken) => store.AllAsync(SelectAll, [], From, cancellationToken);
+
+    /// <summary>One person, by id or by user name.</summary>
+    public ValueTask<PersonFacts?> FindAsync(string name, CancellationToken cancellationToken) =>
+        store.FirstAsync(SelectOne, [("@name", name)], From, cancellationToken);
+
+    private static PersonFacts From(DbDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetString(2), row.Texts(3), row.GetBoolean(4));
+}

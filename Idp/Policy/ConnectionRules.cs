@@ -1,0 +1,30 @@
+namespace Xaa.Idp.Policy;
+
+/// <summary>What a managed connection must fulfil, whoever writes it. Every fault is reported, not the first.</summary>
+public static class ConnectionRules
+{
+    private const int LongestText = 1000;
+
+    /// <summary>The faults, as sentences; addresses are compared as they are written.</summary>
+    public static IEnumerable<string> Check(ManagedConnection connection, ServerPolicy server)
+    {
+        if (connection.ClientIdAtServer is not { Length: > 0 and <= LongestText })
+            yield return "clientIdAtServer must not be empty.";
+        if (connection.Scopes.Count == 0)
+            yield return "scopes must not be empty.";
+        foreach (var scope in connection.Scopes.Except(server.Scopes, StringComparer.Ordinal))
+            yield return $"the server knows no scope '{scope}'.";
+        foreach (var scope in connection.RequireAcr.Keys.Except(connection.Scopes, StringComparer.Ordinal))
+            yield return $"requireAcr names '{scope}', which the connection does not allow.";
+        foreach (var acr in connection.RequireAcr.Values.Except([Strength.Password, Strength.SecondFactor], StringComparer.Ordinal))
+            yield return $"requireAcr '{acr}' is no strength that a sign-in here can have.";
+        foreach (var resource in connection.Resources.Except(server.Resources, StringComparer.Ordinal))
+            yield return $"the server does not govern '{resource}'.";
+        if (connection.Covers.Everyone == (connection.Covers.Groups.Count + connection.Covers.People.Count > 0))
+            yield return "name either groups and people, or everyone.";
+        if (connection.Disclosure.AudSub is not (null or Disclosure.ByEmail or Disclosure.ByUserName))
+            yield return $"audSub '{connection.Disclosure.AudSub}' is neither {Disclosure.ByEmail} nor {Disclosure.ByUserName}.";
+        if (connection.Reason.Length > LongestText)
+            yield return $"reason must not be longer than {LongestText} characters.";
+    }
+}
