@@ -128,6 +128,9 @@ public static class IdpSetup
             provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
+        services.AddSingleton<LogoutNotices>();
+        services.AddSingleton<LogoutTokenIssuer>();
+        services.AddHostedService<LogoutSender>();
     }
 
     private static void AddAdministration(this IServiceCollection services)

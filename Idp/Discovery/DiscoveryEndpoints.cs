@@ -49,6 +49,8 @@ public static class DiscoveryEndpoints
         RequestParameterSupported = false,
         RequestUriParameterSupported = false,
         RequirePushedAuthorizationRequests = false,
+        BackchannelLogoutSupported = true,
+        BackchannelLogoutSessionSupported = true,
         AuthorizationResponseIssParameterSupported = true,
         IdentityChainingRequestedTokenTypesSupported = [TokenTypes.IdJag],
     };

@@ -54,6 +54,9 @@ public static class JwtTypes
     /// <summary>RFC 9068 §2.1.</summary>
     public const string AccessToken = "at+jwt";
 
+    /// <summary>OpenID Connect Back-Channel Logout §2.4.</summary>
+    public const string LogoutToken = "logout+jwt";
+
     /// <summary>ID tokens have no registered type; this is what OpenID Connect issuers write.</summary>
     public const string Jwt = "JWT";
 }

@@ -34,7 +34,6 @@ public static class Parameters
     public const string Token = "token";
     public const string LogoutToken = "logout_token";
     public const string PostLogoutRedirectUri = "post_logout_redirect_uri";
-    public const string LogoutHint = "logout_hint";
     public const string CodeChallenge = "code_challenge";
     public const string CodeChallengeMethod = "code_challenge_method";
     public const string Issuer = "iss";
@@ -83,6 +82,7 @@ public static class ClaimNames
     public const string Confirmation = "cnf";
     public const string Email = "email";
     public const string SessionId = "sid";
+    public const string Events = "events";
     public const string Nonce = "nonce";
     public const string AuthTime = "auth_time";
     public const string Acr = "acr";

@@ -39,6 +39,9 @@ public sealed class IdpHost : WebApplicationFactory<IdpMarker>, IAsyncLifetime
     /// <summary>Further settings.</summary>
     public Dictionary<string, string?> Settings { get; } = [];
 
+    /// <summary>Where the IdP's own requests go, when a test lets it make any.</summary>
+    public InMemoryNetwork? Network { get; init; }
+
     public ManualTimeProvider Clock { get; } = new();
 
     public LogLines Logs { get; } = new();
@@ -74,6 +77,7 @@ public sealed class IdpHost : WebApplicationFactory<IdpMarker>, IAsyncLifetime
         {
             services.AddSingleton<TimeProvider>(Clock);
             services.AddSingleton<ILoggerProvider>(Logs);
+            Network?.Use(services);
             // The cost of a password hash protects a real store, and only slows this one.
             services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
         });

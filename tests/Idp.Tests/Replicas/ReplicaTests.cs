@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Tests.PushedAuthorization;
+using Xaa.Idp.Tests.SignOut;
 using Xaa.Storage;
 
 namespace Xaa.Idp.Tests.Replicas;
@@ -181,6 +182,19 @@ public sealed class ReplicaTests : IAsyncLifetime
 
         var page = JsonNode.Parse(await waiting.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken))!;
         Assert.Equal(answer.TraceId, (string?)Assert.Single(page["records"]!.AsArray())!["traceId"]);
+    }
+
+    [Fact]
+    public async Task Of_a_session_that_ended_a_client_is_told_once_whichever_replica_does_it()
+    {
+        await _idps.One.SignInAsync();
+        await _idps.Other.ExecuteAsync("UPDATE sessions SET ended = 1");
+        for (var i = 0; i < 3; i++)
+            await Task.WhenAll(_idps.One.LogoutTickAsync(), _idps.Other.LogoutTickAsync());
+        await _idps.Agent.NextAsync();
+        for (var i = 0; i < 3; i++)
+            await Task.WhenAll(_idps.One.LogoutTickAsync(), _idps.Other.LogoutTickAsync());
+        Assert.Equal(1, _idps.Agent.Count);
     }
 
     private Task<TokenAnswer[]> AttackAsync(Func<IdpHost, Task<TokenAnswer>> attack) =>
