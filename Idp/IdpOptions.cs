@@ -36,6 +36,9 @@ public sealed class IdpOptions
     /// </summary>
     public TimeSpan KeyAnnouncement { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The group whose people may use the portal.</summary>
+    public string AdministratorGroup { get; set; } = "it-admins";
+
     /// <summary>The administration API as a resource: the audience of its tokens.</summary>
     public string AdminApiAddress => Issuer + "/admin/api";
 

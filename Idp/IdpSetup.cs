@@ -8,8 +8,11 @@ using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
 using Xaa.Idp.Introspection;
+using Xaa.Idp.Inventory;
 using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
+using Xaa.Idp.Portal;
+using Xaa.Idp.Portal.Connections;
 using Xaa.Idp.PushedAuthorization;
 using Xaa.Idp.Revocation;
 using Xaa.Idp.Seed;
@@ -139,6 +142,11 @@ public static class IdpSetup
         services.AddSingleton<Suspensions>();
         services.AddSingleton<DirectoryReader>();
         services.AddSingleton<ChangeReader>();
+        services.AddSingleton<RecordSearch>();
+        services.AddSingleton<InventoryStore>();
+        services.AddHostedService<InventoryLoop>();
+        services.AddSingleton<PortalAccess>();
+        services.AddSingleton<ConnectionPageEndpoint>();
     }
 
     // Once, at start, before any request: waiting is all there is to do.

@@ -4,6 +4,7 @@ using Xaa.Idp.Authorize;
 using Xaa.Idp.Discovery;
 using Xaa.Idp.Home;
 using Xaa.Idp.Pages;
+using Xaa.Idp.Portal;
 using Xaa.Idp.SignIn;
 using Xaa.Idp.SignOut;
 using Xaa.Idp.UserInfo;
@@ -26,6 +27,7 @@ app.MapSignOut();
 app.MapClientEndpoints();
 app.MapUserInfo();
 app.MapAdminApi();
+app.MapPortal();
 app.MapHome();
 app.MapRecords();
 

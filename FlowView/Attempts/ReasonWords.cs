@@ -84,6 +84,7 @@ public static class ReasonWords
         [Reasons.MissingScope] = "The token lacks the scope that the call needs.",
 
         [Reasons.UnknownPerson] = "There is no such person.",
+        [Reasons.UnknownRecord] = "There is no such record.",
         [Reasons.UnknownConnection] = "There is no such connection, client or server.",
         [Reasons.InvalidConnection] = "The connection breaks a rule; every one is named.",
         [Reasons.ConditionMissing] = "A change has to say what it is based on (`If-Match`, or `If-None-Match: *`).",

@@ -18,6 +18,9 @@ public static class AdminApi
         api.MapPost("/connections/{client}/{server}/preview", ConnectionsEndpoint.PreviewAsync).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapGet("/changes", PolicyEndpoint.ChangesAsync).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapGet("/what-if", PolicyEndpoint.WhatIfAsync).RequireAdminScope(AdminScopes.ReadPolicy);
+        api.MapGet("/inventory", InventoryEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadPolicy);
+        api.MapGet("/records", RecordSearchEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadRecords);
+        api.MapGet("/records/{id}", RecordSearchEndpoint.ShowAsync).RequireAdminScope(AdminScopes.ReadRecords);
         api.MapGet("/keys", KeysEndpoint.List).RequireAdminScope(AdminScopes.ReadKeys);
         api.MapPost("/keys/rotate", KeysEndpoint.RotateAsync).RequireAdminScope(AdminScopes.WriteKeys);
     }

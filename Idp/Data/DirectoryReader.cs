@@ -13,12 +13,26 @@ public sealed class DirectoryReader(Store store)
     private const string SelectAll = $"SELECT {Columns} FROM people ORDER BY user_name";
     private const string SelectOne = $"SELECT {Columns} FROM people WHERE id = @name OR lower(user_name) = lower(@name) ORDER BY id = @name DESC LIMIT 1";
 
+    private const string SelectName = "SELECT user_name FROM people WHERE id = @id";
+
     /// <summary>Everyone, by user name.</summary>
     public ValueTask<List<PersonFacts>> AllAsync(CancellationToken cancellationToken) => store.AllAsync(SelectAll, [], From, cancellationToken);
 
     /// <summary>One person, by id or by user name.</summary>
     public ValueTask<PersonFacts?> FindAsync(string name, CancellationToken cancellationToken) =>
         store.FirstAsync(SelectOne, [("@name", name)], From, cancellationToken);
+
+    /// <summary>User names by id.</summary>
+    public async ValueTask<IReadOnlyDictionary<string, string>> NamesAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var id in ids)
+        {
+            if (await store.FirstAsync(SelectName, [("@id", id)], row => row.GetString(0), cancellationToken) is { } name)
+                names[id] = name;
+        }
+        return names;
+    }
 
     private static PersonFacts From(DbDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), row.Texts(3), row.GetBoolean(4));

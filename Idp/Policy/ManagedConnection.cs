@@ -38,6 +38,12 @@ public sealed record ManagedConnection
     /// <summary>The number of the change that made it what it is.</summary>
     public long Change { get; init; }
 
+    public ConnectionState StateAt(DateTimeOffset now) =>
+        ApprovedBy is null ? ConnectionState.Proposed
+        : !Enabled ? ConnectionState.Off
+        : Expires <= now ? ConnectionState.Expired
+        : ConnectionState.On;
+
     public bool Reaches(string resource) => Resources.Count == 0 || Resources.Contains(resource, StringComparer.Ordinal);
 }
 
@@ -55,4 +61,13 @@ public sealed record Disclosure
 
     /// <summary><c>aud_tenant</c>: which of the server's tenants is meant (SPEC 31, 72).</summary>
     public string? AudTenant { get; init; }
+}
+
+/// <summary>What a connection is good for at a moment.</summary>
+public enum ConnectionState
+{
+    Proposed,
+    Off,
+    Expired,
+    On,
 }

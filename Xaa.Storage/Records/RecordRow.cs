@@ -6,7 +6,7 @@ namespace Xaa.Storage;
 /// <summary>A record as a row.</summary>
 internal static class RecordRow
 {
-    private const string Columns = """
+    public const string Columns = """
         id, party, step, at, duration_us, trace_id, span_id, client_id, issuer, subject, session_id, audience, resource,
         requested_scope, granted_scope, outcome, error_code, reason, consumed_id, issued_id, key_id, quirks, policy_change
         """;

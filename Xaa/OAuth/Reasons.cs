@@ -88,6 +88,7 @@ public static class Reasons
 
     // Administration.
     public const string UnknownPerson = "unknown_person";
+    public const string UnknownRecord = "unknown_record";
     public const string UnknownConnection = "unknown_connection";
     public const string InvalidConnection = "invalid_connection";
     public const string ConditionMissing = "condition_missing";

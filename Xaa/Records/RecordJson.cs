@@ -10,4 +10,5 @@ namespace Xaa.Records;
     RespectRequiredConstructorParameters = true,
     AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(RecordPage))]
+[JsonSerializable(typeof(TokenRequestRecord))]
 public sealed partial class RecordJson : JsonSerializerContext;

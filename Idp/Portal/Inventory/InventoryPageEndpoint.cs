@@ -1,0 +1,20 @@
+using Xaa.Idp.Inventory;
+using Xaa.Idp.Pages;
+using Xaa.Idp.Policy;
+
+namespace Xaa.Idp.Portal.Inventory;
+
+/// <summary>What is really asked for, beside what was approved.</summary>
+public static class InventoryPageEndpoint
+{
+    public static async Task<IResult> ShowAsync(HttpContext http, InventoryStore inventory, PolicyStore policy, TimeProvider clock)
+    {
+        await inventory.CatchUpAsync(http.RequestAborted);
+        var views = InventoryView.Of(await inventory.AllAsync(http.RequestAborted), policy.Current, clock.GetUtcNow());
+        return new Page<InventoryPage>(new Dictionary<string, object?>
+        {
+            [nameof(InventoryPage.Administrator)] = Administrator.Of(http),
+            [nameof(InventoryPage.Pairs)] = views.OrderByDescending(view => view.IsUnapproved).ThenByDescending(view => view.Entry.Last).ToList(),
+        });
+    }
+}

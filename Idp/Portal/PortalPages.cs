@@ -1,0 +1,41 @@
+using Xaa.Idp.Pages;
+using Xaa.Idp.Portal.Connections;
+using Xaa.Idp.Portal.Inventory;
+using Xaa.Idp.Portal.Overview;
+using Xaa.Idp.Portal.Records;
+using Xaa.Idp.Portal.WhatIf;
+
+namespace Xaa.Idp.Portal;
+
+/// <summary>The administration portal: pages for people of the administrators' group, each a folder here.</summary>
+public static class PortalPages
+{
+    public const string Path = "/admin";
+    public const string Connections = Path + "/connections";
+    public const string WhatIf = Path + "/what-if";
+    public const string Inventory = Path + "/inventory";
+    public const string Records = Path + "/records";
+
+    /// <summary>The navigation.</summary>
+    public static readonly IReadOnlyList<(string Path, string Name)> All =
+    [
+        (Path, "Overview"),
+        (Connections, "Connections"),
+        (WhatIf, "What if"),
+        (Inventory, "Inventory"),
+        (Records, "Records"),
+    ];
+
+    public static void MapPortal(this IEndpointRouteBuilder endpoints)
+    {
+        var portal = endpoints.MapGroup(Path).RequireAdministrator();
+        portal.MapGet("", OverviewEndpoint.ShowAsync);
+        portal.MapGet("/connections", ConnectionsPageEndpoint.Show);
+        portal.MapGet("/connections/{client}/{server}", ConnectionPageEndpoint.ShowAsync);
+        portal.MapPost("/connections/{client}/{server}", ConnectionPageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
+        portal.MapGet("/what-if", WhatIfPageEndpoint.ShowAsync);
+        portal.MapGet("/inventory", InventoryPageEndpoint.ShowAsync);
+        portal.MapGet("/records", RecordsPageEndpoint.ShowAsync);
+        portal.MapGet("/records/{id}", RecordsPageEndpoint.DetailAsync);
+    }
+}
