@@ -96,7 +96,11 @@ public sealed record DemoClient
     public bool RequirePushedAuthorizationRequests { get; init; }
     public required string AuthMethod { get; init; }
     public bool Native { get; init; }
+    public bool Agent { get; init; }
+    public IReadOnlyList<string>? GrantTypes { get; init; }
     public string? Secret { get; init; }
+    public JsonElement? Jwks { get; init; }
+    public string? JwksUri { get; init; }
     public required Assignment Assigned { get; init; }
 
     public override string ToString() => ClientId;

@@ -50,7 +50,7 @@ internal sealed class Seeds
     private object Idp() => new
     {
         _demo.File.People,
-        Clients = _demo.File.Clients.Select(object (c) => c with { Secret = Secret(c) }).Append(new
+        Clients = _demo.File.Clients.Select(object (c) => HasSecret(c) ? c with { Secret = Secret(c) } : c).Append(new
         {
             ClientId = OperatorClient.ClientId,
             DisplayName = "Commands of the dashboard",
@@ -74,6 +74,8 @@ internal sealed class Seeds
         _demo.File.Connections,
         RecordReaders = Readers("idp"),
     };
+
+    private static bool HasSecret(DemoClient client) => client.AuthMethod is "client_secret_basic" or "client_secret_post";
 
     private object Server(DemoServer server) => new
     {

@@ -19,6 +19,12 @@ public sealed class IdpOptions
     /// <summary>32 bytes in base64, a secret shared by replicas; without it a key file beside the store.</summary>
     public string? KeyEncryptionKey { get; set; }
 
+    /// <summary>
+    /// Hosts or addresses of client metadata documents that are accepted as clients. None unless told; whom such a client is for, and what it
+    /// reaches, is policy's to say all the same.
+    /// </summary>
+    public IList<string> ClientIdMetadataDocuments { get; } = [];
+
     public TimeSpan CodeLifetime { get; set; } = TimeSpan.FromSeconds(60);
 
     public TimeSpan IdTokenLifetime { get; set; } = TimeSpan.FromHours(1);

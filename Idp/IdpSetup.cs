@@ -99,7 +99,8 @@ public static class IdpSetup
         services.AddSingleton<OwnAccessTokens>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
-        services.AddTokenEndpoint(_ => new(Party, FlowStep.TokenExchange));
+        services.AddSingleton(provider => new ClientMetadataOptions([.. provider.Options().ClientIdMetadataDocuments]));
+        services.AddTokenEndpoint(provider => new(Party, FlowStep.TokenExchange, provider.Options().Issuer, provider.Options().Issuer + "/token"));
     }
 
     private static void AddPages(this IServiceCollection services)

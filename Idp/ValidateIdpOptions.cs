@@ -15,6 +15,8 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
             .. DirectoryFaults(options),
             .. LifetimeFaults(options),
             .. KeyFaults(options),
+            .. options.ClientIdMetadataDocuments.Where(allowed => !IsHostOrAddress(allowed)).Select(allowed =>
+                $"Idp:{nameof(IdpOptions.ClientIdMetadataDocuments)} '{allowed}' must be a host, or an https address with a path, in lower case."),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
@@ -42,6 +44,10 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
         if (options.SeedFile is { Length: > 0 } seed && !File.Exists(seed))
             yield return $"Idp:SeedFile does not exist: {seed}";
     }
+
+    private static bool IsHostOrAddress(string allowed) => allowed.Contains("://", StringComparison.Ordinal)
+        ? Uri.TryCreate(allowed, UriKind.Absolute, out var address) && address.AbsoluteUri == allowed && address.AbsolutePath.Length > 1
+        : Uri.TryCreate($"https://{allowed}/", UriKind.Absolute, out var host) && host.Authority == allowed;
 
     // A peer that was told of an unknown key asks again after the refetch interval: by then the new key has to stand in the set.
     private static IEnumerable<string> KeyFaults(IdpOptions options)

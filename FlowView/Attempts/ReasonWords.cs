@@ -24,6 +24,15 @@ public static class ReasonWords
         [Reasons.WrongClientSecret] = "The client's secret is wrong.",
         [Reasons.WrongAuthMethod] = "The client authenticated in another way than it is registered for.",
         [Reasons.GrantTypeNotAllowed] = "The client may not use this grant.",
+        [Reasons.PublicClient] = "A client without a secret or key signs people in, and nothing more.",
+        [Reasons.ClientAssertionReplayed] = "The client assertion was used before.",
+
+        [Reasons.ProofRepeated] = "The request came with more than one proof of possession.",
+        [Reasons.ProofKeyUnusable] = "The proof's key is missing, private, or of a kind that is not used.",
+        [Reasons.ProofMethodMismatch] = "The proof is for another kind of request.",
+        [Reasons.ProofAddressMismatch] = "The proof is for another address.",
+        [Reasons.ProofReplayed] = "The proof was used before.",
+        [Reasons.ProofKeyMismatch] = "The refresh token is bound to another key.",
 
         [Reasons.MalformedToken] = "The token cannot be read.",
         [Reasons.WrongType] = "The token is of another type.",
@@ -35,6 +44,7 @@ public static class ReasonWords
         [Reasons.Expired] = "The token has expired.",
         [Reasons.NotYetValid] = "The token is not valid yet.",
         [Reasons.AudienceMismatch] = "The token is for somebody else.",
+        [Reasons.KeyInHeader] = "The token brings or names its own key.",
 
         [Reasons.CodeUnknown] = "The authorization code is not known.",
         [Reasons.CodeReused] = "The authorization code was used before.",
@@ -67,10 +77,10 @@ public static class ReasonWords
         [Reasons.ScopeNotAllowed] = "The scope is not allowed for this person.",
         [Reasons.AcrUnavailable] = "The scope needs a second factor.",
 
-        [Reasons.AudienceNotSingle] = "The ID-JAG is for more than one audience.",
-        [Reasons.MissingClaim] = "The ID-JAG lacks a claim.",
-        [Reasons.ClientMismatch] = "The ID-JAG belongs to another client.",
-        [Reasons.LifetimeTooLong] = "The ID-JAG lives too long.",
+        [Reasons.AudienceNotSingle] = "The token is for more than one audience.",
+        [Reasons.MissingClaim] = "The token lacks a claim.",
+        [Reasons.ClientMismatch] = "The token belongs to another client.",
+        [Reasons.LifetimeTooLong] = "The token lives too long.",
         [Reasons.ResourceNotHere] = "The MCP server is not governed here.",
         [Reasons.ProofRequired] = "The ID-JAG needs a proof of possession.",
         [Reasons.TenantNotExpected] = "The ID-JAG names a tenant where none is known.",
@@ -84,6 +94,7 @@ public static class ReasonWords
         [Reasons.MissingScope] = "The token lacks the scope that the call needs.",
 
         [Reasons.UnknownPerson] = "There is no such person.",
+        [Reasons.UnknownSession] = "The person has no such session, or it has ended.",
         [Reasons.UnknownRecord] = "There is no such record.",
         [Reasons.UnknownConnection] = "There is no such connection, client or server.",
         [Reasons.InvalidConnection] = "The connection breaks a rule; every one is named.",

@@ -11,6 +11,9 @@ public static class AdminApi
         api.MapGet("/people", PeopleEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadPeople);
         api.MapGet("/people/{id}", PeopleEndpoint.ShowAsync).RequireAdminScope(AdminScopes.ReadPeople);
         api.MapPatch("/people/{id}", PeopleEndpoint.ChangeAsync).RequireAdminScope(AdminScopes.WritePeople);
+        api.MapGet("/people/{id}/sessions", SessionsEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadPeople);
+        api.MapDelete("/people/{id}/sessions", SessionsEndpoint.EndAllAsync).RequireAdminScope(AdminScopes.WritePeople);
+        api.MapDelete("/people/{id}/sessions/{session}", SessionsEndpoint.EndAsync).RequireAdminScope(AdminScopes.WritePeople);
         api.MapGet("/connections", ConnectionsEndpoint.List).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapGet("/connections/{client}/{server}", ConnectionsEndpoint.Show).RequireAdminScope(AdminScopes.ReadPolicy);
         api.MapPut("/connections/{client}/{server}", ConnectionsEndpoint.SaveAsync).RequireAdminScope(AdminScopes.WritePolicy);

@@ -55,7 +55,7 @@ public static partial class PeopleEndpoint
         }
         if (patch.Active is { } active)
         {
-            if (await suspensions.SetActiveAsync(id, active, cancellationToken) is not { } change)
+            if (await suspensions.SetActiveAsync(id, active, new(AdminCaller.Of(http).ClientId, ""), cancellationToken) is not { } change)
                 return Unknown();
             if (change.IsNews)
                 LogChanged(log, AdminCaller.Of(http).ClientId, active ? "restored" : "suspended", id, change.SessionsEnded);

@@ -1,11 +1,13 @@
 using System.Data.Common;
+using Xaa.Idp.Data;
+using Xaa.Idp.Policy;
 using Xaa.Records;
 using Xaa.Storage;
 
 namespace Xaa.Idp.Admin;
 
 /// <summary>Suspends and restores people. A suspended person neither signs in nor gets a token, and what she was signed in to ends.</summary>
-public sealed class Suspensions(Store store, SessionStore sessions)
+public sealed class Suspensions(Store store, SessionStore sessions, TimeProvider clock)
 {
     private const string Select = "SELECT active FROM people WHERE id = @id";
     private const string Update = "UPDATE people SET active = @active WHERE id = @id";
@@ -16,7 +18,7 @@ public sealed class Suspensions(Store store, SessionStore sessions)
     /// </summary>
     /// <returns>Null when there is no such person.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now; nothing was changed.</exception>
-    public ValueTask<Suspension?> SetActiveAsync(string personId, bool active, CancellationToken cancellationToken) => store.WriteAsync(
+    public ValueTask<Suspension?> SetActiveAsync(string personId, bool active, Author author, CancellationToken cancellationToken) => store.WriteAsync(
         connection =>
         {
             if (IsActive(connection, personId) is not { } was)
@@ -24,7 +26,23 @@ public sealed class Suspensions(Store store, SessionStore sessions)
             if (was == active)
                 return new Suspension(IsNews: false, SessionsEnded: 0);
             connection.Cached(Update, ("@active", active), ("@id", personId)).ExecuteNonQuery();
+            var action = active ? ChangeActions.Restored : ChangeActions.Suspended;
+            PolicyChangeRow.Note(connection, author, ChangeKinds.Person, personId, action, clock.GetUtcNow());
             return new Suspension(IsNews: true, sessions.EndAllOf(connection, personId));
+        },
+        cancellationToken);
+
+    /// <summary>Ends one session of a person, or all when none is named.</summary>
+    /// <returns>How many were ended.</returns>
+    /// <exception cref="RecordStoreException">The store cannot write now; nothing was changed.</exception>
+    public ValueTask<int> EndSessionsAsync(string personId, string? sessionId, Author author, CancellationToken cancellationToken) => store.WriteAsync(
+        connection =>
+        {
+            var ended = sessionId is null ? sessions.EndAllOf(connection, personId) : sessions.EndOneOf(connection, personId, sessionId) ? 1 : 0;
+            var action = sessionId is null ? ChangeActions.SessionsEnded : ChangeActions.SessionEnded;
+            if (ended > 0)
+                PolicyChangeRow.Note(connection, author, ChangeKinds.Person, personId, action, clock.GetUtcNow());
+            return ended;
         },
         cancellationToken);
 

@@ -18,24 +18,25 @@ public sealed class AuthorizeRequestReader(PolicyStore policy, IdTokenHints hint
     // What is sealed into the address of the sign-in page has to fit into a request line.
     private const int LongestRequest = 4096;
 
-    public ValueTask<AuthorizeReading> ReadAsync(IReadOnlyList<KeyValuePair<string, StringValues>> sent, CancellationToken cancellationToken)
+    public async ValueTask<AuthorizeReading> ReadAsync(
+        IReadOnlyList<KeyValuePair<string, StringValues>> sent, CancellationToken cancellationToken)
     {
         var parameters = sent.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
 
         if (One(parameters, Parameters.ClientId) is not { } clientId)
-            return new(new AuthorizeReading.Shown("The parameter client_id is missing or repeated."));
-        if (policy.Current.FindClient(clientId) is not { } client)
-            return new(new AuthorizeReading.Shown("The client_id is not registered here."));
+            return new AuthorizeReading.Shown("The parameter client_id is missing or repeated.");
+        if (await policy.FindClientAsync(clientId, cancellationToken) is not { } client)
+            return new AuthorizeReading.Shown("The client_id is not registered here.");
         if (One(parameters, Parameters.RedirectUri) is not { } redirectUri)
-            return new(new AuthorizeReading.Shown("The parameter redirect_uri is missing or repeated."));
-        // RFC 9700 §2.1: exact string matching. Anything looser makes an open redirector of us, or hands out codes.
-        if (!client.Registration.RedirectUris.Contains(redirectUri, StringComparer.Ordinal))
-            return new(new AuthorizeReading.Shown("The redirect_uri is not registered for this client."));
+            return new AuthorizeReading.Shown("The parameter redirect_uri is missing or repeated.");
+        // RFC 9700 §2.1: exact string matching, but for a native app's port. Anything looser makes an open redirector of us, or hands out codes.
+        if (!client.Registration.AcceptsRedirectUri(redirectUri))
+            return new AuthorizeReading.Shown("The redirect_uri is not registered for this client.");
 
         var state = One(parameters, Parameters.State) is { Length: <= LongestValue } sentState ? sentState : null;
         if (CheckRest(parameters) is var (code, description))
-            return new(new AuthorizeReading.Redirected(redirectUri, state, code, description));
-        return WithHintAsync(
+            return new AuthorizeReading.Redirected(redirectUri, state, code, description);
+        return await WithHintAsync(
             new()
             {
                 Client = client,

@@ -17,7 +17,17 @@ public sealed record ClientEntry
 
     public bool Native { get; init; }
 
+    /// <summary>Whether it acts for people by itself: its ID-JAGs say so.</summary>
+    public bool Agent { get; init; }
+
+    /// <summary>SHA-256 of the secret; empty when it has none.</summary>
     public required byte[] SecretHash { get; init; }
+
+    /// <summary>Its public keys, as a key set in JSON.</summary>
+    public string? Jwks { get; init; }
+
+    /// <summary>Where its public keys are.</summary>
+    public string? JwksUri { get; init; }
 
     public IReadOnlyList<string> GrantTypes { get; init; } = [];
 

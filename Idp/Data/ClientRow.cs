@@ -7,12 +7,13 @@ internal static class ClientRow
 {
     private const string Columns = """
         client_id, display_name, redirect_uris, post_logout_redirect_uris, auth_method, native, secret_hash, grant_types, scopes,
-        assigned_to_everyone, assigned_groups, assigned_people, change, require_pushed_authorization_requests, backchannel_logout_uri
+        assigned_to_everyone, assigned_groups, assigned_people, change, agent, jwks, jwks_uri,
+        require_pushed_authorization_requests, backchannel_logout_uri
         """;
 
     private const string SaveSql = $"""
         INSERT INTO clients ({Columns}) VALUES
-        (@id, @name, @redirects, @postLogout, @method, @native, @secret, @grants, @scopes, @everyone, @groups, @people, @change,
+        (@id, @name, @redirects, @postLogout, @method, @native, @secret, @grants, @scopes, @everyone, @groups, @people, @change, @agent, @jwks, @jwksUri,
          @push, @logout)
         ON CONFLICT (client_id) DO UPDATE SET
         display_name = excluded.display_name, redirect_uris = excluded.redirect_uris,
@@ -20,6 +21,7 @@ internal static class ClientRow
         secret_hash = excluded.secret_hash, grant_types = excluded.grant_types, scopes = excluded.scopes,
         assigned_to_everyone = excluded.assigned_to_everyone, assigned_groups = excluded.assigned_groups,
         assigned_people = excluded.assigned_people, change = excluded.change,
+        agent = excluded.agent, jwks = excluded.jwks, jwks_uri = excluded.jwks_uri,
         require_pushed_authorization_requests = excluded.require_pushed_authorization_requests,
         backchannel_logout_uri = excluded.backchannel_logout_uri
         """;
@@ -44,6 +46,9 @@ internal static class ClientRow
         ("@groups", JsonColumns.Of(client.Assigned.Groups)),
         ("@people", JsonColumns.Of(client.Assigned.People)),
         ("@change", client.Change),
+        ("@agent", client.Agent),
+        ("@jwks", client.Jwks),
+        ("@jwksUri", client.JwksUri),
         ("@push", client.RequirePushedAuthorizationRequests),
         ("@logout", client.BackchannelLogoutUri)).ExecuteNonQuery();
 
@@ -60,7 +65,10 @@ internal static class ClientRow
         Scopes = row.Texts(8),
         Assigned = row.Assignment(9),
         Change = row.GetInt64(12),
-        RequirePushedAuthorizationRequests = row.GetBoolean(13),
-        BackchannelLogoutUri = row.TextOrNull(14),
+        Agent = row.GetBoolean(13),
+        Jwks = row.TextOrNull(14),
+        JwksUri = row.TextOrNull(15),
+        RequirePushedAuthorizationRequests = row.GetBoolean(16),
+        BackchannelLogoutUri = row.TextOrNull(17),
     };
 }

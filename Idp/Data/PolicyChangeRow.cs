@@ -26,6 +26,25 @@ internal static class PolicyChangeRow
 
     public static long NextNumber(DbConnection connection) => connection.Cached(Next).First(row => row.GetInt64(0));
 
+    /// <summary>Writes down what changes nothing of policy's rows: of people and keys.</summary>
+    public static PolicyChange Note(
+        DbConnection connection, Author author, string kind, string subject, string action, DateTimeOffset now, string? after = null)
+    {
+        var change = new PolicyChange
+        {
+            Number = NextNumber(connection),
+            At = now,
+            Author = author.Name,
+            Kind = kind,
+            Subject = subject,
+            Action = action,
+            Reason = author.Reason,
+            After = after,
+        };
+        Insert(connection, change);
+        return change;
+    }
+
     public static void Insert(DbConnection connection, PolicyChange change) => connection.Cached(InsertSql,
         ("@number", change.Number),
         ("@at", change.At),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Token;
+using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Server;
 
@@ -10,9 +11,6 @@ namespace Xaa.Idp.Discovery;
 /// <summary>What clients learn of this IdP: one document at two addresses (RFC 8414 §3, OpenID Connect Discovery §4), and the key set.</summary>
 public static class DiscoveryEndpoints
 {
-    // The same wherever a client authenticates (RFC 9126 §2 has no list of its own).
-    private static readonly string[] ClientAuthMethods = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost];
-
     public static void MapDiscovery(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapAuthorizationServerMetadata(services => Describe(services.GetRequiredService<IOptions<IdpOptions>>().Value));
@@ -36,9 +34,13 @@ public static class DiscoveryEndpoints
         GrantTypesSupported = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange, GrantTypes.ClientCredentials],
         SubjectTypesSupported = ["public"],
         IdTokenSigningAlgValuesSupported = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
-        TokenEndpointAuthMethodsSupported = ClientAuthMethods,
-        RevocationEndpointAuthMethodsSupported = ClientAuthMethods,
-        IntrospectionEndpointAuthMethodsSupported = ClientAuthMethods,
+        TokenEndpointAuthMethodsSupported = AuthMethods.All,
+        TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
+        DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
+        ClientIdMetadataDocumentSupported = options.ClientIdMetadataDocuments.Count > 0 ? true : null,
+        // Only who can prove who it is learns how a token stands.
+        RevocationEndpointAuthMethodsSupported = AuthMethods.All,
+        IntrospectionEndpointAuthMethodsSupported = [.. AuthMethods.All.Except([AuthMethods.None])],
         CodeChallengeMethodsSupported = [Pkce.S256],
         ClaimsSupported =
         [

@@ -15,6 +15,10 @@ namespace Xaa.Idp.Introspection;
 public sealed class IntrospectionEndpoint(
     ClientForms forms, SessionReader sessions, OwnAccessTokens accessTokens, PolicyStore policy, IOptions<IdpOptions> options, TimeProvider clock)
 {
+    // §2.1: a public client has proved nothing. Its id is all that a finder of its token lacks.
+    private static readonly OAuthError Anybody = new(
+        OAuthErrors.InvalidClient, "A public client learns how its token stands by using it.", Reasons.PublicClient, StatusCodes.Status401Unauthorized);
+
     private readonly IdpOptions _options = options.Value;
 
     public async Task<IResult> AnswerAsync(HttpContext http)
@@ -22,6 +26,8 @@ public sealed class IntrospectionEndpoint(
         var (form, refused) = await forms.ReadAsync(http);
         if (form is null)
             return new OAuthRefusal(refused!);
+        if (form.Client.IsPublic)
+            return new OAuthRefusal(Anybody);
         if (form[Parameters.Token] is not { } token)
             return new OAuthRefusal(TokenRequest.Missing(Parameters.Token));
 

@@ -58,6 +58,8 @@ public static class ChangeActions
     public const string Removed = "removed";
     public const string Suspended = "suspended";
     public const string Restored = "restored";
+    public const string SessionEnded = "session ended";
+    public const string SessionsEnded = "all sessions ended";
     public const string SecretRotated = "secret rotated";
     public const string Rotated = "rotated";
 }

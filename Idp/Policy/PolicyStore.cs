@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Data;
+using Xaa.Jwt;
 using Xaa.Server;
 using Xaa.ServiceDefaults;
 using Xaa.Storage;
@@ -7,7 +8,8 @@ using Xaa.Storage;
 namespace Xaa.Idp.Policy;
 
 /// <summary>Holds the current snapshot. Whoever changes a policy row refreshes it; readers never wait and never see half a change.</summary>
-public sealed class PolicyStore(Store store, AddressBook addresses, IOptions<IdpOptions> options) : IClientRegistry
+public sealed class PolicyStore(
+    Store store, AddressBook addresses, ClientMetadataDocuments documents, IOptions<IdpOptions> options) : IClientRegistry
 {
     // What the tables' triggers say (Migrations/postgres).
     private const string Topic = "policy";
@@ -19,6 +21,25 @@ public sealed class PolicyStore(Store store, AddressBook addresses, IOptions<Idp
     public PolicySnapshot Current => _current ?? throw new InvalidOperationException("The policy was not loaded.");
 
     public RegisteredClient? Find(string clientId) => Current.FindClient(clientId)?.Registration;
+
+    public async ValueTask<RegisteredClient?> FindAsync(string clientId, CancellationToken cancellationToken) =>
+        (await FindClientAsync(clientId, cancellationToken))?.Registration;
+
+    /// <summary>
+    /// A client, registered or described by the document that its id is the address of. The document says how it signs in; whom it is for is
+    /// policy's to say, and without a row of its own it is for nobody (SPEC 68).
+    /// </summary>
+    public ValueTask<ClientPolicy?> FindClientAsync(string clientId, CancellationToken cancellationToken) =>
+        documents.Allows(clientId) ? FetchAsync(clientId, cancellationToken) : new(Current.FindClient(clientId));
+
+    private async ValueTask<ClientPolicy?> FetchAsync(string clientId, CancellationToken cancellationToken)
+    {
+        if (await documents.FindAsync(clientId, cancellationToken) is not { } described)
+            return null;
+        return Current.FindClient(clientId) is { } registered
+            ? registered with { Registration = described with { IsAgent = registered.Registration.IsAgent } }
+            : new() { Registration = described, Assigned = new(Everyone: false, []) };
+    }
 
     /// <summary>Loads the first snapshot, and another whenever a replica has changed a row.</summary>
     public void Start()
@@ -63,6 +84,10 @@ public sealed class PolicyStore(Store store, AddressBook addresses, IOptions<Idp
             GrantTypes = entry.GrantTypes.ToHashSet(StringComparer.Ordinal),
             Scopes = entry.Scopes,
             RedirectUris = [.. entry.RedirectUris.Select(addresses.Resolve)],
+            Keys = entry.Jwks is { } jwks ? PublicKeys.Parse(jwks) : [],
+            JwksUri = entry.JwksUri is { } keys ? new(addresses.Resolve(keys)) : null,
+            IsNative = entry.Native,
+            IsAgent = entry.Agent,
         },
         PostLogoutRedirectUris = [.. entry.PostLogoutRedirectUris.Select(addresses.Resolve)],
         MustPush = entry.RequirePushedAuthorizationRequests,

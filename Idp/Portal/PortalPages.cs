@@ -2,6 +2,7 @@ using Xaa.Idp.Pages;
 using Xaa.Idp.Portal.Connections;
 using Xaa.Idp.Portal.Inventory;
 using Xaa.Idp.Portal.Overview;
+using Xaa.Idp.Portal.People;
 using Xaa.Idp.Portal.Records;
 using Xaa.Idp.Portal.WhatIf;
 
@@ -13,6 +14,7 @@ public static class PortalPages
     public const string Path = "/admin";
     public const string Connections = Path + "/connections";
     public const string WhatIf = Path + "/what-if";
+    public const string People = Path + "/people";
     public const string Inventory = Path + "/inventory";
     public const string Records = Path + "/records";
 
@@ -23,6 +25,7 @@ public static class PortalPages
         (Connections, "Connections"),
         (WhatIf, "What if"),
         (Inventory, "Inventory"),
+        (People, "People"),
         (Records, "Records"),
     ];
 
@@ -35,6 +38,9 @@ public static class PortalPages
         portal.MapPost("/connections/{client}/{server}", ConnectionPageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
         portal.MapGet("/what-if", WhatIfPageEndpoint.ShowAsync);
         portal.MapGet("/inventory", InventoryPageEndpoint.ShowAsync);
+        portal.MapGet("/people", PeoplePageEndpoint.ListAsync);
+        portal.MapGet("/people/{id}", PeoplePageEndpoint.ShowAsync);
+        portal.MapPost("/people/{id}", PeoplePageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
         portal.MapGet("/records", RecordsPageEndpoint.ShowAsync);
         portal.MapGet("/records/{id}", RecordsPageEndpoint.DetailAsync);
     }

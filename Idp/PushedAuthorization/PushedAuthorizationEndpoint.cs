@@ -11,7 +11,7 @@ namespace Xaa.Idp.PushedAuthorization;
 public sealed class PushedAuthorizationEndpoint(ClientForms forms, AuthorizeRequestReader requests, PushedRequests pushed)
 {
     // They are for this endpoint, and are not kept.
-    private static readonly string[] Credentials = [Parameters.ClientSecret, "client_assertion", "client_assertion_type"];
+    private static readonly string[] Credentials = [Parameters.ClientSecret, Parameters.ClientAssertion, Parameters.ClientAssertionType];
 
     public async Task<IResult> PushAsync(HttpContext http)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Xaa.Idp.Policy;
 using Xaa.Records;
 
@@ -56,6 +57,9 @@ public sealed record SeedClient
     public static readonly IReadOnlyList<string> SignInGrants =
         [OAuth.GrantTypes.AuthorizationCode, OAuth.GrantTypes.RefreshToken, OAuth.GrantTypes.TokenExchange];
 
+    /// <summary>The <see cref="AuthMethod"/> of a client whose id is the address of its metadata: the rest stands there (SPEC 68).</summary>
+    public const string MetadataDocument = "client_id_metadata_document";
+
     public required string ClientId { get; init; }
 
     public required string DisplayName { get; init; }
@@ -75,7 +79,11 @@ public sealed record SeedClient
 
     public required string AuthMethod { get; init; }
 
+    /// <summary>Runs on the person's own device: redirects to a loopback IP address may name any port. RFC 8252 §7.3.</summary>
     public bool Native { get; init; }
+
+    /// <summary>Acts for people by itself: its ID-JAGs say so in <c>act</c>.</summary>
+    public bool Agent { get; init; }
 
     /// <summary>The grant types that it may use. RFC 7591 §2.</summary>
     public IReadOnlyList<string> GrantTypes { get; init; } = SignInGrants;
@@ -83,7 +91,14 @@ public sealed record SeedClient
     /// <summary>What it may have for itself, by client credentials.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
+    /// <summary>For client_secret_basic and client_secret_post.</summary>
     public string? Secret { get; init; }
+
+    /// <summary>For private_key_jwt: the public keys. RFC 7591 §2.</summary>
+    public JsonElement? Jwks { get; init; }
+
+    /// <summary>For private_key_jwt: where they are instead. RFC 7591 §2.</summary>
+    public string? JwksUri { get; init; }
 
     public required SeedAssignment Assigned { get; init; }
 

@@ -34,9 +34,12 @@ internal static class SeedEntries
         BackchannelLogoutUri = client.BackchannelLogoutUri,
         AuthMethod = client.AuthMethod,
         Native = client.Native,
+        Agent = client.Agent,
         GrantTypes = client.GrantTypes,
         Scopes = client.Scopes,
-        SecretHash = RegisteredClient.Hash(new(client.Secret!)),
+        SecretHash = client.Secret is { } secret ? RegisteredClient.Hash(new(secret)) : [],
+        Jwks = client.Jwks?.GetRawText(),
+        JwksUri = client.JwksUri,
         Assigned = Of(client.Assigned),
     };
 

@@ -1,5 +1,6 @@
 using Xaa.Idp.Admin;
 using Xaa.Idp.Policy;
+using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.ServiceDefaults;
 
@@ -38,11 +39,9 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
     private IEnumerable<string> CheckClient(SeedClient client)
     {
         var where = $"clients '{client.ClientId}'";
-        if (client.AuthMethod is not (AuthMethods.ClientSecretBasic or AuthMethods.ClientSecretPost))
-            yield return $"{where}: authMethod '{client.AuthMethod}' is not {AuthMethods.ClientSecretBasic} or {AuthMethods.ClientSecretPost}.";
-        if (client.Secret is not { Length: >= ShortestSecret })
-            yield return $"{where}: secret must be at least {ShortestSecret} characters of random text.";
-        foreach (var fault in GrantFaults(client))
+        foreach (var fault in client.AuthMethod == SeedClient.MetadataDocument
+            ? DocumentFaults(client)
+            : CredentialFaults(client).Concat(GrantFaults(client)))
             yield return $"{where}: {fault}";
         foreach (var address in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Concat(LogoutAddress(client)))
         {
@@ -52,6 +51,51 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
     }
 
     private static IEnumerable<string> LogoutAddress(SeedClient client) => client.BackchannelLogoutUri is { } address ? [address] : [];
+
+    private IEnumerable<string> DocumentFaults(SeedClient client)
+    {
+        if (AddressFault(client.ClientId) is { } fault)
+            yield return fault;
+        if (client.Secret is not null || client.Jwks is not null || client.JwksUri is not null || client.RedirectUris.Count > 0)
+            yield return "secret, keys and redirectUris stand in the client's own document.";
+    }
+
+    private IEnumerable<string> CredentialFaults(SeedClient client)
+    {
+        var hasSecret = client.AuthMethod is AuthMethods.ClientSecretBasic or AuthMethods.ClientSecretPost;
+        var signs = client.AuthMethod == AuthMethods.PrivateKeyJwt;
+        if (!hasSecret && !signs && client.AuthMethod != AuthMethods.None)
+            yield return $"authMethod '{client.AuthMethod}' is not one of {string.Join(", ", AuthMethods.All)}.";
+        if (hasSecret && client.Secret is not { Length: >= ShortestSecret })
+            yield return $"secret must be at least {ShortestSecret} characters of random text.";
+        if (!hasSecret && client.Secret is not null)
+            yield return $"secret is not for authMethod '{client.AuthMethod}'.";
+        if (signs != (client.Jwks is not null ^ client.JwksUri is not null) || (client.Jwks is not null && client.JwksUri is not null))
+            yield return $"one of jwks and jwksUri is for authMethod '{AuthMethods.PrivateKeyJwt}', and for no other.";
+        if (client.Jwks is { } jwks && KeyFault(jwks.GetRawText()) is { } unusable)
+            yield return unusable;
+        if (client.JwksUri is { } address && AddressFault(address) is { } fault)
+            yield return fault;
+        // SPEC 65: what holds a public client is the person's own sign-in.
+        if (client.AuthMethod == AuthMethods.None
+            && client.GrantTypes.Except([GrantTypes.AuthorizationCode, GrantTypes.RefreshToken]).FirstOrDefault() is { } grant)
+            yield return $"grantTypes '{grant}' is not for authMethod '{AuthMethods.None}'.";
+        if (client.Native && client.RedirectUris.Any(redirect => redirect.StartsWith("http://localhost", StringComparison.Ordinal)))
+            yield return "redirectUris of a native client name the loopback address 127.0.0.1 or [::1], not localhost (RFC 8252 §8.3).";
+    }
+
+    private static string? KeyFault(string jwks)
+    {
+        try
+        {
+            _ = PublicKeys.Parse(jwks);
+            return PublicKeys.HoldsPrivateKey(jwks) ? "jwks holds a private key: that is the client's alone." : null;
+        }
+        catch (FormatException fault)
+        {
+            return $"jwks: {fault.Message}";
+        }
+    }
 
     // An operator acts for itself and signs nobody in: what it may do then never mixes with what a person may.
     private static IEnumerable<string> GrantFaults(SeedClient client)

@@ -28,4 +28,4 @@ public sealed record SignedInPerson
 
 /// <summary>A refresh token and whom it speaks for.</summary>
 public sealed record RefreshTokenSubject(
-    string ClientId, string Scope, DateTimeOffset IssuedAt, DateTimeOffset? SupersededAt, SignedInPerson Person);
+    string ClientId, string Scope, DateTimeOffset IssuedAt, DateTimeOffset? SupersededAt, string? ProofKey, SignedInPerson Person);

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Authorize;
+using Xaa.Idp.Sessions;
 using Xaa.OAuth;
 using Xaa.Records;
 using Xaa.Server;
@@ -31,16 +33,27 @@ public sealed class RefreshTokenGrant(
         if (subject is null)
             return new Refused(error!);
 
+        // RFC 9449 §5: without the key that it was bound to, a stolen token is worth nothing.
+        if (subject.ProofKey is { } bound && bound != request.ProofKey)
+            return new Refused(new(OAuthErrors.InvalidGrant, "The refresh token is bound to another key.", Reasons.ProofKeyMismatch));
+
         // RFC 6749 §6: the scope may narrow, never widen. The new refresh token keeps what the person granted.
         var asked = Scopes.Parse(request.Scope ?? subject.Scope);
         if (asked.Except(Scopes.Parse(subject.Scope), StringComparer.Ordinal).Any() || !asked.Contains(OpenIdScopes.OpenId, StringComparer.Ordinal))
             return new Refused(new(OAuthErrors.InvalidScope, "The scope holds more than was granted, or lacks openid.", Reasons.ScopeNotAllowed));
 
-        var rotation = await refreshTokens.RotateAsync(token, clock.GetUtcNow() + options.Value.SessionIdleLifetime, cancellationToken);
-        if (rotation is Rotation.Superseded(var since))
-            return new Refused((await rules.RefuseSupersededAsync(subject.Person.Session.Id, since, cancellationToken)).Item2!);
-        if (rotation is not Rotation.Rotated(var rotated))
-            return new Refused(new(OAuthErrors.InvalidGrant, "The session has ended.", Reasons.SessionEnded));
-        return new Granted(tokens.Issue(subject.Person, client.ClientId, Scopes.Format(asked)!, nonce: null, rotated, record));
+        var next = new RefreshToken(OpaqueToken.New());
+        return new Granted(
+            tokens.Issue(subject.Person, client.ClientId, Scopes.Format(asked)!, nonce: null, next, record),
+            connection => Rotate(connection, subject, token, next));
     }
+
+    // Whoever came first has won: it may have happened since the token was looked at.
+    private OAuthError? Rotate(DbConnection connection, RefreshTokenSubject subject, RefreshToken token, RefreshToken next) =>
+        refreshTokens.Rotate(connection, token, next, clock.GetUtcNow() + options.Value.SessionIdleLifetime) switch
+        {
+            Rotation.Rotated => null,
+            Rotation.Superseded(var since) => rules.RefuseSuperseded(connection, subject.Person.Session.Id, since),
+            _ => new(OAuthErrors.InvalidGrant, "The session has ended.", Reasons.SessionEnded),
+        };
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Xaa.Idp.Sessions;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -24,18 +25,31 @@ public sealed class RefreshTokenRules(SessionReader reader, SessionStore session
         var now = clock.GetUtcNow();
         if (SubjectRules.Check(subject.Person, now) is { } ended)
             return (null, ended);
-        return subject.SupersededAt is { } since ? await RefuseSupersededAsync(subject.Person.Session.Id, since, cancellationToken) : (subject, null);
+        if (subject.SupersededAt is not { } since)
+            return (subject, null);
+        if (IsForgiven(since))
+            return (null, Superseded);
+        await sessions.EndAsync(subject.Person.Session.Id, cancellationToken);
+        return (null, Reused);
     }
 
-    /// <summary>RFC 9700 §4.14.2: whoever comes late with a used token may be its thief or its victim, so the whole family ends.</summary>
-    public async ValueTask<(RefreshTokenSubject?, OAuthError?)> RefuseSupersededAsync(
-        string sessionId, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>The same for a token that was superseded while it was looked at, as part of the write that found it so.</summary>
+    public OAuthError RefuseSuperseded(DbConnection connection, string sessionId, DateTimeOffset since)
     {
-        if (since + Grace > clock.GetUtcNow())
-            return Refuse("The refresh token was superseded.", Reasons.SubjectTokenSuperseded);
-        await sessions.EndAsync(sessionId, cancellationToken);
-        return Refuse("The refresh token was used before.", Reasons.RefreshTokenReused);
+        if (IsForgiven(since))
+            return Superseded;
+        sessions.End(connection, sessionId);
+        return Reused;
     }
+
+    private static OAuthError Superseded { get; } =
+        new(OAuthErrors.InvalidGrant, "The refresh token was superseded.", Reasons.SubjectTokenSuperseded);
+
+    // RFC 9700 §4.14.2: whoever comes late with a used token may be its thief or its victim, so the whole family ends.
+    private static OAuthError Reused { get; } =
+        new(OAuthErrors.InvalidGrant, "The refresh token was used before.", Reasons.RefreshTokenReused);
+
+    private bool IsForgiven(DateTimeOffset since) => since + Grace > clock.GetUtcNow();
 
     private static (RefreshTokenSubject?, OAuthError?) Refuse(string description, string reason) =>
         (null, new(OAuthErrors.InvalidGrant, description, reason));

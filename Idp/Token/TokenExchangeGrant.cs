@@ -26,7 +26,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
             return new Refused(unacceptable!);
 
         var snapshot = policy.Current;
-        if (snapshot.FindClient(client.ClientId) is not { } clientPolicy)
+        if (await policy.FindClientAsync(client.ClientId, cancellationToken) is not { } clientPolicy)
             return new Refused(new(OAuthErrors.UnauthorizedClient, "The client is no longer registered.", Reasons.UnknownClient));
         var decision = PolicyDecision.Decide(snapshot, Ask(request, clientPolicy, person), clock.GetUtcNow());
         if (decision is PolicyDecision.Refused refusal)
@@ -37,7 +37,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
 
         var allowed = (PolicyDecision.Granted)decision;
         NoteQuirks(request, allowed, record);
-        return new Granted(Issue(allowed, person, record));
+        return new Granted(Issue(request, client, allowed, person, record));
     }
 
     // SPEC 2, 3, 7, 8 and C9, in the order of RFC 8693 §2.1.
@@ -85,7 +85,8 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
     }
 
     // SPEC 21, 23 and 27: what was granted, in the ID-JAG and in the answer.
-    private TokenResponse Issue(PolicyDecision.Granted allowed, SignedInPerson person, RecordDraft record)
+    private TokenResponse Issue(
+        TokenRequest request, RegisteredClient client, PolicyDecision.Granted allowed, SignedInPerson person, RecordDraft record)
     {
         var scope = Scopes.Format(allowed.Scopes);
         var disclosure = allowed.Connection.Disclosure;
@@ -107,6 +108,8 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
                 _ => null,
             },
             AudienceTenant = disclosure.AudTenant,
+            ProofKey = request.ProofKey,
+            Agent = client.IsAgent ? client.ClientId : null,
         });
         record.PolicyChange = allowed.Connection.Change;
         (record.GrantedScope, record.IssuedId, record.KeyId) = (scope, issued.Id, issued.KeyId);

@@ -26,7 +26,11 @@ public static class AuthorizationServer
             provider.GetRequiredService<SigningKeys>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Microsoft.Extensions.Options.IOptions<SampleServerOptions>>().Value.AccessTokenLifetime));
-        return services.AddTokenEndpoint(provider => new(provider.GetRequiredService<ServerSeed>().Name, FlowStep.JwtBearerGrant));
+        return services.AddTokenEndpoint(provider =>
+        {
+            var server = provider.GetRequiredService<ServerSeed>();
+            return new(server.Name, FlowStep.JwtBearerGrant, server.Issuer, server.Issuer + "/oauth/token");
+        });
     }
 
     public static void MapAuthorizationServer(this IEndpointRouteBuilder app)
@@ -45,7 +49,8 @@ public static class AuthorizationServer
         ScopesSupported = server.Scopes,
         ResponseTypesSupported = [],
         GrantTypesSupported = [GrantTypes.JwtBearer],
-        TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost],
+        TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt],
+        TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         AuthorizationGrantProfilesSupported = [GrantProfiles.IdJag],
     };
 }

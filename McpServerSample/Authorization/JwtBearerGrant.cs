@@ -66,6 +66,7 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             Amr = grant.Jwt.Texts(ClaimNames.Amr) ?? [],
         });
         (record.GrantedScope, record.IssuedId, record.KeyId) = (scope, issued.Id, issued.KeyId);
+        record.UseUp(grant.Use);
         return new(new()
         {
             AccessToken = issued.Token.Value,
@@ -73,7 +74,7 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             ExpiresIn = (long)issued.Lifetime.TotalSeconds,
             Scope = scope,
             Resource = resource,
-        }, grant.Use);
+        });
     }
 
     private static void Note(RecordDraft record, ValidatedJwt? jwt)

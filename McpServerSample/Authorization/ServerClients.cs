@@ -1,3 +1,4 @@
+using Xaa.Jwt;
 using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
 using Xaa.Server;
@@ -14,7 +15,9 @@ public sealed class ServerClients(ServerSeed seed) : IClientRegistry
         ClientId = c.ClientId,
         DisplayName = c.DisplayName,
         AuthMethod = c.AuthMethod,
-        SecretSha256 = RegisteredClient.Hash(new(c.Secret)),
+        SecretSha256 = c.Secret is { } secret ? RegisteredClient.Hash(new(secret)) : default,
+        Keys = c.Jwks is { } jwks ? PublicKeys.Parse(jwks.GetRawText()) : [],
+        JwksUri = c.JwksUri is { } address ? new(address) : null,
         GrantTypes = Grants,
     }, StringComparer.Ordinal);
 

@@ -1,3 +1,5 @@
+using Xaa.Jwt;
+
 namespace Xaa.McpServerSample.Seed;
 
 /// <summary>What a server cannot start with.</summary>
@@ -34,13 +36,37 @@ public static class SeedFaults
         if (seed.Clients.DistinctBy(c => c.ClientId, StringComparer.Ordinal).Count() < seed.Clients.Count)
             faults.Add("clients.clientId: must stand once.");
         foreach (var client in seed.Clients)
-        {
-            if (client.Secret.Length < 22)
-                faults.Add($"clients.secret: the secret of {client.ClientId} must hold 128 random bits or more.");
-            if (client.AuthMethod is not (OAuth.AuthMethods.ClientSecretBasic or OAuth.AuthMethods.ClientSecretPost))
-                faults.Add($"clients.authMethod: {client.ClientId} must use client_secret_basic or client_secret_post.");
-        }
+            Credentials(faults, client);
         return faults;
+    }
+
+    // SPEC 65: clients are confidential. Each has what its method needs, and nothing else.
+    private static void Credentials(List<string> faults, ClientSeed client)
+    {
+        var hasSecret = client.AuthMethod is OAuth.AuthMethods.ClientSecretBasic or OAuth.AuthMethods.ClientSecretPost;
+        var signs = client.AuthMethod == OAuth.AuthMethods.PrivateKeyJwt;
+        if (!hasSecret && !signs)
+            faults.Add($"clients.authMethod: {client.ClientId} must use client_secret_basic, client_secret_post or private_key_jwt.");
+        if (hasSecret ? client.Secret is not { Length: >= 22 } : client.Secret is { Length: < 22 } || (signs && client.Secret is not null))
+            faults.Add($"clients.secret: the secret of {client.ClientId} must hold 128 random bits or more, and is for those that send one.");
+        if (signs ? client.Jwks is null == client.JwksUri is null : client.Jwks is not null || client.JwksUri is not null)
+            faults.Add($"clients.jwks: {client.ClientId} must have one of jwks and jwksUri for private_key_jwt, and neither otherwise.");
+        if (client.JwksUri is { } address)
+            Address(faults, "clients.jwksUri", address);
+        if (client.Jwks is { } jwks && !IsPublic(jwks.GetRawText()))
+            faults.Add($"clients.jwks: the keys of {client.ClientId} must be a key set of public keys.");
+    }
+
+    private static bool IsPublic(string jwks)
+    {
+        try
+        {
+            return PublicKeys.Parse(jwks).Count > 0 && !PublicKeys.HoldsPrivateKey(jwks);
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 
     // http only on loopback; no final slash, no query, no fragment: issuers and resources are compared as exact strings.

@@ -64,7 +64,15 @@ public sealed record ClientSeed
     public required string ClientId { get; init; }
     public required string DisplayName { get; init; }
     public required string AuthMethod { get; init; }
-    public required string Secret { get; init; }
+
+    /// <summary>For client_secret_basic and client_secret_post.</summary>
+    public string? Secret { get; init; }
+
+    /// <summary>For private_key_jwt: the public keys. RFC 7591 §2.</summary>
+    public JsonElement? Jwks { get; init; }
+
+    /// <summary>For private_key_jwt: where they are instead. RFC 7591 §2.</summary>
+    public string? JwksUri { get; init; }
 
     public override string ToString() => $"ClientSeed {{ {ClientId} }}";
 }

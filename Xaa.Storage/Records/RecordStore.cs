@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Logging;
+using Xaa.OAuth;
 using Xaa.Records;
 
 namespace Xaa.Storage;
@@ -16,6 +17,8 @@ public sealed class RecordStore : IRecordStore
 
     private const string UseId =
         "INSERT INTO replayed_ids (issuer, id, expires) VALUES (@issuer, @id, @expires) ON CONFLICT DO NOTHING";
+
+    private const string GiveIdBack = "DELETE FROM replayed_ids WHERE issuer = @issuer AND id = @id";
 
     private readonly Store _store;
     private readonly TimeProvider _clock;
@@ -42,17 +45,26 @@ public sealed class RecordStore : IRecordStore
     public long Lost => Interlocked.Read(ref _lost);
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryCommitAsync(TokenRequestRecord record, OneTimeUse? use, CancellationToken cancellationToken)
+    public async ValueTask<OAuthError?> CommitAsync(
+        TokenRequestRecord record, IReadOnlyList<OneTimeUse> uses, AccompanyingWrite? write, CancellationToken cancellationToken)
     {
-        var committed = await _store.WriteAsync(connection =>
+        var refusal = await _store.WriteAsync(connection =>
         {
-            if (use is not null && !TryUse(connection, use))
-                return false;
+            if ((UseUp(connection, uses) ?? Write(connection, uses, write)) is { } refused)
+                return refused;
             RecordRow.Insert(connection, record);
-            return true;
+            return null;
         }, cancellationToken);
         TrimWhenDue();
-        return committed;
+        return refusal;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<OAuthError?> UseAsync(OneTimeUse use, CancellationToken cancellationToken)
+    {
+        var refusal = await _store.WriteAsync(connection => UseUp(connection, [use]), cancellationToken);
+        TrimWhenDue();
+        return refusal;
     }
 
     /// <inheritdoc/>
@@ -85,8 +97,34 @@ public sealed class RecordStore : IRecordStore
         }
     }
 
-    private static bool TryUse(DbConnection connection, OneTimeUse use) =>
-        connection.Cached(UseId, ("@issuer", use.Issuer), ("@id", StorableText.Key(use.Id)), ("@expires", use.Expires)).ExecuteNonQuery() == 1;
+    private static OAuthError? UseUp(DbConnection connection, IReadOnlyList<OneTimeUse> uses)
+    {
+        for (var i = 0; i < uses.Count; i++)
+        {
+            var (issuer, id, expires, replayed) = uses[i];
+            if (connection.Cached(UseId, ("@issuer", StorableText.Key(issuer)), ("@id", StorableText.Key(id)), ("@expires", expires))
+                .ExecuteNonQuery() == 1)
+                continue;
+            GiveBack(connection, uses.Take(i));
+            return replayed;
+        }
+        return null;
+    }
+
+    private static OAuthError? Write(DbConnection connection, IReadOnlyList<OneTimeUse> uses, AccompanyingWrite? write)
+    {
+        var refusal = write?.Invoke(connection);
+        if (refusal is not null)
+            GiveBack(connection, uses);
+        return refusal;
+    }
+
+    // The transaction is shared with other requests, so what this one has inserted a moment ago is deleted, not rolled back.
+    private static void GiveBack(DbConnection connection, IEnumerable<OneTimeUse> uses)
+    {
+        foreach (var use in uses)
+            connection.Cached(GiveIdBack, ("@issuer", StorableText.Key(use.Issuer)), ("@id", StorableText.Key(use.Id))).ExecuteNonQuery();
+    }
 
     private void Lose(TokenRequestRecord record, Exception e)
     {

@@ -21,6 +21,11 @@ public sealed class AuthorizationCodeStore(Store store, TimeProvider clock)
         RETURNING {Columns}
         """;
 
+    private const string Select = $"""
+        SELECT {Columns}, used_at FROM authorization_codes
+        WHERE hash = @hash AND (used_at IS NOT NULL OR (expires > @now AND EXISTS (SELECT 1 FROM sessions WHERE id = session_id AND {SessionRow.IsLive})))
+        """;
+
     private const string SelectUsed = $"SELECT {Columns} FROM authorization_codes WHERE hash = @hash AND used_at IS NOT NULL";
 
     /// <summary>Issues a code.</summary>
@@ -42,17 +47,28 @@ public sealed class AuthorizationCodeStore(Store store, TimeProvider clock)
             return code;
         }, cancellationToken);
 
-    /// <summary>Uses a code up and says what it stood for. Of two at once, one wins.</summary>
-    /// <remarks>A code is used up even when the caller then refuses it, for the wrong client, redirect URI or verifier: it has leaked.</remarks>
+    /// <summary>What a code stands for, and whether it was used; null when there is none, it has expired, or its session is over.</summary>
+    /// <exception cref="RecordStoreException">The store cannot be read now.</exception>
+    public ValueTask<(AuthorizationCodeEntry Entry, bool IsUsed)?> FindAsync(AuthorizationCode code, CancellationToken cancellationToken) =>
+        store.FirstAsync<(AuthorizationCodeEntry, bool)?>(
+            Select,
+            [("@hash", OpaqueToken.Hash(code.Value)), ("@now", clock.GetUtcNow())],
+            row => (Entry(row), !row.IsDBNull(8)),
+            cancellationToken);
+
+    /// <summary>Uses a code up that is refused, for the wrong client, redirect URI or verifier: it has leaked.</summary>
     /// <exception cref="RecordStoreException">The store cannot write now; the code still stands.</exception>
     public ValueTask<Redemption> RedeemAsync(AuthorizationCode code, CancellationToken cancellationToken) =>
-        store.WriteAsync<Redemption>(connection =>
-        {
-            var hash = OpaqueToken.Hash(code.Value);
-            if (connection.Cached(Use, ("@hash", hash), ("@now", clock.GetUtcNow())).First(Entry) is { } entry)
-                return new Redemption.Redeemed(entry);
-            return connection.Cached(SelectUsed, ("@hash", hash)).First(Entry) is { } used ? new Redemption.AlreadyUsed(used) : new Redemption.Unknown();
-        }, cancellationToken);
+        store.WriteAsync(connection => Redeem(connection, code), cancellationToken);
+
+    /// <summary>Uses a code up and says what it stood for, as part of a write that records it. Of two at once, one wins.</summary>
+    public Redemption Redeem(DbConnection connection, AuthorizationCode code)
+    {
+        var hash = OpaqueToken.Hash(code.Value);
+        if (connection.Cached(Use, ("@hash", hash), ("@now", clock.GetUtcNow())).First(Entry) is { } entry)
+            return new Redemption.Redeemed(entry);
+        return connection.Cached(SelectUsed, ("@hash", hash)).First(Entry) is { } used ? new Redemption.AlreadyUsed(used) : new Redemption.Unknown();
+    }
 
     private static AuthorizationCodeEntry Entry(DbDataReader row) => new(
         ClientId: row.GetString(0),

@@ -1,5 +1,3 @@
-using Xaa.OAuth;
-
 namespace Xaa.Storage;
 
 /// <summary>How the rotation of a refresh token ended.</summary>
@@ -10,7 +8,7 @@ public abstract record Rotation
     }
 
     /// <summary>The new token takes the old one's place.</summary>
-    public sealed record Rotated(RefreshToken Token) : Rotation;
+    public sealed record Rotated : Rotation;
 
     /// <summary>Another took its place before.</summary>
     public sealed record Superseded(DateTimeOffset Since) : Rotation;

@@ -18,7 +18,11 @@ public sealed class SessionStore(Store store, TimeProvider clock)
     private const string DeleteOld = "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires < @until ORDER BY expires LIMIT 10)";
 
     private const string SelectById = $"SELECT {SessionRow.Columns} FROM sessions s WHERE s.id = @id";
-    private const string End = "UPDATE sessions SET ended = @now WHERE id = @id AND ended IS NULL";
+    private const string SelectLiveOf =
+        $"SELECT {SessionRow.Columns} FROM sessions s WHERE s.person_id = @person AND {SessionRow.IsLive} ORDER BY s.auth_time DESC, s.id";
+
+    private const string EndOf = "UPDATE sessions SET ended = @now WHERE id = @id AND person_id = @person AND ended IS NULL";
+    private const string EndOne = "UPDATE sessions SET ended = @now WHERE id = @id AND ended IS NULL";
     private const string EndAll = "UPDATE sessions SET ended = @now WHERE person_id = @person AND ended IS NULL";
 
     /// <summary>Keeps a new session.</summary>
@@ -48,6 +52,11 @@ public sealed class SessionStore(Store store, TimeProvider clock)
     public ValueTask<Session?> FindAsync(string id, CancellationToken cancellationToken) =>
         store.FirstAsync(SelectById, [("@id", id)], row => SessionRow.From(row, 0), cancellationToken);
 
+    /// <summary>A person's live sessions, the latest sign-in first.</summary>
+    /// <exception cref="RecordStoreException">The store cannot be read now.</exception>
+    public ValueTask<List<Session>> LiveOfAsync(string personId, CancellationToken cancellationToken) => store.AllAsync(
+        SelectLiveOf, [("@person", personId), ("@now", clock.GetUtcNow())], row => SessionRow.From(row, 0), cancellationToken);
+
     /// <summary>Moves the idle time on, never back and never beyond the session's end.</summary>
     /// <returns>False when there is no live session of that id.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
@@ -58,9 +67,13 @@ public sealed class SessionStore(Store store, TimeProvider clock)
     /// <summary>Ends a session, and with it its refresh tokens and codes.</summary>
     /// <returns>False when there was none, or it was ended before.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<bool> EndAsync(string id, CancellationToken cancellationToken) => store.WriteAsync(
-        c => c.Cached(End, ("@id", id), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1,
-        cancellationToken);
+    public ValueTask<bool> EndAsync(string id, CancellationToken cancellationToken) =>
+        store.WriteAsync(connection => End(connection, id), cancellationToken);
+
+    /// <summary>Ends a session, as part of a write that changes something else as well.</summary>
+    /// <returns>False when there was none, or it was ended before.</returns>
+    public bool End(DbConnection connection, string id) =>
+        connection.Cached(EndOne, ("@id", id), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1;
 
     /// <summary>Ends every session of a person.</summary>
     /// <returns>How many were ended.</returns>
@@ -72,4 +85,9 @@ public sealed class SessionStore(Store store, TimeProvider clock)
     /// <returns>How many were ended.</returns>
     public int EndAllOf(DbConnection connection, string personId) =>
         connection.Cached(EndAll, ("@person", personId), ("@now", clock.GetUtcNow())).ExecuteNonQuery();
+
+    /// <summary>Ends one session of a person, as part of a write that changes something else as well.</summary>
+    /// <returns>False when the person has no such session, or it was ended before.</returns>
+    public bool EndOneOf(DbConnection connection, string personId, string id) =>
+        connection.Cached(EndOf, ("@id", id), ("@person", personId), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1;
 }

@@ -36,6 +36,12 @@ public sealed record IdJagContents
     /// <summary>What the person is called at the resource authorization server, where the connection wants it.</summary>
     public string? AudienceSubject { get; init; }
 
+    /// <summary>The thumbprint of the key that it is bound to. RFC 9449 §6.1 (SPEC 59).</summary>
+    public string? ProofKey { get; init; }
+
+    /// <summary>The AI agent that acts for the person, as the IdP knows it. RFC 8693 §4.1.</summary>
+    public string? Agent { get; init; }
+
     /// <summary>Which tenant of the resource authorization server is meant (SPEC 31, 72).</summary>
     public string? AudienceTenant { get; init; }
 }
@@ -62,6 +68,10 @@ public sealed class IdJagIssuer(string issuer, SigningKeys keys, TimeProvider cl
             [ClaimNames.Resource] = contents.Resources switch { [] => null, [var one] => one, var several => several },
             [ClaimNames.Scope] = contents.Scope,
             [ClaimNames.Email] = contents.Email,
+            [ClaimNames.Confirmation] = contents.ProofKey is { } key ? new Dictionary<string, object> { ["jkt"] = key } : null,
+            [ClaimNames.Actor] = contents.Agent is { } agent
+                ? new Dictionary<string, object> { [ClaimNames.Subject] = agent, ["sub_profile"] = "ai_agent" }
+                : null,
             [ClaimNames.AudienceSubject] = contents.AudienceSubject,
             [ClaimNames.AudienceTenant] = contents.AudienceTenant,
         };

@@ -25,6 +25,10 @@ public sealed record IdJagValidation(ValidIdJag? Grant, OAuthError? Error, Valid
 /// <param name="clock">The clock.</param>
 public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resources, IEnumerable<TrustedIssuer> trusted, TimeProvider clock)
 {
+    // SPEC 49.
+    private static readonly OAuthError Replayed =
+        new(OAuthErrors.InvalidGrant, "The ID-JAG was used before; ask the IdP for a new one.", Reasons.Replayed);
+
     private readonly Dictionary<string, (TrustedIssuer Idp, JwtExpectation Expected)> _trusted =
         trusted.ToDictionary(idp => idp.Issuer, idp => (idp, Expect(idp, issuer)), StringComparer.Ordinal);
 
@@ -93,13 +97,9 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
             return Refuse(Reasons.ResourceNotHere, jwt);
 
         // Skew keeps the ID-JAG good beyond its expiry, and so its id is remembered beyond it, too.
-        var use = new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew);
+        var use = new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew, Replayed);
         return new(new(idp.Issuer, subject, asked, jwt.Text(ClaimNames.Scope), use, jwt), null, jwt);
     }
-
-    /// <summary>The refusal of an ID-JAG whose <c>jti</c> was used before (SPEC 49).</summary>
-    public static OAuthError Replayed { get; } =
-        new(OAuthErrors.InvalidGrant, "The ID-JAG was used before; ask the IdP for a new one.", Reasons.Replayed);
 
     private static IdJagValidation Refuse(string reason, ValidatedJwt? jwt = null) => new(null, reason switch
     {
@@ -116,7 +116,7 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Reasons.MissingClaim => "The ID-JAG lacks a required claim.",
         Reasons.LifetimeTooLong => "The ID-JAG lives too long.",
         Reasons.ClientMismatch => "The ID-JAG was issued to another client.",
-        Reasons.ProofRequired => "The ID-JAG is bound to a key; its proof is missing.",
+        Reasons.ProofRequired => "The ID-JAG is bound to a key, and bound tokens are not issued here.",
         Reasons.TenantNotExpected => "The ID-JAG names a tenant, and this authorization server has none.",
         Reasons.DetailsNotSupported => "The ID-JAG holds authorization details, and none are granted here.",
         Reasons.MissingResource => "The ID-JAG names no resource.",

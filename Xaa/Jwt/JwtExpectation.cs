@@ -16,6 +16,9 @@ public sealed record JwtExpectation
     /// <summary>The <c>typ</c>, compared as a media type: without regard to case, <c>application/</c> optional (RFC 7515 §4.1.9).</summary>
     public required string Type { get; init; }
 
+    /// <summary>Whether a token without <c>typ</c>, or with the <c>JWT</c> that says nothing, is one, too. Any other type is not.</summary>
+    public bool IsTypeOptional { get; init; }
+
     /// <summary>The issuer, compared as an exact string.</summary>
     public required string Issuer { get; init; }
 

@@ -25,7 +25,7 @@ public sealed class JwtReader(TimeProvider clock)
     public async ValueTask<JwtReading> ReadAsync(UnverifiedJwt jwt, JwtExpectation expected, CancellationToken cancellationToken)
     {
         // RFC 8725 §3.11: typed tokens keep one kind from being taken for another.
-        if (!jwt.IsOfType(expected.Type))
+        if (!jwt.IsOfType(expected.Type) && !(expected.IsTypeOptional && jwt.IsUntyped))
             return Refuse(Reasons.WrongType);
         // RFC 7515 §4.1.11: extensions that are not understood must be refused; none is understood here.
         if (jwt.Header.TryGetProperty("crit", out _))
@@ -48,10 +48,19 @@ public sealed class JwtReader(TimeProvider clock)
         if (key is null)
             return Refuse(Reasons.UnknownKey);
 
-        var result = await Tokens.ValidateTokenAsync(jwt.Token, Parameters(expected, key));
-        return result.IsValid
-            ? CheckClaims(new(jwt.Payload, jwt.Token.Kid ?? key.KeyId), expected)
-            : Refuse(result.Exception is SecurityTokenInvalidAlgorithmException ? Reasons.AlgorithmNotAllowed : Reasons.BadSignature);
+        return await VerifyAsync(jwt, key, expected.Algorithms) is { } unverified
+            ? Refuse(unverified)
+            : CheckClaims(new(jwt.Payload, jwt.Token.Kid ?? key.KeyId), expected);
+    }
+
+    /// <summary>Verifies the signature alone.</summary>
+    /// <returns>Null when it is good, otherwise the reason.</returns>
+    internal static async ValueTask<string?> VerifyAsync(UnverifiedJwt jwt, SecurityKey key, IReadOnlyList<string> algorithms)
+    {
+        var result = await Tokens.ValidateTokenAsync(jwt.Token, Parameters(algorithms, key));
+        if (result.IsValid)
+            return null;
+        return result.Exception is SecurityTokenInvalidAlgorithmException ? Reasons.AlgorithmNotAllowed : Reasons.BadSignature;
     }
 
     private JwtReading CheckClaims(ValidatedJwt jwt, JwtExpectation expected)
@@ -75,10 +84,10 @@ public sealed class JwtReader(TimeProvider clock)
 
     // The library verifies the signature with the one key that fits. Type, issuer, audience and time window are checked here,
     // in the order of the specification, with this process's clock and a reason each: its own checks of them stand aside.
-    private static TokenValidationParameters Parameters(JwtExpectation expected, SecurityKey key) => new()
+    private static TokenValidationParameters Parameters(IReadOnlyList<string> algorithms, SecurityKey key) => new()
     {
         RequireSignedTokens = true,
-        ValidAlgorithms = expected.Algorithms,
+        ValidAlgorithms = algorithms,
         TryAllIssuerSigningKeys = false,
         IssuerSigningKeyResolver = (_, _, _, _) => [key],
         TypeValidator = (type, _, _) => type,

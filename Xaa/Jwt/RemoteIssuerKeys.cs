@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 
@@ -64,11 +63,10 @@ public sealed partial class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri,
         {
             using var client = http();
             client.MaxResponseContentBufferSize = LongestDocument;
-            _current = new(clock.GetUtcNow(), Parse(await client.GetStringAsync(jwksUri, CancellationToken.None)));
+            _current = new(clock.GetUtcNow(), PublicKeys.Parse(await client.GetStringAsync(jwksUri, CancellationToken.None)));
             Report(null);
         }
-        catch (Exception failed) when (failed is HttpRequestException or TaskCanceledException or JsonException or ArgumentException
-            or FormatException or InvalidOperationException)
+        catch (Exception failed) when (failed is HttpRequestException or TaskCanceledException or FormatException or InvalidOperationException)
         {
             Report(failed);
             if (_current is null)
@@ -90,15 +88,6 @@ public sealed partial class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri,
         _failing = failure is not null;
     }
 
-    // A document without one usable key is an error page or a mistake; it does not displace keys that were good.
-    private static List<SecurityKey> Parse(string json)
-    {
-        List<SecurityKey> keys = [.. new JsonWebKeySet(json).GetSigningKeys().Where(IsUsable)];
-        return keys is [] ? throw new FormatException("The key set holds no usable key.") : keys;
-    }
-
-    private static bool IsUsable(SecurityKey key) => key is ECDsaSecurityKey or RsaSecurityKey { KeySize: >= 2048 };
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "The keys of {JwksUri} cannot be fetched; those fetched before stay good for an hour.")]
     private static partial void LogFailing(ILogger logger, Exception failure, Uri jwksUri);
 
@@ -107,9 +96,6 @@ public sealed partial class RemoteIssuerKeys(Func<HttpClient> http, Uri jwksUri,
 
     private sealed record Snapshot(DateTimeOffset At, IReadOnlyList<SecurityKey> Keys)
     {
-        // RFC 7515 §4.1.4: kid is optional; without one only a lone key is unambiguous.
-        public SecurityKey? Find(string? keyId) => keyId is null
-            ? Keys is [var only] ? only : null
-            : Keys.FirstOrDefault(k => k.KeyId == keyId);
+        public SecurityKey? Find(string? keyId) => Keys.Find(keyId);
     }
 }

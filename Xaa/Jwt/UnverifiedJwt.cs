@@ -64,6 +64,16 @@ public sealed class UnverifiedJwt
         return string.Equals(bare, type, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Whether its <c>typ</c> is missing or only says that it is a JWT.</summary>
+    public bool IsUntyped => !Header.TryGetProperty("typ", out _) || IsOfType(JwtTypes.Jwt);
+
+    /// <summary>Whether its header brings a key, or says where one is. RFC 7515 §4.1.2 to §4.1.6.</summary>
+    public bool HasKeyInHeader => Header.TryGetProperty("jwk", out _) || NamesForeignKey;
+
+    /// <summary>The same without <c>jwk</c>, which a DPoP proof must have.</summary>
+    internal bool NamesForeignKey =>
+        Header.TryGetProperty("jku", out _) || Header.TryGetProperty("x5u", out _) || Header.TryGetProperty("x5c", out _);
+
     /// <summary>Prints no claim.</summary>
     public override string ToString() => "[unverified_jwt]";
 

@@ -71,6 +71,18 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("token_endpoint_auth_methods_supported")]
     public IReadOnlyList<string>? TokenEndpointAuthMethodsSupported { get; init; }
 
+    /// <summary>The algorithms of client assertions. RFC 8414 §2.</summary>
+    [JsonPropertyName("token_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string>? TokenEndpointAuthSigningAlgValuesSupported { get; init; }
+
+    /// <summary>The algorithms of DPoP proofs. RFC 9449 §5.1.</summary>
+    [JsonPropertyName("dpop_signing_alg_values_supported")]
+    public IReadOnlyList<string>? DpopSigningAlgValuesSupported { get; init; }
+
+    /// <summary>Whether a client may be the document that its id is the address of. Client ID Metadata Document draft §5.</summary>
+    [JsonPropertyName("client_id_metadata_document_supported")]
+    public bool? ClientIdMetadataDocumentSupported { get; init; }
+
     /// <summary>RFC 8414 §2; without it, <c>client_secret_basic</c> alone is meant.</summary>
     [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
     public IReadOnlyList<string>? RevocationEndpointAuthMethodsSupported { get; init; }

@@ -57,6 +57,12 @@ public static class JwtTypes
     /// <summary>OpenID Connect Back-Channel Logout §2.4.</summary>
     public const string LogoutToken = "logout+jwt";
 
+    /// <summary>Client assertions. RFC 7523bis §4.</summary>
+    public const string ClientAuthentication = "client-authentication+jwt";
+
+    /// <summary>DPoP proofs. RFC 9449 §4.2.</summary>
+    public const string DpopProof = "dpop+jwt";
+
     /// <summary>ID tokens have no registered type; this is what OpenID Connect issuers write.</summary>
     public const string Jwt = "JWT";
 }
@@ -69,4 +75,20 @@ public static class AuthMethods
 
     /// <summary><c>client_id</c> and <c>client_secret</c> in the form. RFC 6749 §2.3.1.</summary>
     public const string ClientSecretPost = "client_secret_post";
+
+    /// <summary>A JWT that the client signs with its own key. RFC 7523bis §3.</summary>
+    public const string PrivateKeyJwt = "private_key_jwt";
+
+    /// <summary>A public client: it cannot keep a secret, and says only its id. RFC 6749 §2.1.</summary>
+    public const string None = "none";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [ClientSecretBasic, ClientSecretPost, PrivateKeyJwt, None];
+}
+
+/// <summary>Values of <c>client_assertion_type</c>.</summary>
+public static class ClientAssertionTypes
+{
+    /// <summary>A JWT. RFC 7523 §2.2.</summary>
+    public const string JwtBearer = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 }

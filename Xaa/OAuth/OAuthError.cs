@@ -34,6 +34,9 @@ public static class OAuthErrors
     /// <summary>The token is fine, policy says no; asking again will not help. ID-JAG draft §4.3.4.</summary>
     public const string AccessDenied = "access_denied";
 
+    /// <summary>The DPoP proof is not acceptable. RFC 9449 §5.</summary>
+    public const string InvalidDpopProof = "invalid_dpop_proof";
+
     /// <summary>This kind of <c>authorization_details</c> cannot be granted. RFC 9396 §5.</summary>
     public const string InvalidAuthorizationDetails = "invalid_authorization_details";
 

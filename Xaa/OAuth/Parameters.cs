@@ -3,10 +3,12 @@ namespace Xaa.OAuth;
 /// <summary>Parameter names of token and authorization requests and answers.</summary>
 public static class Parameters
 {
-#pragma warning disable CS1591 // The names are the documentation: RFC 6749, RFC 7636, RFC 8693, RFC 7009, RFC 7662, RFC 8707, RFC 9126, RFC 9207, OpenID Connect.
+#pragma warning disable CS1591 // The names are the documentation: RFC 6749, 7009, 7521, 7636, 7662, 8693, 8707, 9126, 9207, OpenID Connect.
     public const string GrantType = "grant_type";
     public const string ClientId = "client_id";
     public const string ClientSecret = "client_secret";
+    public const string ClientAssertion = "client_assertion";
+    public const string ClientAssertionType = "client_assertion_type";
     public const string Code = "code";
     public const string RedirectUri = "redirect_uri";
     public const string CodeVerifier = "code_verifier";
@@ -80,6 +82,7 @@ public static class ClaimNames
     public const string Scope = "scope";
     public const string Resource = "resource";
     public const string Confirmation = "cnf";
+    public const string Actor = "act";
     public const string Email = "email";
     public const string SessionId = "sid";
     public const string Events = "events";

@@ -22,6 +22,16 @@ public static class Reasons
     public const string WrongClientSecret = "wrong_client_secret";
     public const string WrongAuthMethod = "wrong_auth_method";
     public const string GrantTypeNotAllowed = "grant_type_not_allowed";
+    public const string PublicClient = "public_client";
+    public const string ClientAssertionReplayed = "client_assertion_replayed";
+
+    // Its proof of possession.
+    public const string ProofRepeated = "dpop_proof_repeated";
+    public const string ProofKeyUnusable = "dpop_key_unusable";
+    public const string ProofMethodMismatch = "dpop_method_mismatch";
+    public const string ProofAddressMismatch = "dpop_address_mismatch";
+    public const string ProofReplayed = "dpop_proof_replayed";
+    public const string ProofKeyMismatch = "dpop_key_mismatch";
 
     // Any JWT.
     public const string MalformedToken = "malformed_token";
@@ -34,6 +44,7 @@ public static class Reasons
     public const string Expired = "expired";
     public const string NotYetValid = "not_yet_valid";
     public const string AudienceMismatch = "audience_mismatch";
+    public const string KeyInHeader = "key_in_header";
 
     // Step 1.
     public const string CodeUnknown = "code_unknown";
@@ -88,6 +99,7 @@ public static class Reasons
 
     // Administration.
     public const string UnknownPerson = "unknown_person";
+    public const string UnknownSession = "unknown_session";
     public const string UnknownRecord = "unknown_record";
     public const string UnknownConnection = "unknown_connection";
     public const string InvalidConnection = "invalid_connection";

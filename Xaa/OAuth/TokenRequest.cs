@@ -22,6 +22,12 @@ public sealed record TokenRequest
     /// <summary>The client's secret, when it stands in the form.</summary>
     public ClientSecret? ClientSecret { get; init; }
 
+    /// <summary>What kind of assertion <see cref="ClientAssertion"/> is. RFC 7521 §4.2.</summary>
+    public string? ClientAssertionType { get; init; }
+
+    /// <summary>What the client signed to authenticate. RFC 7521 §4.2.</summary>
+    public ClientAssertion? ClientAssertion { get; init; }
+
     /// <summary>The authorization code.</summary>
     public AuthorizationCode? Code { get; init; }
 
@@ -57,6 +63,9 @@ public sealed record TokenRequest
 
     /// <summary>The ID-JAG to redeem.</summary>
     public IdJag? Assertion { get; init; }
+
+    /// <summary>The thumbprint of the key whose possession the request has proved; set by the endpoint, not by the form. RFC 9449 §6.1.</summary>
+    public string? ProofKey { get; init; }
 
     /// <summary>The <c>authorization_details</c>, as sent.</summary>
     public string? AuthorizationDetails { get; init; }
@@ -100,6 +109,8 @@ public sealed record TokenRequest
         GrantType = grantType,
         ClientId = One(form[Parameters.ClientId]),
         ClientSecret = One(form[Parameters.ClientSecret]) is { } secret ? new(secret) : null,
+        ClientAssertionType = One(form[Parameters.ClientAssertionType]),
+        ClientAssertion = One(form[Parameters.ClientAssertion]) is { } signed ? new(signed) : null,
         Code = One(form[Parameters.Code]) is { } code ? new(code) : null,
         RedirectUri = One(form[Parameters.RedirectUri]),
         CodeVerifier = One(form[Parameters.CodeVerifier]) is { } verifier ? new(verifier) : null,

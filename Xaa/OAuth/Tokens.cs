@@ -58,6 +58,14 @@ public readonly record struct ClientSecret(string Value)
     public override string ToString() => "[client_secret]";
 }
 
+/// <summary>A client assertion. RFC 7521 §4.2.</summary>
+/// <param name="Value">The assertion itself; never log it.</param>
+public readonly record struct ClientAssertion(string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => "[client_assertion]";
+}
+
 /// <summary>A PKCE code verifier. RFC 7636 §4.1.</summary>
 /// <param name="Value">The verifier itself; never log it.</param>
 public readonly record struct CodeVerifier(string Value)

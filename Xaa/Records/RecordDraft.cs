@@ -12,6 +12,7 @@ public sealed class RecordDraft : IDisposable
     private readonly long _started;
     private readonly Activity? _span;
     private List<string>? _quirks;
+    private List<OneTimeUse>? _uses;
     private TokenRequestRecord? _finished;
 
     /// <summary>Starts a record and its span.</summary>
@@ -58,6 +59,12 @@ public sealed class RecordDraft : IDisposable
 
     /// <summary>The key that signed it.</summary>
     public string? KeyId { get; set; }
+
+    /// <summary>What is used up when something is issued; a refusal uses up nothing.</summary>
+    public IReadOnlyList<OneTimeUse> Uses => _uses ?? (IReadOnlyList<OneTimeUse>)[];
+
+    /// <summary>Adds to <see cref="Uses"/>.</summary>
+    public void UseUp(OneTimeUse use) => (_uses ??= []).Add(use);
 
     /// <summary>The change of policy that decided.</summary>
     public long? PolicyChange { get; set; }

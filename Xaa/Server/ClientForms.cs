@@ -22,7 +22,7 @@ public sealed record ClientForm(RegisteredClient Client, IFormCollection Fields)
 /// (RFC 7662 §2.1).
 /// </summary>
 /// <remarks>None of these is a token request, so none is recorded. Who fails to authenticate is logged, as often as it would be recorded.</remarks>
-public sealed partial class ClientForms(ClientAuthenticator clients, RecordGate gate, ILogger<ClientForms> logger)
+public sealed partial class ClientForms(ClientAuthenticator clients, IRecordStore records, RecordGate gate, ILogger<ClientForms> logger)
 {
     /// <summary>Reads the form, then authenticates the client.</summary>
     public async ValueTask<(ClientForm? Form, OAuthError? Error)> ReadAsync(HttpContext http)
@@ -34,7 +34,9 @@ public sealed partial class ClientForms(ClientAuthenticator clients, RecordGate 
         if (repeated is not null)
             return (null, repeated);
 
-        var (client, error) = clients.Authenticate(http.Request.Headers.Authorization, request!);
+        var (client, error, assertion) = await clients.AuthenticateAsync(http.Request.Headers.Authorization, request!, http.RequestAborted);
+        if (error is null && assertion is not null)
+            error = await records.UseAsync(assertion, http.RequestAborted);
         if (error is null)
             return (new(client!, fields!), null);
         if (gate.TryEnter())

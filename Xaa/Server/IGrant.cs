@@ -30,8 +30,8 @@ public abstract record GrantOutcome
 
 /// <summary>Issued: the answer leaves once its record is on disk.</summary>
 /// <param name="Response">The answer.</param>
-/// <param name="Use">An id that is used up in the same transaction; when it was used before, the request is refused as a replay.</param>
-public sealed record Granted(TokenResponse Response, OneTimeUse? Use = null) : GrantOutcome;
+/// <param name="Write">What is written in the same transaction, beside what <see cref="RecordDraft.Uses"/> names.</param>
+public sealed record Granted(TokenResponse Response, AccompanyingWrite? Write = null) : GrantOutcome;
 
 /// <summary>Refused.</summary>
 /// <param name="Error">Why.</param>

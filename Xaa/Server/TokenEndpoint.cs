@@ -11,6 +11,7 @@ namespace Xaa.Server;
 public sealed partial class TokenEndpoint(
     TokenEndpointOptions options,
     ClientAuthenticator clients,
+    DpopProofValidator proofs,
     IEnumerable<IGrant> grants,
     IRecordStore records,
     RecordGate gate,
@@ -52,26 +53,48 @@ public sealed partial class TokenEndpoint(
         (record.Audience, record.Resource, record.RequestedScope) =
             (Shorten(request.Audience), Shorten(Scopes.Format(request.Resources)), Shorten(request.Scope));
 
-        var (client, error) = clients.Authenticate(http.Request.Headers.Authorization, request);
+        var (client, error, assertion) = await clients.AuthenticateAsync(http.Request.Headers.Authorization, request, http.RequestAborted);
         if (error is not null)
             return new Refused(error);
         record.ClientId = client!.ClientId;
+        if (assertion is not null)
+            record.UseUp(assertion);
 
         if (grant is null)
             return new Refused(new(OAuthErrors.UnsupportedGrantType, "The grant type is not supported here.", Reasons.UnknownGrantType));
+        // SPEC 65, C6: anybody can call himself a public client. What holds him is the person's own sign-in, which only step 1 has.
+        if (client.IsPublic && grant.Step != FlowStep.SignIn)
+            return new Refused(new(OAuthErrors.UnauthorizedClient, "A public client may sign people in, and nothing more.", Reasons.PublicClient));
         if (!client.GrantTypes.Contains(grant.GrantType))
             return new Refused(new(OAuthErrors.UnauthorizedClient, "The client may not use this grant type.", Reasons.GrantTypeNotAllowed));
+
+        var (proof, unproved) = await ProveAsync(http);
+        if (unproved is not null)
+            return new Refused(unproved);
+        if (proof is not null)
+        {
+            record.UseUp(proof.Use);
+            request = request with { ProofKey = proof.Thumbprint };
+        }
         return await grant.HandleAsync(request, client, record, http.RequestAborted);
     }
 
-    // A token leaves only after its record is on disk; its one-time id is used up in the same transaction.
+    // SPEC 59. Without the header nothing is bound.
+    private async ValueTask<(DpopProof?, OAuthError?)> ProveAsync(HttpContext http) => http.Request.Headers["DPoP"] switch
+    {
+        [] => (null, null),
+        [{ } proof] => await proofs.ValidateAsync(proof, http.Request.Method, options.Address),
+        _ => (null, DpopProofValidator.Repeated),
+    };
+
+    // A token leaves only after its record is on disk; one-time ids are used up, and refresh tokens rotate, in the same transaction.
     private async ValueTask<GrantOutcome> RecordAsync(GrantOutcome outcome, RecordDraft draft, CancellationToken cancellationToken)
     {
         if (outcome is Granted granted)
         {
-            if (await records.TryCommitAsync(draft.Finish(null), granted.Use, cancellationToken))
+            if (await records.CommitAsync(draft.Finish(null), draft.Uses, granted.Write, cancellationToken) is not { } refused)
                 return outcome;
-            outcome = new Refused(IdJagValidator.Replayed);
+            outcome = new Refused(refused);
         }
 
         var refusal = draft.Finish(((Refused)outcome).Error);
@@ -101,4 +124,6 @@ public sealed partial class TokenEndpoint(
 /// <summary>What a token endpoint needs to know of its server.</summary>
 /// <param name="Party">The name that its records carry.</param>
 /// <param name="Step">The step that a request counts as when its grant type is unknown.</param>
-public sealed record TokenEndpointOptions(string Party, FlowStep Step);
+/// <param name="Issuer">The issuer identifier: the audience of client assertions.</param>
+/// <param name="Address">Where the endpoint is: what a DPoP proof is for.</param>
+public sealed record TokenEndpointOptions(string Party, FlowStep Step, string Issuer, string Address);

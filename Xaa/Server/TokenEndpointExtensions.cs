@@ -20,6 +20,12 @@ public static class TokenEndpointExtensions
     {
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddPublicNetwork();
+        services.TryAddSingleton<DpopProofValidator>();
+        services.TryAddSingleton(new ClientMetadataOptions([]));
+        services.TryAddSingleton<ClientMetadataDocuments>();
+        services.TryAddSingleton<ClientKeys>();
+        services.TryAddSingleton<ClientAssertionValidator>();
         services.TryAddSingleton<ClientAuthenticator>();
         services.TryAddSingleton(provider => new RecordGate(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<TokenEndpoint>();

@@ -1,3 +1,4 @@
+using Xaa.OAuth;
 using Xaa.Records;
 
 namespace Xaa.Testing;
@@ -26,23 +27,41 @@ public sealed class InMemoryRecordStore(TimeProvider? clock = null) : IRecordSto
         }
     }
 
-    public ValueTask<bool> TryCommitAsync(TokenRequestRecord record, OneTimeUse? use, CancellationToken cancellationToken)
+    /// <exception cref="NotSupportedException">There is no database for the write.</exception>
+    public ValueTask<OAuthError?> CommitAsync(
+        TokenRequestRecord record, IReadOnlyList<OneTimeUse> uses, AccompanyingWrite? write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfBroken();
+        if (write is not null)
+            throw new NotSupportedException("This store keeps records, and nothing beside them.");
+        lock (_gate)
+        {
+            Forget();
+            if (uses.FirstOrDefault(use => _used.ContainsKey((use.Issuer, use.Id))) is { } used)
+                return new(used.Replayed);
+            foreach (var use in uses)
+                _used[(use.Issuer, use.Id)] = use.Expires;
+            _records.Add(record);
+            _written.SetResult();
+            _written = NewSignal();
+            return new((OAuthError?)null);
+        }
+    }
+
+    public ValueTask<OAuthError?> UseAsync(OneTimeUse use, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ThrowIfBroken();
         lock (_gate)
         {
-            if (use is not null && !TryUse(use))
-                return ValueTask.FromResult(false);
-            _records.Add(record);
-            _written.SetResult();
-            _written = NewSignal();
-            return ValueTask.FromResult(true);
+            Forget();
+            return new(_used.TryAdd((use.Issuer, use.Id), use.Expires) ? null : use.Replayed);
         }
     }
 
     public async ValueTask EnqueueAsync(TokenRequestRecord record, CancellationToken cancellationToken) =>
-        await TryCommitAsync(record, use: null, cancellationToken);
+        await CommitAsync(record, [], write: null, cancellationToken);
 
     public async ValueTask<RecordPage> ReadAsync(long after, int limit, TimeSpan wait, CancellationToken cancellationToken)
     {
@@ -70,12 +89,11 @@ public sealed class InMemoryRecordStore(TimeProvider? clock = null) : IRecordSto
         }
     }
 
-    private bool TryUse(OneTimeUse use)
+    private void Forget()
     {
         var now = _clock.GetUtcNow();
         foreach (var forgotten in _used.Where(entry => entry.Value <= now).Select(entry => entry.Key).ToList())
             _used.Remove(forgotten);
-        return _used.TryAdd((use.Issuer, use.Id), use.Expires);
     }
 
     private void ThrowIfBroken()

@@ -5,6 +5,7 @@ using Xaa.Idp.Policy;
 using Xaa.Idp.Tests.PushedAuthorization;
 using Xaa.Idp.Tests.SignOut;
 using Xaa.Storage;
+using Xaa.Testing;
 
 namespace Xaa.Idp.Tests.Replicas;
 
@@ -105,6 +106,19 @@ public sealed class ReplicaTests : IAsyncLifetime
         await _idps.Other.AssertRefusedAsync(
             await _idps.Other.RefreshAsync(tokens["refresh_token"]!), "invalid_grant", "refresh_token_reused");
         await _idps.One.AssertRefusedAsync(await _idps.One.RefreshAsync(rotated["refresh_token"]!), "invalid_grant", "session_ended");
+    }
+
+    [Fact] // SPEC 59
+    public async Task A_proof_of_possession_that_is_used_at_both_at_once_counts_once()
+    {
+        var tokens = await _idps.One.SignInAsync();
+        using var key = new ProofKey(_idps.One.Clock);
+        var proof = key.Prove(IdpHost.Issuer + "/token");
+        var answers = await AttackAsync(idp => idp.ExchangeAsync(tokens["id_token"], ("DPoP", proof)));
+
+        var bound = Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.Equal(key.Thumbprint, Wire.Payload(bound["access_token"]!).GetProperty("cnf").GetProperty("jkt").GetString());
+        Assert.All(answers.Except([bound]), answer => Assert.Equal("invalid_dpop_proof", answer["error"]));
     }
 
     [Fact]

@@ -65,6 +65,30 @@ public sealed class SeedTests
         }
     }
 
+    [Theory]
+    [InlineData("private_key_jwt", null, null, "one of jwks and jwksUri")]
+    [InlineData("private_key_jwt", "{\"keys\":[]}", null, "jwks: The key set holds no usable key.")]
+    [InlineData("private_key_jwt", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}", null, "jwks: The key set holds no usable key.")]
+    [InlineData("private_key_jwt", null, "http://keys.example/jwks", "must be https")]
+    [InlineData("private_key_jwt", "{\"keys\":[]}", "https://keys.example/jwks", "one of jwks and jwksUri")]
+    [InlineData("client_secret_basic", null, "https://keys.example/jwks", "one of jwks and jwksUri")]
+    [InlineData("none", null, null, "secret is not for authMethod 'none'")]
+    [InlineData("none", null, null, "token-exchange' is not for authMethod 'none'")]
+    [InlineData("tls_client_auth", null, null, "authMethod 'tls_client_auth' is not one of")]
+    public async Task Credentials_fit_the_method(string method, string? jwks, string? jwksUri, string expected) // SPEC 65
+    {
+        await using var idp = new IdpHost
+        {
+            ChangeSeed = seed =>
+            {
+                var agent = seed.Named("clients", "clientId", "agent");
+                (agent["authMethod"], agent["jwksUri"]) = (method, jwksUri);
+                agent["jwks"] = jwks is null ? null : JsonNode.Parse(jwks);
+            },
+        };
+        Assert.Contains(expected, Assert.Throws<SeedException>(() => idp.Services).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_misspelt_member_is_an_error_that_names_file_and_member()
     {

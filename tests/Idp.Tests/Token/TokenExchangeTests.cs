@@ -201,4 +201,16 @@ public sealed class TokenExchangeTests(IdpHost idp)
             return Wire.Payload(answer["access_token"]!).GetProperty("sub").GetString();
         }
     }
+
+    [Fact] // SPEC 29, QUIRKS C15: who acts stands beside whom he acts for
+    public async Task An_agent_is_named_as_the_actor_and_another_client_is_not()
+    {
+        await using var own = new IdpHost { ChangeSeed = seed => seed.Named("clients", "clientId", "agent")["agent"] = true };
+        var claims = Wire.Payload((await own.ExchangeAsync((await own.SignInAsync())["id_token"]))["access_token"]!);
+        Assert.Equal("""{"sub":"agent","sub_profile":"ai_agent"}""", claims.GetProperty("act").GetRawText());
+        Assert.Equal("u-alice", claims.GetProperty("sub").GetString());
+
+        var unnamed = Wire.Payload((await idp.ExchangeAsync((await idp.SignInAsync())["id_token"]))["access_token"]!);
+        Assert.False(unnamed.TryGetProperty("act", out _));
+    }
 }

@@ -31,8 +31,12 @@ public sealed class OtherClientTests(DesignServer design) : IClassFixture<Design
             ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", design.IdJag())
         ];
 
-        (await design.AskAsync(form, null)).AssertRefused(OAuthErrors.InvalidClient, Reasons.ClientAuthenticationMissing, 401);
-        (await design.AskAsync(form, $"{DesignServer.ClientId}:wrong")).AssertRefused(OAuthErrors.InvalidClient, Reasons.WrongClientSecret, 401);
+        // An ID-JAG's issuer is no client.
+        (await design.AskAsync(form, null)).AssertRefused(OAuthErrors.InvalidClient, Reasons.ClientMismatch, 401);
+        (await design.AskAsync([.. form.Where(p => p.Item1 != "client_id")], null)).AssertRefused(OAuthErrors.InvalidClient, Reasons.UnknownClient, 401);
+        (await design.AskAsync(form)).AssertRefused(OAuthErrors.InvalidRequest, Reasons.ClientAuthenticationRepeated);
+        (await design.AskAsync(form, $"{DesignServer.ClientId}:wrong"))
+            .AssertRefused(OAuthErrors.InvalidRequest, Reasons.ClientAuthenticationRepeated);
     }
 
     [Fact] // RFC 6749 §2.3.1: the client is authenticated before the ID-JAG is looked at

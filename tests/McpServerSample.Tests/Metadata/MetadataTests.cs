@@ -20,7 +20,8 @@ public sealed class MetadataTests(DesignServer design) : IClassFixture<DesignSer
               "scopes_supported": ["design.read", "design.write"],
               "response_types_supported": [],
               "grant_types_supported": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
-              "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+              "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+              "token_endpoint_auth_signing_alg_values_supported": ["ES256", "ES384", "RS256", "PS256"],
               "authorization_grant_profiles_supported": ["urn:ietf:params:oauth:grant-profile:id-jag"]
             }
             """);

@@ -105,12 +105,21 @@ public sealed class ClientAuthenticatorTests : IClientRegistry
         AssertRefused(Authenticate(Basic("agent", "wrong"), "odd"), OAuthErrors.InvalidClient, Reasons.WrongClientSecret);
 
     private (RegisteredClient? Client, OAuthError? Error) Authenticate(string? header, string? clientId = null, string? secret = null) =>
-        new ClientAuthenticator(this).Authenticate(header, new()
+        Split(new ClientAuthenticator(this, null!).AuthenticateAsync(header, new()
         {
             GrantType = "x",
             ClientId = clientId,
             ClientSecret = secret is { Length: > 0 } ? new(secret) : null,
-        });
+        }, TestContext.Current.CancellationToken));
+
+    // By a secret nobody waits.
+    private static (RegisteredClient? Client, OAuthError? Error) Split(ValueTask<ClientAuthentication> authentication)
+    {
+        Assert.True(authentication.IsCompleted);
+        var (client, error, use) = authentication.GetAwaiter().GetResult();
+        Assert.Null(use);
+        return (client, error);
+    }
 
     private static string Basic(string id, string secret) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}"));
 

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using Xaa.OAuth;
 using Xaa.Records;
+using Xaa.Testing;
 
 namespace Xaa.Tests.Server;
 
@@ -69,7 +70,7 @@ public sealed class TokenEndpointTests : IAsyncDisposable
     [Fact] // SPEC 49
     public async Task An_id_that_was_used_is_refused_as_a_replay()
     {
-        _host.Issuing.Use = new("http://localhost:7100", "jti", _host.Clock.GetUtcNow().AddYears(10));
+        _host.Issuing.Use = Commits.Use("http://localhost:7100", "jti", _host.Clock.GetUtcNow().AddYears(10));
         using var first = await _host.AskAsync("issue");
         using var second = await _host.AskAsync("issue");
 

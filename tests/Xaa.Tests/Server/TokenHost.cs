@@ -14,6 +14,8 @@ namespace Xaa.Tests.Server;
 /// <summary>A token endpoint with two small grants: one issues what the test says, one refuses.</summary>
 internal sealed class TokenHost : IClientRegistry, IAsyncDisposable
 {
+    public const string Issuer = "http://localhost:7401";
+
     public const string Secret = "a-secret-of-128-bits-or-more";
 
     private readonly WebApplication _app;
@@ -28,7 +30,7 @@ internal sealed class TokenHost : IClientRegistry, IAsyncDisposable
         builder.Services.AddSingleton<IClientRegistry>(this);
         builder.Services.AddSingleton<IGrant>(Issuing);
         builder.Services.AddSingleton<IGrant>(new RefusingGrant());
-        builder.Services.AddTokenEndpoint(_ => new(party, FlowStep.JwtBearerGrant));
+        builder.Services.AddTokenEndpoint(_ => new(party, FlowStep.JwtBearerGrant, Issuer, Issuer + "/token"));
         _app = builder.Build();
         _app.MapTokenEndpoint("/token");
         _app.StartAsync().GetAwaiter().GetResult();
@@ -89,7 +91,9 @@ internal sealed class IssuingGrant : IGrant
         if (Failure is not null)
             throw Failure;
         record.IssuedId = "issued";
-        return new(new Granted(new() { AccessToken = Token, TokenType = "Bearer", ExpiresIn = 300 }, Use));
+        if (Use is { } use)
+            record.UseUp(use);
+        return new(new Granted(new() { AccessToken = Token, TokenType = "Bearer", ExpiresIn = 300 }));
     }
 }
 

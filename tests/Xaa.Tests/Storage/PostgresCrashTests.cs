@@ -57,7 +57,7 @@ public sealed class PostgresCrashTests
             {
                 try
                 {
-                    if (await records.TryCommitAsync(Some.Record(clock.GetUtcNow()) with { Id = id }, new("issuer", id, clock.GetUtcNow()), default))
+                    if (await records.TryCommitAsync(Some.Record(clock.GetUtcNow()) with { Id = id }, Commits.Use("issuer", id, clock.GetUtcNow()), default))
                         acknowledged.Add(id);
                     if (acknowledged.Count >= Writers * WritesEach / 2)
                         half.TrySetResult();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Xaa.Records;
 using Xaa.Storage;
+using Xaa.Testing;
 
 namespace Xaa.Tests.Storage;
 
@@ -84,7 +85,7 @@ public abstract class RecordStoreTests(StoreKind kind) : IAsyncLifetime
     [Fact] // SPEC 49
     public async Task Of_200_uses_of_one_id_at_once_exactly_one_counts()
     {
-        var use = new OneTimeUse("http://localhost:7100", "jti", Folder.Now.AddMinutes(5));
+        var use = Commits.Use("http://localhost:7100", "jti", Folder.Now.AddMinutes(5));
         var attempts = Enumerable.Range(0, 200)
             .Select(_ => Task.Run(() => Records.TryCommitAsync(Some.Record(Folder.Now), use, s_never).AsTask()));
         var outcomes = await Task.WhenAll(attempts);
@@ -96,7 +97,7 @@ public abstract class RecordStoreTests(StoreKind kind) : IAsyncLifetime
     [Fact] // SPEC 49
     public async Task An_id_stays_used_after_a_crash()
     {
-        var use = new OneTimeUse("http://localhost:7100", "jti", Folder.Now.AddMinutes(5));
+        var use = Commits.Use("http://localhost:7100", "jti", Folder.Now.AddMinutes(5));
         Assert.True(await Records.TryCommitAsync(Some.Record(Folder.Now), use, s_never));
 
         var reopened = RecordsOf(Folder.OpenAsAfterCrash());
@@ -106,7 +107,7 @@ public abstract class RecordStoreTests(StoreKind kind) : IAsyncLifetime
     [Fact] // SPEC 49
     public async Task Ids_of_different_issuers_do_not_collide()
     {
-        var first = new OneTimeUse("http://localhost:7100", "jti", Folder.Now.AddMinutes(5));
+        var first = Commits.Use("http://localhost:7100", "jti", Folder.Now.AddMinutes(5));
         Assert.True(await Records.TryCommitAsync(Some.Record(Folder.Now), first, s_never));
         Assert.True(await Records.TryCommitAsync(Some.Record(Folder.Now), first with { Issuer = "https://other.example" }, s_never));
         Assert.False(await Records.TryCommitAsync(Some.Record(Folder.Now), first, s_never));
@@ -180,7 +181,7 @@ public abstract class RecordStoreTests(StoreKind kind) : IAsyncLifetime
     public async Task An_id_is_remembered_until_60_seconds_after_its_token_expired()
     {
         var expires = Folder.Now.AddMinutes(5);
-        await Records.TryCommitAsync(Some.Record(Folder.Now), new("http://localhost:7100", "jti", expires), s_never);
+        await Records.TryCommitAsync(Some.Record(Folder.Now), Commits.Use("http://localhost:7100", "jti", expires), s_never);
 
         Folder.Clock.Advance(TimeSpan.FromSeconds(360));
         await TrimAsync();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Xaa.Records;
 using Xaa.Storage;
+using Xaa.Testing;
 
 namespace Xaa.Tests.Storage;
 
@@ -33,8 +34,9 @@ public abstract class StorageExtensionsTests(StoreKind kind) : IAsyncLifetime
             await host.Services.GetRequiredService<IRecordStore>().TryCommitAsync(Some.Record(_folder.Now), null, CancellationToken.None);
             await host.Services.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None);
             Assert.Null(await host.Services.GetRequiredService<SessionStore>().FindAsync("none", CancellationToken.None));
-            Assert.IsType<Rotation.Unknown>(
-                await host.Services.GetRequiredService<RefreshTokenStore>().RotateAsync(new("none"), _folder.Now, CancellationToken.None));
+            var refreshTokens = host.Services.GetRequiredService<RefreshTokenStore>();
+            Assert.IsType<Rotation.Unknown>(await host.Services.GetRequiredService<Store>().WriteAsync(
+                connection => refreshTokens.Rotate(connection, new("none"), new("next"), _folder.Now), CancellationToken.None));
             Assert.IsType<Redemption.Unknown>(
                 await host.Services.GetRequiredService<AuthorizationCodeStore>().RedeemAsync(new("none"), CancellationToken.None));
         }

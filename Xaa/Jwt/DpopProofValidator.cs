@@ -1,0 +1,147 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.IdentityModel.Tokens;
+using Xaa.OAuth;
+using Xaa.Records;
+
+namespace Xaa.Jwt;
+
+/// <summary>A proof that was found good.</summary>
+/// <param name="Thumbprint">The SHA-256 thumbprint of its key, base64url: what a token is bound to. RFC 7638, RFC 9449 §6.1.</param>
+/// <param name="Use">What makes it single use: commit it together with the record.</param>
+public sealed record DpopProof(string Thumbprint, OneTimeUse Use);
+
+/// <summary>Validates proofs of possession. RFC 9449 §4.3 (SPEC 59). Server nonces are not used: a proof counts once, and for a minute.</summary>
+public sealed class DpopProofValidator(TimeProvider clock)
+{
+    /// <summary>A longer proof, in characters, is not looked at.</summary>
+    public const int LongestProof = 4096;
+
+    /// <summary>How old a proof may be, beside the tolerated clock skew.</summary>
+    public static readonly TimeSpan LongestAge = TimeSpan.FromSeconds(60);
+
+    /// <summary>Checks a proof for one request, in the order of the specification.</summary>
+    /// <param name="proof">The value of the <c>DPoP</c> header.</param>
+    /// <param name="method">The request's method.</param>
+    /// <param name="address">The request's address as its clients know it, without query and fragment.</param>
+    public async ValueTask<(DpopProof? Proof, OAuthError? Error)> ValidateAsync(string proof, string method, string address)
+    {
+        if (proof.Length > LongestProof || UnverifiedJwt.TryRead(proof) is not { } jwt)
+            return Refuse(Reasons.MalformedToken);
+        if (!jwt.IsOfType(JwtTypes.DpopProof))
+            return Refuse(Reasons.WrongType);
+        if (jwt.Header.TryGetProperty("crit", out _))
+            return Refuse(Reasons.MalformedToken);
+        if (!PublicKeys.Algorithms.Contains(jwt.Token.Alg, StringComparer.Ordinal))
+            return Refuse(Reasons.AlgorithmNotAllowed);
+        using var key = ProofKey.TryRead(jwt);
+        if (key is null)
+            return Refuse(Reasons.ProofKeyUnusable);
+        if (await JwtReader.VerifyAsync(jwt, key.Shared, PublicKeys.Algorithms) is { } unverified)
+            return Refuse(unverified);
+        return CheckClaims(jwt.Payload, key.Thumbprint, method, address);
+    }
+
+    /// <summary>The refusal of a request with more than one proof: each says something else.</summary>
+    public static OAuthError Repeated { get; } =
+        new(OAuthErrors.InvalidDpopProof, "There is more than one DPoP header.", Reasons.ProofRepeated);
+
+    private static OAuthError Replayed { get; } =
+        new(OAuthErrors.InvalidDpopProof, "The DPoP proof was used before.", Reasons.ProofReplayed);
+
+    private (DpopProof?, OAuthError?) CheckClaims(JsonElement claims, string thumbprint, string method, string address)
+    {
+        if (claims.Text(ClaimNames.Id) is not { } id || claims.Text("htm") is not { } forMethod || claims.Text("htu") is not { } forAddress
+            || claims.Time(ClaimNames.IssuedAt) is not { } issued)
+            return Refuse(Reasons.MissingClaim);
+        if (forMethod != method)
+            return Refuse(Reasons.ProofMethodMismatch);
+        if (Bare(forAddress) is not { } bare || bare != Bare(address))
+            return Refuse(Reasons.ProofAddressMismatch);
+
+        var now = clock.GetUtcNow();
+        if (issued > now + JwtExpectation.DefaultSkew)
+            return Refuse(Reasons.NotYetValid);
+        var expires = issued + LongestAge + JwtExpectation.DefaultSkew;
+        if (expires <= now)
+            return Refuse(Reasons.Expired);
+        return (new(thumbprint, new("dpop " + thumbprint, id, expires, Replayed)), null);
+    }
+
+    // RFC 9449 §4.3: without query and fragment, after the normalization of RFC 3986 §6.2.2 and §6.2.3.
+    private static string? Bare(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0
+        ? uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)
+        : null;
+
+    private static (DpopProof?, OAuthError?) Refuse(string reason) =>
+        (null, new(OAuthErrors.InvalidDpopProof, "The DPoP proof is not acceptable for this request.", reason));
+
+    /// <summary>The key that a proof brings along. It says who holds the token, and nothing more.</summary>
+    private sealed record ProofKey(AsymmetricAlgorithm Key, SecurityKey Shared, string Thumbprint) : IDisposable
+    {
+        private const int LongestModulus = 4096;
+
+        // The shared factory would keep each of these keys for the next one who sends the same.
+        private static readonly CryptoProviderFactory Uncached = new() { CacheSignatureProviders = false };
+
+        public static ProofKey? TryRead(UnverifiedJwt jwt)
+        {
+            if (jwt.NamesForeignKey || !jwt.Header.TryGetProperty("jwk", out var json) || json.ValueKind != JsonValueKind.Object
+                || PublicKeys.IsPrivate(json))
+                return null;
+            try
+            {
+                var jwk = new JsonWebKey(json.GetRawText());
+                return jwk.Kty switch
+                {
+                    "EC" when Curve(jwk.Crv) is { } curve => FromCurve(jwk, curve),
+                    "RSA" => FromModulus(jwk),
+                    _ => null,
+                };
+            }
+            catch (Exception malformed) when (malformed is CryptographicException or FormatException or ArgumentException or JsonException)
+            {
+                return null;
+            }
+        }
+
+        public void Dispose() => Key.Dispose();
+
+        private static ECCurve? Curve(string? name) => name switch
+        {
+            "P-256" => ECCurve.NamedCurves.nistP256,
+            "P-384" => ECCurve.NamedCurves.nistP384,
+            _ => null,
+        };
+
+        // The platform refuses a point that is not on the curve.
+        private static ProofKey FromCurve(JsonWebKey jwk, ECCurve curve)
+        {
+            var key = ECDsa.Create(new ECParameters
+            {
+                Curve = curve,
+                Q = new() { X = Base64UrlEncoder.DecodeBytes(jwk.X), Y = Base64UrlEncoder.DecodeBytes(jwk.Y) },
+            });
+            return Make(key, new ECDsaSecurityKey(key), jwk);
+        }
+
+        private static ProofKey? FromModulus(JsonWebKey jwk)
+        {
+            var parameters = new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(jwk.N), Exponent = Base64UrlEncoder.DecodeBytes(jwk.E) };
+            // What a stranger chooses must not be expensive to verify.
+            if (parameters.Modulus.Length > LongestModulus / 8 || parameters.Exponent.Length > 4)
+                return null;
+            var key = RSA.Create(parameters);
+            if (key.KeySize >= 2048)
+                return Make(key, new RsaSecurityKey(key), jwk);
+            key.Dispose();
+            return null;
+        }
+
+        private static ProofKey Make(AsymmetricAlgorithm key, SecurityKey shared, JsonWebKey jwk)
+        {
+            shared.CryptoProviderFactory = Uncached;
+            return new(key, shared, Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint()));
+        }
+    }
+}
