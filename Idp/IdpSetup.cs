@@ -8,10 +8,10 @@ using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
 using Xaa.Idp.Inventory;
-using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Portal;
 using Xaa.Idp.Portal.Connections;
+using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
@@ -51,7 +51,6 @@ public static class IdpSetup
     {
         await app.Services.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
         app.Services.GetRequiredService<PolicyStore>().Start();
-        app.Services.GetRequiredService<KeyRotation>().Start();
         app.Services.GetRequiredService<RecordReaders>();
     }
 
@@ -61,6 +60,7 @@ public static class IdpSetup
             new(provider.Options().DataDirectory, Party, provider.Options().KeyEncryptionKey, [typeof(IdpSetup).Assembly])
             {
                 ConnectionString = provider.Options().ConnectionString,
+                RecordRetention = provider.Options().RecordRetention,
             });
         services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
             .UseStore(provider.GetRequiredService<Store>())
@@ -78,8 +78,7 @@ public static class IdpSetup
     private static void AddTokens(this IServiceCollection services)
     {
         services.AddSingleton<IClientRegistry>(provider => provider.GetRequiredService<PolicyStore>());
-        services.AddSingleton(LoadKeys);
-        services.AddSingleton<KeyRotation>();
+        services.AddSigningKeys(provider => new(provider.Options().KeyRotation, provider.Options().KeyAnnouncement));
         services.AddSingleton(provider =>
             new IdJagIssuer(provider.Options().Issuer, provider.Keys(), provider.Clock(), provider.Options().IdJagLifetime));
         services.AddSingleton(provider =>
@@ -116,12 +115,28 @@ public static class IdpSetup
         services.AddSingleton<SignInRecords>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();
-        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<PasswordAttempts>();
+        services.AddSingleton<AttemptLimits>();
+        services.AddSingleton<KnownDevices>();
         services.AddSingleton(provider => DemoPeople.From(
             provider.GetRequiredService<SeedSource>().File,
             provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
+        services.AddSecondFactor();
+    }
+
+    private static void AddSecondFactor(this IServiceCollection services)
+    {
+        services.AddSingleton<SecondFactorStore>();
+        services.AddSingleton<NewSecrets>();
+        services.AddSingleton<SealedContinuation>();
+        services.AddSingleton<SealedReturn>();
+        services.AddSingleton<SecondFactorGate>();
+        services.AddSingleton<SecondFactorVisits>();
+        services.AddSingleton<EnrolmentEndpoint>();
+        services.AddSingleton<SecondFactorEndpoint>();
+        services.AddSingleton<AccountEndpoint>();
     }
 
     private static void AddAdministration(this IServiceCollection services)
@@ -136,12 +151,6 @@ public static class IdpSetup
         services.AddSingleton<PortalAccess>();
         services.AddSingleton<ConnectionPageEndpoint>();
     }
-
-    // Once, at start, before any request: waiting is all there is to do.
-    private static SigningKeys LoadKeys(IServiceProvider provider) =>
-        new(
-            provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
-            provider.Clock());
 
     private static SigningKeys Keys(this IServiceProvider provider) => provider.GetRequiredService<SigningKeys>();
 

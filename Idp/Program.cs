@@ -5,13 +5,18 @@ using Xaa.Idp.Discovery;
 using Xaa.Idp.Home;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Portal;
+using Xaa.Idp.SecondFactor;
 using Xaa.Idp.SignIn;
 using Xaa.Idp.SignOut;
 using Xaa.Idp.UserInfo;
 using Xaa.Records;
 using Xaa.Server;
+using Xaa.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [VerifyRecords.Command, .. var options])
+    return await VerifyRecords.RunAsync(options, builder.Configuration, IdpOptions.Section, IdpSetup.Party, Console.Out, Console.Error);
+
 builder.AddServiceDefaults();
 builder.AddIdp();
 
@@ -24,6 +29,7 @@ app.MapDefaultEndpoints();
 app.MapDiscovery();
 app.MapAuthorize();
 app.MapSignIn();
+app.MapSecondFactor();
 app.MapSignOut();
 app.MapTokenEndpoint("/token");
 app.MapUserInfo();
@@ -33,4 +39,5 @@ app.MapHome();
 app.MapRecords();
 
 await app.PrepareIdpAsync();
-app.Run();
+await app.RunAsync();
+return 0;

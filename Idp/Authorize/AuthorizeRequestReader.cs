@@ -44,6 +44,8 @@ public static class AuthorizeRequestReader
                 CodeChallenge = One(parameters, Parameters.CodeChallenge)!,
                 Prompt = Scopes.Parse(One(parameters, Parameters.Prompt)),
                 MaxAge = One(parameters, "max_age") is { } age ? TimeSpan.FromSeconds(int.Parse(age, CultureInfo.InvariantCulture)) : null,
+                // §3.1.2.1: in order of preference, and voluntary, so what is not known here is passed over.
+                Acr = Scopes.Parse(One(parameters, Parameters.AcrValues)).FirstOrDefault(Strength.All.Contains),
                 LoginHint = One(parameters, "login_hint"),
             });
     }

@@ -28,6 +28,7 @@ public static class Parameters
     public const string State = "state";
     public const string Nonce = "nonce";
     public const string Prompt = "prompt";
+    public const string AcrValues = "acr_values";
     public const string CodeChallenge = "code_challenge";
     public const string CodeChallengeMethod = "code_challenge_method";
     public const string Issuer = "iss";

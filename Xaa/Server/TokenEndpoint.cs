@@ -117,7 +117,7 @@ public sealed partial class TokenEndpoint(
         // RFC 6749 §5.2: a client that used the header learns the scheme.
         if (error.Status == StatusCodes.Status401Unauthorized && !StringValues.IsNullOrEmpty(http.Request.Headers.Authorization))
             http.Response.Headers.WWWAuthenticate = "Basic realm=\"token endpoint\", charset=\"UTF-8\"";
-        return http.Response.WriteAsJsonAsync(new() { Error = error.Code, Description = error.Description },
+        return http.Response.WriteAsJsonAsync(new() { Error = error.Code, Description = error.Description, AcrValues = error.AcrValues },
             OAuthJson.Default.TokenErrorResponse, cancellationToken: http.RequestAborted);
     }
 
