@@ -9,12 +9,12 @@ using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
 using Xaa.Idp.Introspection;
 using Xaa.Idp.Inventory;
-using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Portal;
 using Xaa.Idp.Portal.Connections;
 using Xaa.Idp.PushedAuthorization;
 using Xaa.Idp.Revocation;
+using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
@@ -54,7 +54,6 @@ public static class IdpSetup
     {
         await app.Services.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
         app.Services.GetRequiredService<PolicyStore>().Start();
-        app.Services.GetRequiredService<KeyRotation>().Start();
         app.Services.GetRequiredService<RecordReaders>();
     }
 
@@ -64,6 +63,7 @@ public static class IdpSetup
             new(provider.Options().DataDirectory, Party, provider.Options().KeyEncryptionKey, [typeof(IdpSetup).Assembly])
             {
                 ConnectionString = provider.Options().ConnectionString,
+                RecordRetention = provider.Options().RecordRetention,
             });
         services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
             .UseStore(provider.GetRequiredService<Store>())
@@ -81,8 +81,7 @@ public static class IdpSetup
     private static void AddTokens(this IServiceCollection services)
     {
         services.AddSingleton<IClientRegistry>(provider => provider.GetRequiredService<PolicyStore>());
-        services.AddSingleton(LoadKeys);
-        services.AddSingleton<KeyRotation>();
+        services.AddSigningKeys(provider => new(provider.Options().KeyRotation, provider.Options().KeyAnnouncement));
         services.AddSingleton(provider =>
             new IdJagIssuer(provider.Options().Issuer, provider.Keys(), provider.Clock(), provider.Options().IdJagLifetime));
         services.AddSingleton(provider =>
@@ -126,7 +125,9 @@ public static class IdpSetup
         services.AddSingleton<SignInRecords>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();
-        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<PasswordAttempts>();
+        services.AddSingleton<AttemptLimits>();
+        services.AddSingleton<KnownDevices>();
         services.AddSingleton(provider => DemoPeople.From(
             provider.GetRequiredService<SeedSource>().File,
             provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
@@ -135,6 +136,20 @@ public static class IdpSetup
         services.AddSingleton<LogoutNotices>();
         services.AddSingleton<LogoutTokenIssuer>();
         services.AddHostedService<LogoutSender>();
+        services.AddSecondFactor();
+    }
+
+    private static void AddSecondFactor(this IServiceCollection services)
+    {
+        services.AddSingleton<SecondFactorStore>();
+        services.AddSingleton<NewSecrets>();
+        services.AddSingleton<SealedContinuation>();
+        services.AddSingleton<SealedReturn>();
+        services.AddSingleton<SecondFactorGate>();
+        services.AddSingleton<SecondFactorVisits>();
+        services.AddSingleton<EnrolmentEndpoint>();
+        services.AddSingleton<SecondFactorEndpoint>();
+        services.AddSingleton<AccountEndpoint>();
     }
 
     private static void AddAdministration(this IServiceCollection services)
@@ -149,12 +164,6 @@ public static class IdpSetup
         services.AddSingleton<PortalAccess>();
         services.AddSingleton<ConnectionPageEndpoint>();
     }
-
-    // Once, at start, before any request: waiting is all there is to do.
-    private static SigningKeys LoadKeys(IServiceProvider provider) =>
-        new(
-            provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
-            provider.Clock());
 
     private static SigningKeys Keys(this IServiceProvider provider) => provider.GetRequiredService<SigningKeys>();
 

@@ -5,12 +5,17 @@ using Xaa.Idp.Discovery;
 using Xaa.Idp.Home;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Portal;
+using Xaa.Idp.SecondFactor;
 using Xaa.Idp.SignIn;
 using Xaa.Idp.SignOut;
 using Xaa.Idp.UserInfo;
 using Xaa.Records;
+using Xaa.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [VerifyRecords.Command, .. var options])
+    return await VerifyRecords.RunAsync(options, builder.Configuration, IdpOptions.Section, IdpSetup.Party, Console.Out, Console.Error);
+
 builder.AddServiceDefaults();
 builder.AddIdp();
 
@@ -23,6 +28,7 @@ app.MapDefaultEndpoints();
 app.MapDiscovery();
 app.MapAuthorize();
 app.MapSignIn();
+app.MapSecondFactor();
 app.MapSignOut();
 app.MapClientEndpoints();
 app.MapUserInfo();
@@ -32,4 +38,5 @@ app.MapHome();
 app.MapRecords();
 
 await app.PrepareIdpAsync();
-app.Run();
+await app.RunAsync();
+return 0;

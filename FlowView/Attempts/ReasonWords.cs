@@ -52,6 +52,9 @@ public static class ReasonWords
         [Reasons.RedirectUriMismatch] = "The redirect address is another one.",
         [Reasons.PkceMismatch] = "The code verifier does not match.",
         [Reasons.WrongPassword] = "Name or password is wrong.",
+        [Reasons.WrongCode] = "The code of the second factor is wrong.",
+        [Reasons.CodeUsedBefore] = "The code of the second factor was used before.",
+        [Reasons.TooManyAttempts] = "Too many attempts failed; this one was not looked at.",
         [Reasons.RefreshTokenReused] = "The refresh token was used before; its session is closed.",
 
         [Reasons.UnsupportedTokenType] = "This type of token cannot be exchanged.",
@@ -75,7 +78,8 @@ public static class ReasonWords
         [Reasons.ConnectionDoesNotCoverPerson] = "The managed connection does not cover this person.",
         [Reasons.UnknownScope] = "The server has no such scope.",
         [Reasons.ScopeNotAllowed] = "The scope is not allowed for this person.",
-        [Reasons.AcrUnavailable] = "The scope needs a second factor.",
+        [Reasons.AcrUnavailable] = "The scope needs a stronger sign-in than there is.",
+        [Reasons.AcrTooWeak] = "The scope needs a second factor, and the sign-in had none.",
 
         [Reasons.AudienceNotSingle] = "The token is for more than one audience.",
         [Reasons.MissingClaim] = "The token lacks a claim.",

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Xaa.Idp.Pages;
+using Xaa.Idp.Policy;
+using Xaa.Idp.SecondFactor;
 using Xaa.Idp.PushedAuthorization;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
@@ -18,6 +20,7 @@ public sealed class AuthorizeEndpoint(
     BrowserSession browser,
     AuthorizationCodeStore codes,
     SealedRequest seal,
+    SealedContinuation continuations,
     SignInRecords records,
     IOptions<IdpOptions> options,
     TimeProvider clock)
@@ -30,6 +33,12 @@ public sealed class AuthorizeEndpoint(
     public async Task<IResult> PostAsync(HttpContext http) => await http.Request.TryReadFormAsync() is { } form
         ? await HandleAsync(http, [.. form])
         : Show(new("The body is not a form, or too large."));
+
+    /// <summary>Goes on for somebody who is signed in: by the second factor's page, where the request asks for more than she has shown.</summary>
+    public async Task<IResult> ContinueAsync(AuthorizeRequest request, SignedInPerson person, CancellationToken cancellationToken) =>
+        Strength.Satisfies(person.Session.Acr, request.Acr)
+            ? await IssueAsync(request, person, cancellationToken)
+            : new SeeOther(continuations.AddressFor(person.Session.Id, request.Parameters));
 
     /// <summary>Answers the client: a code for the session, if the client is for this person. RFC 6749 §4.1.2, RFC 9207.</summary>
     public async Task<IResult> IssueAsync(AuthorizeRequest request, SignedInPerson person, CancellationToken cancellationToken)
@@ -72,13 +81,14 @@ public sealed class AuthorizeEndpoint(
             return Refuse(reading);
 
         var person = await browser.FindAsync(http);
-        if (person is not null && !NeedsSignIn(request, person))
+        var isSignedIn = person is not null && !NeedsSignIn(request, person);
+        if (request.Asks(PromptValues.None) && !(isSignedIn && Strength.Satisfies(person!.Session.Acr, request.Acr)))
+            return Fail(request.RedirectUri, request.State, OAuthErrors.LoginRequired, "Nobody is signed in, or the sign-in is too old, too weak, or another's.");
+        if (isSignedIn)
         {
-            await browser.TouchAsync(person, http.RequestAborted);
-            return await IssueAsync(request, person, http.RequestAborted);
+            await browser.TouchAsync(person!, http.RequestAborted);
+            return await ContinueAsync(request, person!, http.RequestAborted);
         }
-        if (request.Asks(PromptValues.None))
-            return Fail(request.RedirectUri, request.State, OAuthErrors.LoginRequired, "Nobody is signed in, the sign-in is too old, or another's.");
 
         // See Other: a POST to this endpoint goes on as a GET of the page.
         return new SeeOther("/signin" + QueryString.Create("request", seal.Seal(request.Parameters)));

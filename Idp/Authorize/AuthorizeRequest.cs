@@ -28,6 +28,9 @@ public sealed record AuthorizeRequest
     /// <summary>The oldest sign-in that will do.</summary>
     public TimeSpan? MaxAge { get; init; }
 
+    /// <summary>How strongly she has to have signed in; null when the client does not care.</summary>
+    public string? Acr { get; init; }
+
     /// <summary>Whom the client expects; only fills in the form.</summary>
     public string? LoginHint { get; init; }
 

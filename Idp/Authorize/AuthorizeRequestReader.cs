@@ -48,6 +48,8 @@ public sealed class AuthorizeRequestReader(PolicyStore policy, IdTokenHints hint
                 CodeChallenge = One(parameters, Parameters.CodeChallenge)!,
                 Prompt = Scopes.Parse(One(parameters, Parameters.Prompt)),
                 MaxAge = One(parameters, Parameters.MaxAge) is { } age ? TimeSpan.FromSeconds(int.Parse(age, CultureInfo.InvariantCulture)) : null,
+                // §3.1.2.1: in order of preference, and voluntary, so what is not known here is passed over.
+                Acr = Scopes.Parse(One(parameters, Parameters.AcrValues)).FirstOrDefault(Strength.All.Contains),
                 LoginHint = One(parameters, Parameters.LoginHint),
             },
             One(parameters, Parameters.IdTokenHint),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Idp.Authorize;
+using Xaa.Idp.Policy;
 using Xaa.Idp.Token;
 using Xaa.Jwt;
 using Xaa.OAuth;
@@ -14,7 +15,7 @@ public static class DiscoveryEndpoints
     public static void MapDiscovery(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapAuthorizationServerMetadata(services => Describe(services.GetRequiredService<IOptions<IdpOptions>>().Value));
-        endpoints.MapJwks("/jwks");
+        endpoints.MapJwks("/jwks", services => services.GetRequiredService<IOptions<IdpOptions>>().Value.KeyAnnouncement);
     }
 
     private static AuthorizationServerMetadata Describe(IdpOptions options) => new()
@@ -42,6 +43,7 @@ public static class DiscoveryEndpoints
         RevocationEndpointAuthMethodsSupported = AuthMethods.All,
         IntrospectionEndpointAuthMethodsSupported = [.. AuthMethods.All.Except([AuthMethods.None])],
         CodeChallengeMethodsSupported = [Pkce.S256],
+        AcrValuesSupported = Strength.All,
         ClaimsSupported =
         [
             ClaimNames.Issuer, ClaimNames.Subject, ClaimNames.Audience, ClaimNames.Expires, ClaimNames.IssuedAt, ClaimNames.AuthTime,

@@ -1,4 +1,5 @@
 using Xaa.Idp.Pages;
+using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Sessions;
 
 namespace Xaa.Idp.Home;
@@ -7,6 +8,13 @@ namespace Xaa.Idp.Home;
 public static class HomeEndpoint
 {
     public static void MapHome(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/", async (HttpContext http, BrowserSession browser) =>
-            new Page<HomePage>(new Dictionary<string, object?> { [nameof(HomePage.Person)] = await browser.FindAsync(http) }));
+        endpoints.MapGet("/", async (HttpContext http, BrowserSession browser, SecondFactorStore factors) =>
+        {
+            var person = await browser.FindAsync(http);
+            return new Page<HomePage>(new Dictionary<string, object?>
+            {
+                [nameof(HomePage.Person)] = person,
+                [nameof(HomePage.Factor)] = person is null ? null : await factors.FindAsync(person.Id, http.RequestAborted),
+            });
+        });
 }

@@ -16,7 +16,7 @@ public static class ConnectionRules
             yield return $"the server knows no scope '{scope}'.";
         foreach (var scope in connection.RequireAcr.Keys.Except(connection.Scopes, StringComparer.Ordinal))
             yield return $"requireAcr names '{scope}', which the connection does not allow.";
-        foreach (var acr in connection.RequireAcr.Values.Except([Strength.Password, Strength.SecondFactor], StringComparer.Ordinal))
+        foreach (var acr in connection.RequireAcr.Values.Except(Strength.All, StringComparer.Ordinal))
             yield return $"requireAcr '{acr}' is no strength that a sign-in here can have.";
         foreach (var resource in connection.Resources.Except(server.Resources, StringComparer.Ordinal))
             yield return $"the server does not govern '{resource}'.";

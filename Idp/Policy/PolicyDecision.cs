@@ -113,9 +113,8 @@ public abstract record PolicyDecision
             allowed = [.. asked.Intersect(allowed, StringComparer.Ordinal)];
         if (allowed.Length == 0)
             return (null, AccessDenied("The connection allows none of these scopes.", Reasons.ScopeNotAllowed));
-        return allowed.All(scope => IsStrongEnough(scope, request, connection))
-            ? (allowed, null)
-            : (null, AccessDenied("A scope needs a stronger sign-in, which is not available.", Reasons.AcrUnavailable));
+        string[] tooWeak = [.. allowed.Where(scope => !IsStrongEnough(scope, request, connection))];
+        return tooWeak is [] ? (allowed, null) : (null, Strength.Ask([.. tooWeak.Select(scope => connection.RequireAcr[scope])]));
     }
 
     private static bool IsStrongEnough(string scope, AccessRequest request, ManagedConnection connection) =>

@@ -1,25 +1,30 @@
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
+using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Sessions;
 
 namespace Xaa.Idp.Portal;
 
-/// <summary>Lets people of the administrators' group in; a feature of the request tells the pages who it is.</summary>
-public sealed class PortalAccess(BrowserSession browser, IOptions<IdpOptions> options)
+/// <summary>Lets people of the administrators' group in, with a second factor; a feature of the request tells the pages who it is.</summary>
+public sealed class PortalAccess(BrowserSession browser, SecondFactorGate secondFactor, IOptions<IdpOptions> options)
 {
+    // As long as a morning's or an afternoon's work.
+    private static readonly TimeSpan s_fresh = TimeSpan.FromHours(4);
+
     public async ValueTask<IResult?> RefuseAsync(HttpContext http)
     {
-        if (await browser.FindAsync(http) is not { } person)
-            return new SeeOther("/signin");
-        if (!person.Groups.Contains(options.Value.AdministratorGroup, StringComparer.Ordinal))
+        var person = await browser.FindAsync(http);
+        if (person is not null && !person.Groups.Contains(options.Value.AdministratorGroup, StringComparer.Ordinal))
         {
             return ErrorPages.Show(
                 StatusCodes.Status403Forbidden,
                 "This is for administrators",
                 $"You are signed in as {person.DisplayName}, who is not in the group {options.Value.AdministratorGroup}.");
         }
-        http.Features.Set(new Administrator(person));
+        if (secondFactor.Ask(http, person, s_fresh) is { } redirect)
+            return redirect;
+        http.Features.Set(new Administrator(person!));
         return null;
     }
 }

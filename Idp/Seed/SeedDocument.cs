@@ -33,7 +33,7 @@ public sealed record SeedPerson
 
     public string? Password { get; init; }
 
-    /// <summary>For the second factor. Checked like a password; not kept until there is a second factor that needs it.</summary>
+    /// <summary>Her second factor, in base 32; sealed in the store.</summary>
     public string? TotpSecret { get; init; }
 
     public bool Active { get; init; } = true;

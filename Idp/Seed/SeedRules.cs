@@ -1,5 +1,6 @@
 using Xaa.Idp.Admin;
 using Xaa.Idp.Policy;
+using Xaa.Idp.SecondFactor;
 using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.ServiceDefaults;
@@ -34,6 +35,9 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             yield return $"people '{person.UserName}': id and userName must not be empty.";
         if (!secretsAllowed && (person.Password is not null || person.TotpSecret is not null))
             yield return $"people '{person.UserName}': password and totpSecret are accepted only in Development with a loopback issuer.";
+        // RFC 4226 §4, R6: no shorter than 128 bits.
+        if (person.TotpSecret is { } secret && Base32.Decode(secret) is not { Length: >= 16 })
+            yield return $"people '{person.UserName}': totpSecret must be at least 128 bits in base 32.";
     }
 
     private IEnumerable<string> CheckClient(SeedClient client)

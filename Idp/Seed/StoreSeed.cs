@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Data;
 using Xaa.Idp.Policy;
+using Xaa.Idp.SecondFactor;
 using Xaa.ServiceDefaults;
 using Xaa.Storage;
 
@@ -13,6 +14,7 @@ public sealed class StoreSeed(
     SeedSource source,
     Store store,
     IPasswordHasher<PersonEntry> passwords,
+    SecondFactorStore secondFactors,
     AddressBook addresses,
     IOptions<IdpOptions> options,
     IHostEnvironment environment,
@@ -59,6 +61,8 @@ public sealed class StoreSeed(
                 if (connection.Cached(SelectFilled).First(row => row.GetString(0)) is not null)
                     return false;
                 Fill(connection, file.Document, people, now);
+                foreach (var person in file.Document.People.Where(person => person.TotpSecret is not null))
+                    secondFactors.Enrol(connection, person.Id, Base32.Decode(person.TotpSecret!)!, step: 0);
                 connection.Cached(InsertFilled, ("@fingerprint", file.Fingerprint), ("@now", now)).ExecuteNonQuery();
                 return true;
             },

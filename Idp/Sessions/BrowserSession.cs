@@ -40,6 +40,20 @@ public sealed class BrowserSession(SessionStore sessions, SessionReader reader, 
         return await reader.FindAsync(session.Id, cancellationToken) ?? throw new InvalidOperationException("A session was started for nobody.");
     }
 
+    /// <summary>Notes a second factor that was passed now. The session stays, its cookie is another from here on; null when it has ended meanwhile.</summary>
+    public async ValueTask<SignedInPerson?> StrengthenAsync(
+        HttpContext http, SignedInPerson person, bool byRecoveryCode, CancellationToken cancellationToken)
+    {
+        var handle = SessionHandle.New();
+        IReadOnlyList<string> methods = byRecoveryCode
+            ? [Strength.PasswordMethod, Strength.SeveralFactorsMethod]
+            : [Strength.PasswordMethod, Strength.OneTimePasswordMethod, Strength.SeveralFactorsMethod];
+        if (!await sessions.StrengthenAsync(person.Session.Id, handle, Strength.SecondFactor, methods, cancellationToken))
+            return null;
+        http.Response.Cookies.Append(CookieName, handle.Value, Cookie());
+        return await reader.FindAsync(person.Session.Id, cancellationToken);
+    }
+
     /// <summary>Using the session keeps it from going idle.</summary>
     public async ValueTask TouchAsync(SignedInPerson person, CancellationToken cancellationToken) =>
         await sessions.TouchAsync(person.Session.Id, clock.GetUtcNow() + _options.SessionIdleLifetime, cancellationToken);

@@ -1,5 +1,8 @@
+using System.Globalization;
 using Xaa.Idp.Authorize;
+using Xaa.Idp.Data;
 using Xaa.Idp.Pages;
+using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Sessions;
 using Xaa.OAuth;
 
@@ -9,9 +12,10 @@ namespace Xaa.Idp.SignIn;
 public sealed class SignInEndpoint(
     AuthorizeRequestReader requests,
     SealedRequest seal,
+    SealedReturn returns,
     AuthorizeEndpoint authorize,
-    PasswordCheck passwords,
-    SignInThrottle throttle,
+    PasswordAttempts passwords,
+    KnownDevices devices,
     BrowserSession browser,
     DemoPeople demo,
     SignInRecords records)
@@ -19,11 +23,16 @@ public sealed class SignInEndpoint(
     public async Task<IResult> ShowAsync(HttpContext http, string? request, string? name)
     {
         if (string.IsNullOrEmpty(request))
-            return await browser.FindAsync(http) is null ? Page(new(null, name, null), null, null) : new SeeOther("/");
+        {
+            var target = http.Request.Query[SealedReturn.Parameter];
+            return await browser.FindAsync(http) is null
+                ? Page(new(null, target, name, null), null, null)
+                : new SeeOther(returns.Open(target) ?? "/");
+        }
         return await OpenAsync(request, http.RequestAborted) switch
         {
             null => Expired(),
-            AuthorizeReading.Good(var good) => Page(new(request, name ?? good.LoginHint, null), good, null),
+            AuthorizeReading.Good(var good) => Page(new(request, null, name ?? good.LoginHint, null), good, null),
             var bad => authorize.Refuse(bad),
         };
     }
@@ -41,28 +50,38 @@ public sealed class SignInEndpoint(
 
         if (!form.IsComplete)
             return Page(form, request, "Enter your user name and your password.", StatusCodes.Status400BadRequest);
-        var address = http.Connection.RemoteIpAddress?.ToString() ?? "";
-        if (!throttle.TryEnter(form.Name!, address))
+        switch (await passwords.TryAsync(http, form.Name!, form.Password!, cancellationToken))
         {
-            http.Response.Headers.RetryAfter = "60";
-            return Page(form, request, "Too many attempts. Wait a minute, then try again.", StatusCodes.Status429TooManyRequests);
+            case PasswordAttempt.Right(var person):
+                return person.Active
+                    ? await SignInAsync(http, person, form, request, cancellationToken)
+                    : await RefuseSuspendedAsync(person, form, request, cancellationToken);
+            case PasswordAttempt.Blocked(var wait):
+                await records.RefusedAsync(request?.Client.ClientId, null, Reasons.TooManyAttempts, cancellationToken);
+                http.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                return Page(form, request, $"Too many attempts. Try again in {Waits.Words(wait)}.", StatusCodes.Status429TooManyRequests);
+            default:
+                await records.RefusedAsync(request?.Client.ClientId, null, Reasons.WrongPassword, cancellationToken);
+                return Page(form, request, "The user name or the password is wrong.", StatusCodes.Status400BadRequest);
         }
+    }
 
-        if (await passwords.FindAsync(form.Name!, form.Password!, cancellationToken) is not { } person)
-        {
-            await records.RefusedAsync(request?.Client.ClientId, null, Reasons.WrongPassword, cancellationToken);
-            return Page(form, request, "The user name or the password is wrong.", StatusCodes.Status400BadRequest);
-        }
-        if (!person.Active)
-        {
-            // Said only to who knows the password: to others the account looks like any other.
-            await records.RefusedAsync(request?.Client.ClientId, person.Id, Reasons.PersonSuspended, cancellationToken);
-            return Page(form, request, "Your account is suspended. Ask your IT department.", StatusCodes.Status403Forbidden);
-        }
-
-        throttle.Succeeded(form.Name!, address);
+    private async Task<IResult> SignInAsync(
+        HttpContext http, PersonEntry person, SignInForm form, AuthorizeRequest? request, CancellationToken cancellationToken)
+    {
+        devices.Remember(http, form.Name!, secondFactor: false);
         var signedIn = await browser.StartAsync(http, person.Id, cancellationToken);
-        return request is null ? new SeeOther("/") : await authorize.IssueAsync(request, signedIn, cancellationToken);
+        return request is null
+            ? new SeeOther(returns.Open(form.Return) ?? "/")
+            : await authorize.ContinueAsync(request, signedIn, cancellationToken);
+    }
+
+    // Said only to who knows the password: to others the account looks like any other.
+    private async Task<IResult> RefuseSuspendedAsync(
+        PersonEntry person, SignInForm form, AuthorizeRequest? request, CancellationToken cancellationToken)
+    {
+        await records.RefusedAsync(request?.Client.ClientId, person.Id, Reasons.PersonSuspended, cancellationToken);
+        return Page(form, request, "Your account is suspended. Ask your IT department.", StatusCodes.Status403Forbidden);
     }
 
     private async ValueTask<AuthorizeReading?> OpenAsync(string request, CancellationToken cancellationToken) =>
@@ -73,6 +92,7 @@ public sealed class SignInEndpoint(
         {
             [nameof(SignInPage.ClientName)] = request?.Client.Registration.DisplayName,
             [nameof(SignInPage.Request)] = form.Request,
+            [nameof(SignInPage.Return)] = form.Return,
             [nameof(SignInPage.Name)] = form.Name,
             [nameof(SignInPage.Fault)] = fault,
             [nameof(SignInPage.Demo)] = demo.All,

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using Xaa.Idp.Policy;
 using Xaa.Idp.Sessions;
 using Xaa.Jwt;
 using Xaa.OAuth;
@@ -49,8 +50,25 @@ public sealed class SubjectTokenReader(
         if (SubjectRules.Check(person, clock.GetUtcNow()) is { } ended)
             return (null, ended);
         return person!.Id == jwt.Text(ClaimNames.Subject)
-            ? (person, null)
+            ? (AsSignedIn(person, jwt), null)
             : (null, new(OAuthErrors.InvalidGrant, "The ID token's subject is not the session's.", Reasons.SubjectTokenUnknown));
+    }
+
+    // The token says how she had signed in when it was issued, the session how she has by now: the weaker of the two counts (SPEC 22).
+    private static SignedInPerson AsSignedIn(SignedInPerson person, ValidatedJwt jwt)
+    {
+        var acr = jwt.Text(ClaimNames.Acr);
+        if (acr == person.Session.Acr || !Strength.Satisfies(person.Session.Acr, acr ?? Strength.Password))
+            return person;
+        return person with
+        {
+            Session = person.Session with
+            {
+                AuthTime = jwt.Time(ClaimNames.AuthTime) ?? person.AuthTime,
+                Acr = acr ?? Strength.Password,
+                Amr = jwt.Texts(ClaimNames.Amr) ?? [],
+            },
+        };
     }
 
     // SPEC 12: our own issuer and keys, and the audience is the client that authenticated.

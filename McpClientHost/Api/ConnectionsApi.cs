@@ -91,7 +91,9 @@ public static class ConnectionsApi
         {
             return Results.Problem(
                 statusCode: StatusCodes.Status403Forbidden,
-                title: "There is no access token for this call.",
+                title: refusal.NeedsStrongerSignIn
+                    ? "This call needs a sign-in with a second factor, and you signed in without."
+                    : "There is no access token for this call.",
                 detail: refusal.Description,
                 extensions: new Dictionary<string, object?>
                 {

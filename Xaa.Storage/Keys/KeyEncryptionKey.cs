@@ -30,7 +30,7 @@ public sealed class KeyEncryptionKey
     /// <summary>Seals bytes with AES-256-GCM: nonce, tag, ciphertext.</summary>
     /// <param name="plain">What to hide.</param>
     /// <param name="context">What it belongs to. It opens under the same context only, so sealed values cannot change places.</param>
-    internal byte[] Seal(ReadOnlySpan<byte> plain, string context)
+    public byte[] Seal(ReadOnlySpan<byte> plain, string context)
     {
         var box = new byte[NonceLength + TagLength + plain.Length];
         var nonce = box.AsSpan(0, NonceLength);
@@ -42,7 +42,7 @@ public sealed class KeyEncryptionKey
 
     /// <summary>Opens what <see cref="Seal"/> sealed.</summary>
     /// <exception cref="InvalidOperationException">Another key or context sealed it, or it was changed.</exception>
-    internal byte[] Open(ReadOnlySpan<byte> box, string context)
+    public byte[] Open(ReadOnlySpan<byte> box, string context)
     {
         if (box.Length < NonceLength + TagLength)
             throw Unopened(context, null);
@@ -63,6 +63,19 @@ public sealed class KeyEncryptionKey
         {
             throw Unopened(context, e);
         }
+    }
+
+    /// <summary>
+    /// A keyed hash, for finding again what is too easily guessed for a plain one: a short code, a name, an address. 32 bytes, the same at every
+    /// replica.
+    /// </summary>
+    /// <param name="value">What to hash.</param>
+    /// <param name="context">What it is: the same value of another kind has another hash.</param>
+    public byte[] Hash(ReadOnlySpan<byte> value, string context)
+    {
+        Span<byte> key = stackalloc byte[Length];
+        HKDF.DeriveKey(HashAlgorithmName.SHA256, _key, key, salt: [], info: Encoding.UTF8.GetBytes(context));
+        return HMACSHA256.HashData(key, value);
     }
 
     /// <summary>Reads 32 bytes of base64.</summary>

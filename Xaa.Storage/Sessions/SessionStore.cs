@@ -23,6 +23,11 @@ public sealed class SessionStore(Store store, TimeProvider clock)
 
     private const string EndOf = "UPDATE sessions SET ended = @now WHERE id = @id AND person_id = @person AND ended IS NULL";
     private const string EndOne = "UPDATE sessions SET ended = @now WHERE id = @id AND ended IS NULL";
+
+    private const string Strengthen = $"""
+        UPDATE sessions SET handle_hash = @handle, acr = @acr, amr = @amr, auth_time = @now WHERE id = @id AND {SessionRow.IsLive}
+        """;
+
     private const string EndAll = "UPDATE sessions SET ended = @now WHERE person_id = @person AND ended IS NULL";
 
     /// <summary>Keeps a new session.</summary>
@@ -62,6 +67,24 @@ public sealed class SessionStore(Store store, TimeProvider clock)
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
     public ValueTask<bool> TouchAsync(string id, DateTimeOffset newIdleExpires, CancellationToken cancellationToken) => store.WriteAsync(
         c => c.Cached(SessionRow.Touch, ("@id", id), ("@idle", newIdleExpires), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1,
+        cancellationToken);
+
+    /// <summary>Notes that the person has shown more, now, in a live session. Its id stays; the handle from before is good no more.</summary>
+    /// <param name="id">The session.</param>
+    /// <param name="handle">The new handle.</param>
+    /// <param name="acr">How strongly.</param>
+    /// <param name="amr">By what methods.</param>
+    /// <param name="cancellationToken">Drops it while it is queued.</param>
+    /// <returns>False when there is no live session of that id.</returns>
+    /// <exception cref="RecordStoreException">The store cannot write now.</exception>
+    public ValueTask<bool> StrengthenAsync(
+        string id, SessionHandle handle, string acr, IReadOnlyList<string> amr, CancellationToken cancellationToken) => store.WriteAsync(
+        connection => connection.Cached(Strengthen,
+            ("@handle", OpaqueToken.Hash(handle.Value)),
+            ("@acr", acr),
+            ("@amr", string.Join(' ', amr)),
+            ("@now", clock.GetUtcNow()),
+            ("@id", id)).ExecuteNonQuery() == 1,
         cancellationToken);
 
     /// <summary>Ends a session, and with it its refresh tokens and codes.</summary>

@@ -13,6 +13,9 @@ public sealed record IdentityAssertionRefusal(FlowStep Step, string Party, strin
 {
     /// <summary>Policy said no: asking again does not help, and interactive OAuth is no way around it (SPEC 24, 75).</summary>
     public bool IsPolicyDenial => IsAnswer && Code == OAuthErrors.AccessDenied;
+
+    /// <summary>The person would have to sign in again, more strongly: then it may succeed (SPEC 22, RFC 9470).</summary>
+    public bool NeedsStrongerSignIn => IsAnswer && Code == OAuthErrors.InsufficientUserAuthentication;
 }
 
 /// <summary>There is no access token for the MCP server. Nothing else is tried: no consent screen, no other authorization server.</summary>

@@ -13,8 +13,6 @@ namespace Xaa.Client;
 /// </remarks>
 public sealed class IdentityAssertionHandler(IdentityAssertionClient client, AssertionSubject subject, ProtectedResource resource) : DelegatingHandler
 {
-    private const string InsufficientUserAuthentication = "insufficient_user_authentication";
-
     private readonly Uri _server = new(resource.Address);
     private volatile Target? _target;
 
@@ -92,9 +90,9 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
     // RFC 9470 §3: the person would have to sign in again, more strongly. No token of this sign-in helps.
     private void RefuseStepUp(BearerChallenge? challenge)
     {
-        if (challenge?.Error == InsufficientUserAuthentication)
+        if (challenge?.Error == OAuthErrors.InsufficientUserAuthentication)
             throw new IdentityAssertionException(new(
-                FlowStep.ResourceRequest, resource.Address, InsufficientUserAuthentication, "The call needs a stronger sign-in.", IsAnswer: true));
+                FlowStep.ResourceRequest, resource.Address, OAuthErrors.InsufficientUserAuthentication, "The call needs a stronger sign-in.", IsAnswer: true));
     }
 
     private void EnsureMeantForServer(Uri? address)

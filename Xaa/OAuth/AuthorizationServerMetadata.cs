@@ -96,6 +96,10 @@ public sealed record AuthorizationServerMetadata
     public IReadOnlyList<string>? CodeChallengeMethodsSupported { get; init; }
 
     /// <summary>OpenID Connect Discovery §3.</summary>
+    [JsonPropertyName("acr_values_supported")]
+    public IReadOnlyList<string>? AcrValuesSupported { get; init; }
+
+    /// <summary>OpenID Connect Discovery §3.</summary>
     [JsonPropertyName("claims_supported")]
     public IReadOnlyList<string>? ClaimsSupported { get; init; }
 

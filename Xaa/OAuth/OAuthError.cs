@@ -5,7 +5,11 @@ namespace Xaa.OAuth;
 /// <param name="Description">One sentence for the developer of the client. Never holds a token, a secret or another person's data.</param>
 /// <param name="Reason">A stable word, one of <see cref="Reasons"/>.</param>
 /// <param name="Status">The HTTP status: 400, or 401 for <c>invalid_client</c> (RFC 6749 §5.2).</param>
-public sealed record OAuthError(string Code, string Description, string Reason, int Status = 400);
+public sealed record OAuthError(string Code, string Description, string Reason, int Status = 400)
+{
+    /// <summary>With <see cref="OAuthErrors.InsufficientUserAuthentication"/>: what the fresh sign-in should ask for. RFC 9470 §3.</summary>
+    public string? AcrValues { get; init; }
+}
 
 /// <summary>OAuth error codes.</summary>
 public static class OAuthErrors
@@ -51,6 +55,9 @@ public static class OAuthErrors
 
     /// <summary>The access token lacks a scope. RFC 6750 §3.1.</summary>
     public const string InsufficientScope = "insufficient_scope";
+
+    /// <summary>The person has to sign in more strongly; with a fresh sign-in the request may succeed. RFC 9470 §3, ID-JAG draft §4.3.4.</summary>
+    public const string InsufficientUserAuthentication = "insufficient_user_authentication";
 
     /// <summary><c>response_type</c> is not supported. RFC 6749 §4.1.2.1.</summary>
     public const string UnsupportedResponseType = "unsupported_response_type";

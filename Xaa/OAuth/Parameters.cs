@@ -28,6 +28,7 @@ public static class Parameters
     public const string State = "state";
     public const string Nonce = "nonce";
     public const string Prompt = "prompt";
+    public const string AcrValues = "acr_values";
     public const string MaxAge = "max_age";
     public const string LoginHint = "login_hint";
     public const string IdTokenHint = "id_token_hint";

@@ -53,6 +53,9 @@ public static class Reasons
     public const string RedirectUriMismatch = "redirect_uri_mismatch";
     public const string PkceMismatch = "pkce_mismatch";
     public const string WrongPassword = "wrong_password";
+    public const string WrongCode = "wrong_second_factor";
+    public const string CodeUsedBefore = "second_factor_used_before";
+    public const string TooManyAttempts = "too_many_attempts";
     public const string RefreshTokenReused = "refresh_token_reused";
 
     // Step 2.
@@ -78,6 +81,7 @@ public static class Reasons
     public const string UnknownScope = "unknown_scope";
     public const string ScopeNotAllowed = "scope_not_allowed";
     public const string AcrUnavailable = "acr_unavailable";
+    public const string AcrTooWeak = "acr_too_weak";
 
     // Step 3.
     public const string AudienceNotSingle = "audience_not_single";

@@ -51,4 +51,8 @@ public sealed record TokenErrorResponse
     /// <summary>One sentence for the developer of the client.</summary>
     [JsonPropertyName("error_description")]
     public string? Description { get; init; }
+
+    /// <summary>What a fresh sign-in should ask for. RFC 9470 §3, ID-JAG draft §4.3.4.</summary>
+    [JsonPropertyName("acr_values")]
+    public string? AcrValues { get; init; }
 }

@@ -18,7 +18,7 @@ public sealed class OAuthRefusal(OAuthError error) : IResult
         if (error.Status == StatusCodes.Status401Unauthorized && !StringValues.IsNullOrEmpty(httpContext.Request.Headers.Authorization))
             httpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"token endpoint\", charset=\"UTF-8\"";
         return httpContext.Response.WriteAsJsonAsync(
-            new() { Error = error.Code, Description = error.Description },
+            new() { Error = error.Code, Description = error.Description, AcrValues = error.AcrValues },
             OAuthJson.Default.TokenErrorResponse,
             cancellationToken: httpContext.RequestAborted);
     }

@@ -11,13 +11,17 @@ public static class DemoSeed
     public const string AuditorSecret = "auditor-secret-of-the-tests-0123456789abcde";
     public const string ReaderKey = "reader-key-of-the-tests-0123456789abcdefghi";
 
+    /// <summary>The keys of the authenticators of alice and carol.</summary>
+    public const string AliceTotpSecret = "KVKFKRCPNZQUYMLXOVYDSQKJKZDTSRLD";
+    public const string CarolTotpSecret = "MFRGGZDFMZTWQ2LKNRWW433QOFZHG5DV";
+
     public static JsonObject Create() => new()
     {
         ["people"] = new JsonArray
         {
-            Person("alice", "Alice Archer", "engineering"),
+            Person("alice", "Alice Archer", "engineering", totpSecret: AliceTotpSecret),
             Person("bob", "Bob Baker", "marketing"),
-            Person("carol", "Carol Carter", "it-admins"),
+            Person("carol", "Carol Carter", "it-admins", totpSecret: CarolTotpSecret),
             Person("dave", "Dave Draper", "engineering", active: false),
         },
         ["clients"] = new JsonArray
@@ -50,7 +54,14 @@ public static class DemoSeed
     public static JsonObject Named(this JsonObject seed, string list, string member, string value) =>
         seed[list]!.AsArray().Single(item => (string?)item![member] == value)!.AsObject();
 
-    private static JsonObject Person(string name, string displayName, string group, bool active = true) => new()
+    /// <summary>As a person has to stand in a seed outside of Development.</summary>
+    public static void WithoutSecrets(JsonObject person)
+    {
+        person.Remove("password");
+        person.Remove("totpSecret");
+    }
+
+    private static JsonObject Person(string name, string displayName, string group, bool active = true, string? totpSecret = null) => new()
     {
         ["id"] = "u-" + name,
         ["userName"] = name,
@@ -58,6 +69,7 @@ public static class DemoSeed
         ["email"] = name + "@acme.example",
         ["groups"] = new JsonArray { group },
         ["password"] = IdpHost.Password,
+        ["totpSecret"] = totpSecret,
         ["active"] = active,
     };
 

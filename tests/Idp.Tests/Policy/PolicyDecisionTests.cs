@@ -150,8 +150,22 @@ public sealed class PolicyDecisionTests
     [Theory]
     [InlineData("design.write")]
     [InlineData("design.read design.write")]
-    public void By_name_they_are_refused_rather_than_dropped(string scope) =>
-        AssertRefused(OAuthErrors.AccessDenied, Reasons.AcrUnavailable, Rules.Decide(Rules.WriteNeedsSecondFactor, scope: scope));
+    public void By_name_they_are_refused_rather_than_dropped_and_a_stronger_sign_in_is_asked_for(string scope) // SPEC 22
+    {
+        var decision = Rules.Decide(Rules.WriteNeedsSecondFactor, scope: scope);
+        AssertRefused(OAuthErrors.InsufficientUserAuthentication, Reasons.AcrTooWeak, decision);
+        Assert.Equal("urn:xaa:mfa", ((PolicyDecision.Refused)decision).Error.AcrValues);
+    }
+
+    [Fact]
+    public void Nobody_is_asked_for_a_sign_in_that_nobody_can_reach() // SPEC 22
+    {
+        var unreachable = new Dictionary<string, string> { ["design.write"] = "urn:else:where" };
+        var policy = Rules.Snapshot(connections: [Rules.Connection with { RequireAcr = unreachable }]);
+        var decision = Rules.Decide(policy, scope: "design.write", acr: "urn:xaa:mfa");
+        AssertRefused(OAuthErrors.AccessDenied, Reasons.AcrUnavailable, decision);
+        Assert.Null(((PolicyDecision.Refused)decision).Error.AcrValues);
+    }
 
     [Fact]
     public void With_the_stronger_sign_in_they_are_granted() =>

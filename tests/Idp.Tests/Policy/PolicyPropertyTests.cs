@@ -28,6 +28,11 @@ public sealed class PolicyPropertyTests
         world.Decide() is not PolicyDecision.Granted granted
         || granted.Scopes.All(scope => !granted.Connection.RequireAcr.TryGetValue(scope, out var acr) || acr == world.Acr));
 
+    [Fact] // SPEC 22
+    public void Whoever_is_asked_for_a_stronger_sign_in_gets_the_scopes_with_it() => Check(world =>
+        world.Decide() is not PolicyDecision.Refused { Error.Code: OAuthErrors.InsufficientUserAuthentication } asked
+        || (world with { Acr = asked.Error.AcrValues! }).Decide() is PolicyDecision.Granted);
+
     [Fact]
     public void Whoever_is_let_through_is_assigned_twice_and_covered() => Check(world =>
         world.Decide() is not PolicyDecision.Granted granted

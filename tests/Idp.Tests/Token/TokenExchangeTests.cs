@@ -140,10 +140,8 @@ public sealed class TokenExchangeTests(IdpHost idp)
         Assert.Equal((granted, granted), (answer["scope"], Wire.Payload(answer["access_token"]!).GetProperty("scope").GetString()));
     }
 
-    [Theory] // SPEC 15, 18, 22, 24
+    [Theory] // SPEC 15, 18, 24
     [InlineData(7403, "crm.write", "scope_not_allowed")]
-    [InlineData(7404, "payments.charge", "acr_unavailable")]
-    [InlineData(7404, "payments.read payments.charge", "acr_unavailable")]
     public async Task What_cannot_be_granted_is_denied(int port, string scope, string reason)
     {
         var tokens = await idp.SignInAsync();
