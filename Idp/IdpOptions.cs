@@ -1,3 +1,5 @@
+using Xaa.Storage;
+
 namespace Xaa.Idp;
 
 /// <summary>Settings <c>Idp:*</c>. Lifetimes are DESIGN.md section 4's.</summary>
@@ -37,10 +39,14 @@ public sealed class IdpOptions
 
     public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>
-    /// How long a new signing key is published before it signs. No shorter than caches may keep the key set (5 minutes), except where there are none.
-    /// </summary>
-    public TimeSpan KeyAnnouncement { get; set; } = TimeSpan.FromMinutes(5);
+    /// <summary>How long a new signing key is published before it signs. Caches are told to keep the key set no longer than that.</summary>
+    public TimeSpan KeyAnnouncement { get; set; } = KeyRotationSettings.DefaultAnnouncement;
+
+    /// <summary>How long signing keys sign until new ones follow by themselves.</summary>
+    public TimeSpan KeyRotation { get; set; } = KeyRotationSettings.DefaultEvery;
+
+    /// <summary>How many records are kept; the oldest go first.</summary>
+    public int RecordRetention { get; set; } = RecordStore.DefaultRetention;
 
     /// <summary>The group whose people may use the portal.</summary>
     public string AdministratorGroup { get; set; } = "it-admins";

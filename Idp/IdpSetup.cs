@@ -7,11 +7,13 @@ using Microsoft.Extensions.Options;
 using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
+using Xaa.Idp.Introspection;
 using Xaa.Idp.Inventory;
-using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Portal;
 using Xaa.Idp.Portal.Connections;
+using Xaa.Idp.PushedAuthorization;
+using Xaa.Idp.Revocation;
 using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
@@ -52,7 +54,6 @@ public static class IdpSetup
     {
         await app.Services.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
         app.Services.GetRequiredService<PolicyStore>().Start();
-        app.Services.GetRequiredService<KeyRotation>().Start();
         app.Services.GetRequiredService<RecordReaders>();
     }
 
@@ -62,6 +63,7 @@ public static class IdpSetup
             new(provider.Options().DataDirectory, Party, provider.Options().KeyEncryptionKey, [typeof(IdpSetup).Assembly])
             {
                 ConnectionString = provider.Options().ConnectionString,
+                RecordRetention = provider.Options().RecordRetention,
             });
         services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
             .UseStore(provider.GetRequiredService<Store>())
@@ -79,8 +81,7 @@ public static class IdpSetup
     private static void AddTokens(this IServiceCollection services)
     {
         services.AddSingleton<IClientRegistry>(provider => provider.GetRequiredService<PolicyStore>());
-        services.AddSingleton(LoadKeys);
-        services.AddSingleton<KeyRotation>();
+        services.AddSigningKeys(provider => new(provider.Options().KeyRotation, provider.Options().KeyAnnouncement));
         services.AddSingleton(provider =>
             new IdJagIssuer(provider.Options().Issuer, provider.Keys(), provider.Clock(), provider.Options().IdJagLifetime));
         services.AddSingleton(provider =>
@@ -94,6 +95,9 @@ public static class IdpSetup
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
+        services.AddSingleton<OwnAccessTokens>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton(provider => new ClientMetadataOptions([.. provider.Options().ClientIdMetadataDocuments]));
         services.AddTokenEndpoint(provider => new(Party, FlowStep.TokenExchange, provider.Options().Issuer, provider.Options().Issuer + "/token"));
     }
@@ -113,7 +117,11 @@ public static class IdpSetup
         services.AddDataProtection();
         services.AddOptions<DataProtectionOptions>()
             .Configure<IOptions<IdpOptions>>((protection, idp) => protection.ApplicationDiscriminator = idp.Value.Issuer);
+        services.AddSingleton<IdTokenHints>();
         services.AddSingleton<SealedRequest>();
+        services.AddSingleton<AuthorizeRequestReader>();
+        services.AddSingleton<PushedRequests>();
+        services.AddSingleton<PushedAuthorizationEndpoint>();
         services.AddSingleton<SignInRecords>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();
@@ -125,6 +133,9 @@ public static class IdpSetup
             provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
+        services.AddSingleton<LogoutNotices>();
+        services.AddSingleton<LogoutTokenIssuer>();
+        services.AddHostedService<LogoutSender>();
         services.AddSecondFactor();
     }
 
@@ -153,12 +164,6 @@ public static class IdpSetup
         services.AddSingleton<PortalAccess>();
         services.AddSingleton<ConnectionPageEndpoint>();
     }
-
-    // Once, at start, before any request: waiting is all there is to do.
-    private static SigningKeys LoadKeys(IServiceProvider provider) =>
-        new(
-            provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
-            provider.Clock());
 
     private static SigningKeys Keys(this IServiceProvider provider) => provider.GetRequiredService<SigningKeys>();
 

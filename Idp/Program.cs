@@ -10,9 +10,12 @@ using Xaa.Idp.SignIn;
 using Xaa.Idp.SignOut;
 using Xaa.Idp.UserInfo;
 using Xaa.Records;
-using Xaa.Server;
+using Xaa.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [VerifyRecords.Command, .. var options])
+    return await VerifyRecords.RunAsync(options, builder.Configuration, IdpOptions.Section, IdpSetup.Party, Console.Out, Console.Error);
+
 builder.AddServiceDefaults();
 builder.AddIdp();
 
@@ -27,7 +30,7 @@ app.MapAuthorize();
 app.MapSignIn();
 app.MapSecondFactor();
 app.MapSignOut();
-app.MapTokenEndpoint("/token");
+app.MapClientEndpoints();
 app.MapUserInfo();
 app.MapAdminApi();
 app.MapPortal();
@@ -35,4 +38,5 @@ app.MapHome();
 app.MapRecords();
 
 await app.PrepareIdpAsync();
-app.Run();
+await app.RunAsync();
+return 0;

@@ -15,6 +15,7 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
             .. DirectoryFaults(options),
             .. LifetimeFaults(options),
             .. KeyFaults(options),
+            .. RecordFaults(options),
             .. options.ClientIdMetadataDocuments.Where(allowed => !IsHostOrAddress(allowed)).Select(allowed =>
                 $"Idp:{nameof(IdpOptions.ClientIdMetadataDocuments)} '{allowed}' must be a host, or an https address with a path, in lower case."),
         ];
@@ -54,6 +55,14 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
     {
         if (options.KeyAnnouncement < RemoteIssuerKeys.RefetchInterval || options.KeyAnnouncement > TimeSpan.FromDays(1))
             yield return $"Idp:{nameof(IdpOptions.KeyAnnouncement)} must be between {RemoteIssuerKeys.RefetchInterval} and 1 day.";
+        if (KeyRotationSettings.FaultOf($"Idp:{nameof(IdpOptions.KeyRotation)}", options.KeyRotation) is { } fault)
+            yield return fault;
+    }
+
+    private static IEnumerable<string> RecordFaults(IdpOptions options)
+    {
+        if (options.RecordRetention < RecordStore.LeastRetention)
+            yield return $"Idp:{nameof(IdpOptions.RecordRetention)} must be {RecordStore.LeastRetention} or more.";
     }
 
     private static IEnumerable<string> LifetimeFaults(IdpOptions options)

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Xaa.Jwt;
 using Xaa.McpServerSample.Authorization;
 using Xaa.McpServerSample.Seed;
 using Xaa.Records;
@@ -27,11 +26,11 @@ public static class McpServerHosting
             return new(options.DataDirectory, options.Name, options.KeyEncryptionKey, [typeof(McpServerMarker).Assembly])
             {
                 ConnectionString = options.ConnectionString,
+                RecordRetention = options.RecordRetention,
             };
         });
-        // Waited for once, at the start.
-        builder.Services.AddSingleton(provider => new SigningKeys(
-            provider.GetRequiredService<SigningKeyStore>().LoadOrCreateAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult()));
+        builder.Services.AddSigningKeys(provider =>
+            new(provider.GetRequiredService<IOptions<SampleServerOptions>>().Value.KeyRotation, KeyRotationSettings.DefaultAnnouncement));
         builder.Services.AddSingleton(provider => new RecordReaders(provider.GetRequiredService<ServerSeed>().RecordReaders));
         builder.Services.AddAuthorizationServer();
         builder.Services.AddMcpProtection(Protect);

@@ -4,8 +4,12 @@ using Xaa.McpServerSample.Samples;
 using Xaa.McpServerSample.Seed;
 using Xaa.Records;
 using Xaa.Server;
+using Xaa.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
+if (args is [VerifyRecords.Command, .. var options])
+    return await VerifyRecords.RunAsync(options, builder.Configuration, SampleServerOptions.Section, name: null, Console.Out, Console.Error);
+
 builder.AddServiceDefaults();
 builder.AddMcpServerSample();
 builder.Services.AddSingleton<ToolScopes>();
@@ -22,4 +26,5 @@ app.MapProtectedResourceMetadata("/mcp", services => services.GetRequiredService
     .ToMetadata(services.GetRequiredService<ServerSeed>().DisplayName));
 app.MapRecords();
 app.MapMcp("/mcp").RequireAuthorization();
-app.Run();
+await app.RunAsync();
+return 0;

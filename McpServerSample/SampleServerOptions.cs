@@ -23,6 +23,12 @@ public sealed class SampleServerOptions
     /// <summary>The key-encryption key, base64 of 32 bytes; by default a file beside the store.</summary>
     public string? KeyEncryptionKey { get; set; }
 
+    /// <summary>How many records are kept; the oldest go first.</summary>
+    public int RecordRetention { get; set; } = RecordStore.DefaultRetention;
+
+    /// <summary>How long signing keys sign until new ones follow by themselves.</summary>
+    public TimeSpan KeyRotation { get; set; } = KeyRotationSettings.DefaultEvery;
+
     /// <summary>How long access tokens live.</summary>
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(5);
 }
@@ -43,6 +49,10 @@ public sealed class ValidateSampleServerOptions : IValidateOptions<SampleServerO
             faults.Add(fault);
         if (options.AccessTokenLifetime <= TimeSpan.Zero || options.AccessTokenLifetime > TimeSpan.FromMinutes(5))
             faults.Add("McpServer:AccessTokenLifetime must be longer than 0 and at most 5 minutes.");
+        if (options.RecordRetention < RecordStore.LeastRetention)
+            faults.Add($"McpServer:RecordRetention must be {RecordStore.LeastRetention} or more.");
+        if (KeyRotationSettings.FaultOf("McpServer:KeyRotation", options.KeyRotation) is { } rotation)
+            faults.Add(rotation);
         return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

@@ -19,12 +19,13 @@ public sealed class Store : IAsyncDisposable, IDisposable
     {
         Database = database;
         _readers = new(database.ConnectToReadAsync);
-        _writer = new(database, Commits, logger);
+        _writer = new(database, Chain, Commits, logger);
         _topics.On(ChangeTopics.Commit, Commits.Fire);
-        database.Listen(_topics);
     }
 
     internal CommitSignal Commits { get; } = new();
+
+    internal RecordChain Chain { get; } = new();
 
     internal IDatabase Database { get; }
 
@@ -35,11 +36,20 @@ public sealed class Store : IAsyncDisposable, IDisposable
     /// <exception cref="InvalidOperationException">A newer version has changed it, or an assembly holds no migrations.</exception>
     public static Store Open(StoreSettings settings, TimeProvider clock, ILogger logger)
     {
-        IDatabase database = string.IsNullOrEmpty(settings.ConnectionString)
-            ? new SqliteFile(settings.DatabaseFile)
-            : new PostgresDatabase(settings.ConnectionString, clock, logger);
+        var database = DatabaseOf(settings, clock, logger);
         Migrations.Apply(database, clock, [typeof(Store).Assembly, .. settings.Migrations]);
-        return new(database, logger);
+        var store = new Store(database, logger);
+        database.Listen(store._topics);
+        return store;
+    }
+
+    /// <summary>Opens a database that is there, as it is, for a look from outside: nothing is made, brought up to date or listened to.</summary>
+    /// <exception cref="FileNotFoundException">There is no such SQLite file.</exception>
+    internal static Store OpenToRead(StoreSettings settings, TimeProvider clock, ILogger logger)
+    {
+        if (string.IsNullOrEmpty(settings.ConnectionString) && !File.Exists(settings.DatabaseFile))
+            throw new FileNotFoundException($"There is no store {settings.DatabaseFile}.");
+        return new(DatabaseOf(settings, clock, logger), logger);
     }
 
     /// <summary>Reads the first row of a query on a connection that cannot write; default when there is none.</summary>
@@ -107,12 +117,44 @@ public sealed class Store : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
+    /// <summary>Reads several times from one state of the database. Nothing is read again when a connection is lost on the way.</summary>
+    /// <exception cref="RecordStoreException">The store cannot be read now.</exception>
+    internal async ValueTask<T> SnapshotAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await _readers.TakeAsync(cancellationToken);
+            try
+            {
+                connection.Cached(Database.BeginSnapshot).ExecuteNonQuery();
+                var result = await read(connection);
+                connection.Cached("COMMIT").ExecuteNonQuery();
+                _readers.GiveBack(connection);
+                return result;
+            }
+            catch
+            {
+                _readers.Discard(connection);
+                throw;
+            }
+        }
+        catch (DbException e) when (Database.FaultOf(e) != Fault.Statement)
+        {
+            throw new RecordStoreException("The store cannot be read now.", e);
+        }
+    }
+
     /// <summary>Queues a write that nobody waits for; waits only while the queue is full.</summary>
     internal ValueTask QueueAsync(Action<DbConnection> write, Action<Exception> failed, CancellationToken cancellationToken) =>
         _writer.EnqueueAsync(new UnawaitedWrite(write, failed), cancellationToken);
 
     /// <summary>Queues a write that nobody waits for, or returns false when there is no room.</summary>
     internal bool TryQueue(Action<DbConnection> write, Action<Exception> failed) => _writer.TryEnqueue(new UnawaitedWrite(write, failed));
+
+    private static IDatabase DatabaseOf(StoreSettings settings, TimeProvider clock, ILogger logger) =>
+        string.IsNullOrEmpty(settings.ConnectionString)
+            ? new SqliteFile(settings.DatabaseFile)
+            : new PostgresDatabase(settings.ConnectionString, clock, logger);
 
     private async ValueTask<T> ReadAsync<T>(
         string sql, (string Name, object? Value)[] parameters, Func<DbDataReader, ValueTask<T>> read, CancellationToken cancellationToken)

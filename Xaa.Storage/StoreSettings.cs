@@ -13,7 +13,7 @@ public sealed record StoreSettings(string DataDirectory, string Name, string? Ke
     /// <summary>PostgreSQL's, or null for the SQLite file.</summary>
     public string? ConnectionString { get; init; }
 
-    /// <summary>How many records are kept; the oldest go first.</summary>
+    /// <summary>How many records are kept; the oldest go first. At least <see cref="RecordStore.LeastRetention"/>.</summary>
     public int RecordRetention { get; init; } = RecordStore.DefaultRetention;
 
     /// <summary>The SQLite file.</summary>

@@ -26,5 +26,7 @@ public static class AdminApi
         api.MapGet("/records/{id}", RecordSearchEndpoint.ShowAsync).RequireAdminScope(AdminScopes.ReadRecords);
         api.MapGet("/keys", KeysEndpoint.List).RequireAdminScope(AdminScopes.ReadKeys);
         api.MapPost("/keys/rotate", KeysEndpoint.RotateAsync).RequireAdminScope(AdminScopes.WriteKeys);
+        api.MapGet("/records/verification", RecordsEndpoint.VerifyAsync).RequireAdminScope(AdminScopes.ReadRecords);
+        api.MapGet("/records/keys", RecordsEndpoint.Keys).RequireAdminScope(AdminScopes.ReadRecords);
     }
 }

@@ -1,4 +1,3 @@
-using Xaa.Idp.Keys;
 using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Storage;

@@ -15,7 +15,7 @@ public static class DiscoveryEndpoints
     public static void MapDiscovery(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapAuthorizationServerMetadata(services => Describe(services.GetRequiredService<IOptions<IdpOptions>>().Value));
-        endpoints.MapJwks("/jwks");
+        endpoints.MapJwks("/jwks", services => services.GetRequiredService<IOptions<IdpOptions>>().Value.KeyAnnouncement);
     }
 
     private static AuthorizationServerMetadata Describe(IdpOptions options) => new()
@@ -26,9 +26,12 @@ public static class DiscoveryEndpoints
         UserInfoEndpoint = options.UserInfoAddress,
         JwksUri = options.Issuer + "/jwks",
         EndSessionEndpoint = options.Issuer + "/logout",
+        PushedAuthorizationRequestEndpoint = options.Issuer + "/par",
+        RevocationEndpoint = options.Issuer + "/revoke",
+        IntrospectionEndpoint = options.Issuer + "/introspect",
         ScopesSupported = OpenIdScopes.All,
         ResponseTypesSupported = [Parameters.Code],
-        ResponseModesSupported = ["query"],
+        ResponseModesSupported = [ResponseModes.Query],
         GrantTypesSupported = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken, GrantTypes.TokenExchange, GrantTypes.ClientCredentials],
         SubjectTypesSupported = ["public"],
         IdTokenSigningAlgValuesSupported = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
@@ -36,6 +39,9 @@ public static class DiscoveryEndpoints
         TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
         ClientIdMetadataDocumentSupported = options.ClientIdMetadataDocuments.Count > 0 ? true : null,
+        // Only who can prove who it is learns how a token stands.
+        RevocationEndpointAuthMethodsSupported = AuthMethods.All,
+        IntrospectionEndpointAuthMethodsSupported = [.. AuthMethods.All.Except([AuthMethods.None])],
         CodeChallengeMethodsSupported = [Pkce.S256],
         AcrValuesSupported = Strength.All,
         ClaimsSupported =
@@ -43,6 +49,12 @@ public static class DiscoveryEndpoints
             ClaimNames.Issuer, ClaimNames.Subject, ClaimNames.Audience, ClaimNames.Expires, ClaimNames.IssuedAt, ClaimNames.AuthTime,
             ClaimNames.Nonce, ClaimNames.SessionId, ClaimNames.Acr, ClaimNames.Amr, PersonClaims.Name, PersonClaims.UserName, ClaimNames.Email,
         ],
+        PromptValuesSupported = AuthorizeRequestReader.Prompts,
+        RequestParameterSupported = false,
+        RequestUriParameterSupported = false,
+        RequirePushedAuthorizationRequests = false,
+        BackchannelLogoutSupported = true,
+        BackchannelLogoutSessionSupported = true,
         AuthorizationResponseIssParameterSupported = true,
         IdentityChainingRequestedTokenTypesSupported = [TokenTypes.IdJag],
     };

@@ -3,6 +3,7 @@ using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
 using Xaa.Records;
 using Xaa.Server;
+using Xaa.Storage;
 
 namespace Xaa.McpServerSample.Authorization;
 
@@ -36,7 +37,7 @@ public static class AuthorizationServer
     public static void MapAuthorizationServer(this IEndpointRouteBuilder app)
     {
         app.MapAuthorizationServerMetadata(provider => Describe(provider.GetRequiredService<ServerSeed>()));
-        app.MapJwks("/oauth/jwks");
+        app.MapJwks("/oauth/jwks", provider => provider.GetRequiredService<KeyRotationSettings>().Announcement);
         app.MapTokenEndpoint("/oauth/token");
     }
 

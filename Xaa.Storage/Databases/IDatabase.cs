@@ -18,6 +18,9 @@ internal interface IDatabase : IAsyncDisposable
     /// <summary>Commits it. It fails if a statement before it has failed and nobody rolled back.</summary>
     string Commit { get; }
 
+    /// <summary>Begins a transaction whose every read sees the database as it was at the first.</summary>
+    string BeginSnapshot { get; }
+
     DbConnection ConnectToWrite();
 
     /// <summary>A connection that cannot write.</summary>

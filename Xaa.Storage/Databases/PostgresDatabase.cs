@@ -52,6 +52,8 @@ internal sealed class PostgresDatabase : IDatabase
     // COMMIT alone would quietly roll back a transaction in which a statement has failed; the statement before it does not.
     public string Commit => $"SELECT pg_notify('{PostgresNotifications.Channel}', '{ChangeTopics.Commit}'); COMMIT";
 
+    public string BeginSnapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ";
+
     public DbConnection ConnectToWrite()
     {
         var connection = _single.OpenConnection();

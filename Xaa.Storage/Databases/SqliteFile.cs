@@ -33,6 +33,8 @@ internal sealed class SqliteFile : IDatabase
 
     public string Commit => "COMMIT";
 
+    public string BeginSnapshot => "BEGIN";
+
     public DbConnection ConnectToWrite() => Connect(readOnly: false);
 
     public ValueTask<DbConnection> ConnectToReadAsync(CancellationToken cancellationToken) => new(Connect(readOnly: true));

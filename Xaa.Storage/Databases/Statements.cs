@@ -84,7 +84,8 @@ public static class Statements
         return command;
     }
 
-    private static object ToColumn(object? value) => value switch
+    /// <summary>The value as the database takes it.</summary>
+    internal static object ToColumn(object? value) => value switch
     {
         null => DBNull.Value,
         string text => StorableText.Of(text),

@@ -50,12 +50,26 @@ public sealed class SigningKeyStore(Store store, KeyEncryptionKey keyEncryptionK
     /// <param name="cancellationToken">Drops it while it is queued.</param>
     /// <returns>False when <see cref="MostGenerations"/> keys stand already: nothing was changed.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<bool> RotateAsync(TimeSpan announcement, CancellationToken cancellationToken)
+    public ValueTask<bool> RotateAsync(TimeSpan announcement, CancellationToken cancellationToken) =>
+        RotateAsync(leastAge: null, announcement, cancellationToken);
+
+    /// <summary>Does so when the newest key is old enough. Of replicas that find it so at once, one does.</summary>
+    /// <param name="age">How old.</param>
+    /// <param name="announcement">From now until the new keys sign.</param>
+    /// <param name="cancellationToken">Drops it while it is queued.</param>
+    /// <returns>False when it is not, or when <see cref="MostGenerations"/> keys stand already: nothing was changed.</returns>
+    /// <exception cref="RecordStoreException">The store cannot write now.</exception>
+    public ValueTask<bool> RotateWhenOlderAsync(TimeSpan age, TimeSpan announcement, CancellationToken cancellationToken) =>
+        RotateAsync(age, announcement, cancellationToken);
+
+    private ValueTask<bool> RotateAsync(TimeSpan? leastAge, TimeSpan announcement, CancellationToken cancellationToken)
     {
         var created = Generate(announcement);
         return store.WriteAsync(connection =>
         {
             var stored = connection.Cached(Select).All(Key);
+            if (stored.Max(key => key.CreatedAt) + leastAge > clock.GetUtcNow())
+                return false;
             var over = stored.Where(key => key.VerifiesUntil(stored) <= clock.GetUtcNow()).ToList();
             if (stored.Except(over).GroupBy(key => key.Algorithm).Any(keys => keys.Count() >= MostGenerations))
                 return false;

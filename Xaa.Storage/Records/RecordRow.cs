@@ -11,16 +11,35 @@ internal static class RecordRow
         requested_scope, granted_scope, outcome, error_code, reason, consumed_id, issued_id, key_id, quirks, policy_change
         """;
 
+    /// <summary>The names of the columns that are hashed, in the order in which they are.</summary>
+    public static readonly IReadOnlyList<string> Names = [.. Columns.Split([',', ' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries)];
+
     private const string InsertSql = $"""
-        INSERT INTO records ({Columns}) VALUES
+        INSERT INTO records ({Columns}, writer, number, hash) VALUES
         (@id, @party, @step, @at, @duration, @trace, @span, @client, @issuer, @subject, @session, @audience, @resource,
-        @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks, NULLIF(@change, 0))
+        @requested, @granted, @outcome, @error, @reason, @consumed, @issued, @key, @quirks, NULLIF(@change, 0), @writer, @number, @hash)
         """;
 
     /// <summary>The cursor, then what <see cref="From"/> reads. Needs <c>@after</c> and <c>@limit</c>.</summary>
     public const string Select = $"SELECT cursor, {Columns} FROM records WHERE cursor > @after ORDER BY cursor LIMIT @limit";
 
-    public static void Insert(DbConnection connection, TokenRequestRecord record) => connection.Cached(InsertSql,
+    /// <summary>All rows, as <see cref="ChainedRow.From"/> reads them.</summary>
+    public const string SelectChained = $"SELECT {Columns}, writer, number, hash FROM records ORDER BY cursor";
+
+    /// <summary>Writes a record as the next of the chain. The last thing that a write does.</summary>
+    public static void Insert(DbConnection connection, RecordChain chain, TokenRequestRecord record)
+    {
+        var columns = ColumnsOf(record);
+        var stored = Array.ConvertAll(columns, column => Statements.ToColumn(column.Value));
+        if (record.PolicyChange is null or 0)
+            stored[^1] = DBNull.Value;
+        var head = chain.With(stored);
+        connection.Cached(InsertSql, [.. columns, ("@writer", head.Writer), ("@number", head.Number), ("@hash", head.Hash)]).ExecuteNonQuery();
+        chain.Add(head);
+    }
+
+    private static (string Name, object? Value)[] ColumnsOf(TokenRequestRecord record) =>
+    [
         ("@id", record.Id),
         ("@party", record.Party),
         ("@step", (int)record.Step),
@@ -43,8 +62,9 @@ internal static class RecordRow
         ("@issued", record.IssuedId),
         ("@key", record.KeyId),
         ("@quirks", record.Quirks),
-        // Always a number: PostgreSQL prepares the statement for a parameter's first type. Changes count from 1.
-        ("@change", record.PolicyChange ?? 0)).ExecuteNonQuery();
+        // A number that may be absent: as a parameter null has the type of a text.
+        ("@change", record.PolicyChange ?? 0),
+    ];
 
     public static TokenRequestRecord From(DbDataReader row) => new()
     {

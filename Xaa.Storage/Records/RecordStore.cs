@@ -12,6 +12,9 @@ public sealed class RecordStore : IRecordStore
     /// <summary>How many records are kept unless told otherwise.</summary>
     public const int DefaultRetention = 1_000_000;
 
+    /// <summary>The fewest that a service may be told to keep: readers of the feed have to keep up with what is trimmed.</summary>
+    public const int LeastRetention = 1000;
+
     private static readonly Counter<long> s_lost =
         XaaTelemetry.Meter.CreateCounter<long>("xaa.records.lost", "{record}", "Queued records that could not be written.");
 
@@ -21,6 +24,7 @@ public sealed class RecordStore : IRecordStore
     private const string GiveIdBack = "DELETE FROM replayed_ids WHERE issuer = @issuer AND id = @id";
 
     private readonly Store _store;
+    private readonly AuditKeys _auditKeys;
     private readonly TimeProvider _clock;
     private readonly ILogger<RecordStore> _logger;
     private readonly int _retention;
@@ -28,13 +32,15 @@ public sealed class RecordStore : IRecordStore
     private int _writes;
 
     /// <param name="store">Where they are.</param>
+    /// <param name="auditKeys">Sign what trimming leaves.</param>
     /// <param name="clock">Tells which ids have expired, and how long a reader has waited.</param>
     /// <param name="logger">Told of queued records that could not be written.</param>
     /// <param name="retention">How many records are kept; the oldest go first.</param>
-    public RecordStore(Store store, TimeProvider clock, ILogger<RecordStore> logger, int retention = DefaultRetention)
+    public RecordStore(Store store, AuditKeys auditKeys, TimeProvider clock, ILogger<RecordStore> logger, int retention = DefaultRetention)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(retention, 1);
         _store = store;
+        _auditKeys = auditKeys;
         _clock = clock;
         _logger = logger;
         _retention = retention;
@@ -52,7 +58,7 @@ public sealed class RecordStore : IRecordStore
         {
             if ((UseUp(connection, uses) ?? Write(connection, uses, write)) is { } refused)
                 return refused;
-            RecordRow.Insert(connection, record);
+            RecordRow.Insert(connection, _store.Chain, record);
             return null;
         }, cancellationToken);
         TrimWhenDue();
@@ -60,9 +66,17 @@ public sealed class RecordStore : IRecordStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<OAuthError?> UseAsync(OneTimeUse use, CancellationToken cancellationToken)
+    {
+        var refusal = await _store.WriteAsync(connection => UseUp(connection, [use]), cancellationToken);
+        TrimWhenDue();
+        return refusal;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask EnqueueAsync(TokenRequestRecord record, CancellationToken cancellationToken)
     {
-        await _store.QueueAsync(connection => RecordRow.Insert(connection, record), e => Lose(record, e), cancellationToken);
+        await _store.QueueAsync(connection => RecordRow.Insert(connection, _store.Chain, record), e => Lose(record, e), cancellationToken);
         TrimWhenDue();
     }
 
@@ -132,7 +146,13 @@ public sealed class RecordStore : IRecordStore
     }
 
     // When the queue is full it is left for the next time.
-    private void Trim() => _store.TryQueue(
-        connection => RecordTrimming.Run(connection, _clock.GetUtcNow(), _retention),
-        e => _logger.LogWarning(e, "Old records could not be trimmed."));
+    private void Trim()
+    {
+        _store.TryQueue(
+            connection => RecordTrimming.ForgetIds(connection, _clock.GetUtcNow()),
+            e => _logger.LogWarning(e, "Ids of expired tokens could not be forgotten."));
+        _store.TryQueue(
+            connection => RecordTrimming.DeleteOldest(connection, _store.Chain, _auditKeys, _clock.GetUtcNow(), _retention),
+            e => _logger.LogWarning(e, "Old records could not be trimmed."));
+    }
 }

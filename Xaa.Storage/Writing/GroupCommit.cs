@@ -16,14 +16,16 @@ internal sealed class GroupCommit
     private readonly Channel<QueuedWrite> _queue = Channel.CreateBounded<QueuedWrite>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IDatabase _database;
+    private readonly RecordChain _chain;
     private readonly CommitSignal _commits;
     private readonly ILogger _logger;
     private DbConnection? _connection;
     private bool _failing;
 
-    public GroupCommit(IDatabase database, CommitSignal commits, ILogger logger)
+    public GroupCommit(IDatabase database, RecordChain chain, CommitSignal commits, ILogger logger)
     {
         _database = database;
+        _chain = chain;
         _commits = commits;
         _logger = logger;
 
@@ -88,6 +90,7 @@ internal sealed class GroupCommit
             // Whatever it was, it is the callers' to know, and the writer goes on.
             Recover(e);
             Report(e);
+            _chain.Fail();
             var failure = new RecordStoreException("The store cannot write now.", e);
             foreach (var write in batch.Where(w => !w.Failed))
                 write.Fail(failure);
@@ -95,6 +98,7 @@ internal sealed class GroupCommit
         }
 
         Report(null);
+        _chain.Commit();
         foreach (var write in batch.Where(w => !w.Failed))
             write.Commit();
         _commits.Fire();
@@ -119,6 +123,7 @@ internal sealed class GroupCommit
     {
         _connection ??= _database.ConnectToWrite();
         Execute(_database.Begin);
+        _chain.Begin();
         foreach (var write in batch)
             run(write);
     }

@@ -76,13 +76,15 @@ public sealed class SigningKeys : IDisposable
     /// <summary>Makes new keys, one ES256 and one RS256.</summary>
     public static IReadOnlyList<SigningKeyMaterial> Generate()
     {
-        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var rsa = RSA.Create(2048);
-        return
-        [
-            new(NewKeyId(), SecurityAlgorithms.EcdsaSha256, ecdsa.ExportPkcs8PrivateKey()),
-            new(NewKeyId(), SecurityAlgorithms.RsaSha256, rsa.ExportPkcs8PrivateKey()),
-        ];
+        return [GenerateOne(), new(NewKeyId(), SecurityAlgorithms.RsaSha256, rsa.ExportPkcs8PrivateKey())];
+    }
+
+    /// <summary>Makes a new ES256 key alone.</summary>
+    public static SigningKeyMaterial GenerateOne()
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new(NewKeyId(), SecurityAlgorithms.EcdsaSha256, ecdsa.ExportPkcs8PrivateKey());
     }
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ namespace Xaa.Server;
 /// <summary>Registers and maps the endpoints that every authorization server has.</summary>
 public static class TokenEndpointExtensions
 {
+    // In seconds.
+    private const long LongestFresh = 300;
+
     /// <summary>
     /// Adds the token endpoint. The host adds its <see cref="IGrant"/>s, its <see cref="IClientRegistry"/> and an <see cref="IRecordStore"/>.
     /// </summary>
@@ -29,6 +32,7 @@ public static class TokenEndpointExtensions
         services.TryAddSingleton<ClientAuthenticator>();
         services.TryAddSingleton(provider => new RecordGate(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<TokenEndpoint>();
+        services.TryAddSingleton<ClientForms>();
         return services;
     }
 
@@ -46,8 +50,14 @@ public static class TokenEndpointExtensions
     }
 
     /// <summary>Maps the key set. RFC 7517 §5.</summary>
-    public static void MapJwks(this IEndpointRouteBuilder endpoints, string path) =>
-        endpoints.MapGet(path, (HttpContext http, SigningKeys keys) => http.WritePublicJson(keys.Jwks, JwksJson.Default.Jwks));
+    /// <param name="endpoints">The routes.</param>
+    /// <param name="path">Where it is.</param>
+    /// <param name="announcement">
+    /// How long a new key is published before it signs: caches may keep the set no longer, so that none of them lacks a key that signs.
+    /// </param>
+    public static void MapJwks(this IEndpointRouteBuilder endpoints, string path, Func<IServiceProvider, TimeSpan> announcement) =>
+        endpoints.MapGet(path, (HttpContext http, SigningKeys keys) =>
+            http.WritePublicJson(keys.Jwks, JwksJson.Default.Jwks, announcement(http.RequestServices)));
 
     /// <summary>Maps protected resource metadata at the origin and at the path of the resource. RFC 9728 §3.1, SPEC C12.</summary>
     /// <param name="endpoints">The routes.</param>
@@ -61,11 +71,11 @@ public static class TokenEndpointExtensions
                 http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.ProtectedResourceMetadata));
     }
 
-    private static Task WritePublicJson<T>(this HttpContext http, T document, JsonTypeInfo<T> type)
+    private static Task WritePublicJson<T>(this HttpContext http, T document, JsonTypeInfo<T> type, TimeSpan? freshFor = null)
     {
         // Public documents: browsers of any origin may read them, and caches may keep them for a while.
         http.Response.Headers.AccessControlAllowOrigin = "*";
-        http.Response.Headers.CacheControl = "public, max-age=300";
+        http.Response.Headers.CacheControl = $"public, max-age={Math.Min(LongestFresh, (long)(freshFor?.TotalSeconds ?? LongestFresh))}";
         return http.Response.WriteAsJsonAsync(document, type, "application/json", http.RequestAborted);
     }
 }

@@ -37,12 +37,17 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>A server of one's own, for a test that ends it.</summary>
     /// <exception cref="InvalidOperationException">As <see cref="GetAsync"/>.</exception>
-    public static async Task<PostgresServer> StartAsync()
+    public static Task<PostgresServer> StartAsync() => StartAsync(smallDisk: null);
+
+    /// <summary>A server of one's own that sees a small disk.</summary>
+    /// <param name="smallDisk">The disk, or null.</param>
+    /// <exception cref="InvalidOperationException">As <see cref="GetAsync"/>.</exception>
+    public static async Task<PostgresServer> StartAsync(SmallDisk? smallDisk)
     {
         if (Programs is null)
             throw new InvalidOperationException(Missing);
 
-        var process = Process.Start(StartInfo(Programs)) ?? throw new InvalidOperationException("sh did not start.");
+        var process = Process.Start(StartInfo(Programs, smallDisk)) ?? throw new InvalidOperationException("sh did not start.");
         var directory = await process.StandardOutput.ReadLineAsync();
         var written = new List<string>();
         while (await process.StandardError.ReadLineAsync() is { } line)
@@ -119,13 +124,15 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
-    private static ProcessStartInfo StartInfo(string programs)
+    private static ProcessStartInfo StartInfo(string programs, SmallDisk? smallDisk)
     {
         using var resource = typeof(PostgresServer).Assembly.GetManifestResourceStream("postgres.sh")!;
         using var script = new StreamReader(resource);
         string[] command = ["sh", "-c", script.ReadToEnd(), "postgres.sh", programs];
         if (Environment.IsPrivilegedProcess)
             command = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", .. command];
+        if (smallDisk is not null)
+            command = [.. smallDisk.Mounting, .. command];
         return new(command[0], command[1..])
         {
             WorkingDirectory = Path.GetTempPath(),

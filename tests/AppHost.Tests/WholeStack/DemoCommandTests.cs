@@ -15,9 +15,9 @@ public sealed class DemoCommandTests(StackFixture stack) : IClassFixture<StackFi
         using var alice = await stack.SignInAsync("alice");
         await alice.ConnectionsAsync();
 
-        Assert.Contains("is suspended", await ExecuteAsync("suspend-alice"), StringComparison.Ordinal);
-        await StateAsync("suspend-alice", ResourceCommandState.Disabled);
-        await StateAsync("restore-alice", ResourceCommandState.Enabled);
+        Assert.Contains("is suspended", await stack.ExecuteAsync("suspend-alice"), StringComparison.Ordinal);
+        await stack.StateAsync("suspend-alice", ResourceCommandState.Disabled);
+        await stack.StateAsync("restore-alice", ResourceCommandState.Enabled);
         Assert.Equal("invalid_grant", (string?)(await client.ExchangeAsync("design"))["error"]);
         // A charge needs a scope that her cached token lacks, so her agent exchanges anew, and hears of it.
         var (status, _) = await alice.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
@@ -25,8 +25,8 @@ public sealed class DemoCommandTests(StackFixture stack) : IClassFixture<StackFi
         await stack.AttemptAsync(a => ConnectionTests.Is(a, "tokenExchange", "u-alice", "payments")
             && (string?)a["tokenExchange"]!["record"]!["reason"] == "person_suspended");
 
-        await ExecuteAsync("restore-alice");
-        await StateAsync("suspend-alice", ResourceCommandState.Enabled);
+        await stack.ExecuteAsync("restore-alice");
+        await stack.StateAsync("suspend-alice", ResourceCommandState.Enabled);
         Assert.Equal("invalid_grant", (string?)(await client.ExchangeAsync("design"))["error"]);
         using var again = await stack.SignInAsync("alice");
         Assert.All((await again.ConnectionsAsync()).Values, c => Assert.Equal("connected", (string?)c["state"]));
@@ -37,10 +37,10 @@ public sealed class DemoCommandTests(StackFixture stack) : IClassFixture<StackFi
     {
         var client = new RawClient(stack);
         await client.SignInAsync("alice", "Passw0rd!");
-        var (before, published) = (await ExchangeAndCallAsync(client), (await JwksAsync()).Count);
+        var (before, published) = (await ExchangeAndCallAsync(client), (await stack.JwksAsync()).Count);
 
-        Assert.Contains("New keys are published", await ExecuteAsync("rotate-keys"), StringComparison.Ordinal);
-        Assert.Equal(published + 2, (await JwksAsync()).Count);
+        Assert.Contains("New keys are published", await stack.ExecuteAsync("rotate-keys"), StringComparison.Ordinal);
+        Assert.Equal(published + 2, (await stack.JwksAsync()).Count);
         using var second = new PeriodicTimer(TimeSpan.FromSeconds(1));
         var patience = StackFixture.Patience;
         while (await ExchangeAndCallAsync(client) == before)
@@ -55,17 +55,17 @@ public sealed class DemoCommandTests(StackFixture stack) : IClassFixture<StackFi
     {
         using var alice = await stack.SignInAsync("alice");
         await alice.ConnectionsAsync();
-        await ExecuteAsync("suspend-alice");
-        var (address, keys) = (stack.AddressOf("idp"), await JwksAsync());
+        await stack.ExecuteAsync("suspend-alice");
+        var (address, keys) = (stack.AddressOf("idp"), await stack.JwksAsync());
 
-        Assert.Contains("are as new", await ExecuteAsync("reset-demo"), StringComparison.Ordinal);
+        Assert.Contains("are as new", await stack.ExecuteAsync("reset-demo"), StringComparison.Ordinal);
         Assert.Equal(address, stack.AddressOf("idp"));
-        Assert.Empty(keys.Intersect(await JwksAsync()));
+        Assert.Empty(keys.Intersect(await stack.JwksAsync()));
         foreach (var party in stack.Servers.Append("idp"))
             Assert.DoesNotContain(await stack.RecordsAsync(party), record => (string?)record!["subject"] == "u-alice");
         Assert.Contains("Sign in with", (await alice.Browser.GetAsync(new Uri(stack.AddressOf("agent") + "/"))).Html, StringComparison.Ordinal);
 
-        await StateAsync("suspend-alice", ResourceCommandState.Enabled);
+        await stack.StateAsync("suspend-alice", ResourceCommandState.Enabled);
         using var again = await stack.SignInAsync("alice");
         Assert.All((await again.ConnectionsAsync()).Values, c => Assert.Equal("connected", (string?)c["state"]));
         await stack.AttemptAsync(a => ConnectionTests.Is(a, "tokenExchange", "u-alice", "design"));
@@ -92,16 +92,6 @@ public sealed class DemoCommandTests(StackFixture stack) : IClassFixture<StackFi
         }
     }
 
-    private async Task<string> ExecuteAsync(string command)
-    {
-        var result = await stack.App.ResourceCommands.ExecuteCommandAsync("idp", command, StackFixture.Patience);
-        Assert.True(result.Success, result.Message);
-        return result.Message!;
-    }
-
-    private Task<ResourceEvent> StateAsync(string command, ResourceCommandState state) => stack.App.ResourceNotifications.WaitForResourceAsync(
-        "idp", update => update.Snapshot.Commands.Any(c => c.Name == command && c.State == state), StackFixture.Patience);
-
     // Steps 2 to 4; the key that signed the ID-JAG.
     private static async Task<string> ExchangeAndCallAsync(RawClient client)
     {
@@ -110,12 +100,5 @@ public sealed class DemoCommandTests(StackFixture stack) : IClassFixture<StackFi
         Assert.Equal(HttpStatusCode.OK, await client.CallAsync("design"));
         var header = Microsoft.IdentityModel.Tokens.Base64UrlEncoder.Decode(client.Secrets["ID-JAG"].Split('.')[0]);
         return (string)JsonNode.Parse(header)!["kid"]!;
-    }
-
-    private async Task<List<string>> JwksAsync()
-    {
-        using var idp = stack.App.CreateHttpClient("idp", "http");
-        var jwks = JsonNode.Parse(await idp.GetStringAsync(new Uri("/jwks", UriKind.Relative), StackFixture.Patience))!;
-        return [.. jwks["keys"]!.AsArray().Select(key => (string)key!["kid"]!)];
     }
 }

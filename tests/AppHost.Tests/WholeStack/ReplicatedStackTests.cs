@@ -85,6 +85,26 @@ public sealed class ReplicatedStackTests : FaultTests, IClassFixture<ReplicatedS
             await RedeemedAsync(client, server);
     }
 
+    [Fact]
+    public async Task After_a_reset_the_databases_are_new_and_a_person_who_was_suspended_signs_in_and_works()
+    {
+        var client = await SignedInAsync();
+        var keys = await _stack.JwksAsync();
+        await _stack.ExecuteAsync("suspend-alice");
+        Assert.Equal("invalid_grant", (string?)(await client.PostExchangeAsync("crm"))["error"]);
+
+        Assert.Contains("are as new", await _stack.ExecuteAsync("reset-demo"), StringComparison.Ordinal);
+        Assert.Empty(keys.Intersect(await _stack.JwksAsync()));
+        foreach (var party in _stack.Servers.Append("idp"))
+            Assert.DoesNotContain(await _stack.RecordsAsync(party), record => (string?)record!["subject"] == "u-alice");
+        await _stack.StateAsync("suspend-alice", ResourceCommandState.Enabled);
+        Assert.Equal("invalid_grant", (string?)(await client.PostExchangeAsync("crm"))["error"]);
+        var again = await SignedInAsync();
+        foreach (var server in _stack.Servers)
+            await RedeemedAsync(again, server);
+        Assert.All(await Task.WhenAll(_stack.Servers.Append("idp").Select(_stack.ProcessesOfAsync)), two => Assert.Equal(2, two.Count));
+    }
+
     // A server that was not asked while the database was away learns of it with the first request, which it may refuse.
     private static async Task RedeemedAsync(RawClient client, string server)
     {

@@ -129,6 +129,27 @@ public class StackFixture : IAsyncLifetime
         await WaitAsync(process, update => update.Snapshot is { State.Text: "Running", HealthStatus: HealthStatus.Healthy });
     }
 
+    /// <summary>Gives a command of the demo, as the dashboard does.</summary>
+    /// <returns>What it answered.</returns>
+    public async Task<string> ExecuteAsync(string command)
+    {
+        var result = await App.ResourceCommands.ExecuteCommandAsync("idp", command, Patience);
+        Assert.True(result.Success, result.Message);
+        return result.Message!;
+    }
+
+    /// <summary>Waits until the dashboard offers a command of the demo, or does not.</summary>
+    public Task<ResourceEvent> StateAsync(string command, ResourceCommandState state) => App.ResourceNotifications.WaitForResourceAsync(
+        "idp", update => update.Snapshot.Commands.Any(c => c.Name == command && c.State == state), Patience);
+
+    /// <summary>The keys that the IdP publishes.</summary>
+    public async Task<List<string>> JwksAsync()
+    {
+        using var idp = App.CreateHttpClient("idp", "http");
+        var jwks = JsonNode.Parse(await idp.GetStringAsync(new Uri("/jwks", UriKind.Relative), Patience))!;
+        return [.. jwks["keys"]!.AsArray().Select(key => (string)key!["kid"]!)];
+    }
+
     protected static void Kill(int processId)
     {
         // To kill process 0 is to kill this one, and all of its group.

@@ -15,6 +15,8 @@ public sealed class AdminAccessTests(IdpHost idp)
         { "PATCH", "/people/u-alice", "idp.people.write" },
         { "GET", "/keys", "idp.keys.read" },
         { "POST", "/keys/rotate", "idp.keys.write" },
+        { "GET", "/records/verification", "idp.records.read" },
+        { "GET", "/records/keys", "idp.records.read" },
     };
 
     [Theory, MemberData(nameof(Calls))]
@@ -28,7 +30,7 @@ public sealed class AdminAccessTests(IdpHost idp)
     [Theory, MemberData(nameof(Calls))]
     public async Task Without_the_scope_the_answer_is_403_and_names_it(string method, string path, string scope)
     {
-        var others = string.Join(' ', new[] { "idp.people.read", "idp.people.write", "idp.keys.read", "idp.keys.write" }.Where(s => s != scope));
+        var others = string.Join(' ', new[] { "idp.people.read", "idp.people.write", "idp.keys.read", "idp.keys.write", "idp.records.read" }.Where(s => s != scope));
         var answer = await idp.AdminAsync(await idp.OperatorTokenAsync(others), method, path);
         answer.AssertRefused(403, "missing_scope");
         Assert.Contains("error=\"insufficient_scope\"", answer.Challenge, StringComparison.Ordinal);

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Xaa.Idp.Keys;
+using Xaa.Jwt;
+using Xaa.Storage;
 
 namespace Xaa.Idp.Tests.Admin;
 
@@ -121,6 +122,39 @@ public sealed class KeyRotationTests : IAsyncDisposable
         Assert.All(await rotations, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         Assert.All(exchanges, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         Assert.Equal(10, (await JwksAsync()).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Keys_that_have_signed_for_90_days_are_followed_by_new_ones_without_a_command()
+    {
+        var first = await SigningKeyAsync();
+        var keys = _idp.Services.GetRequiredService<SigningKeys>();
+        var made = keys.Status.Max(key => key.CreatedAt);
+        await _idp.Clock.TimerAsync(length => length == KeyRotation.LookEvery);
+        _idp.Clock.Advance(TimeSpan.FromDays(90));
+        while (keys.Status.Max(key => key.CreatedAt) == made)
+        {
+            await _idp.Clock.TimerAsync(length => length == KeyRotation.LookEvery);
+            _idp.Clock.Advance(KeyRotation.LookEvery);
+        }
+
+        _idp.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.NotEqual(first, await SigningKeyAsync());
+        Assert.Single(_idp.Logs.All, line => line.Text.StartsWith("The signing keys were due", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(null, 300)]
+    [InlineData("00:01:00", 60)]
+    [InlineData("01:00:00", 300)]
+    public async Task Caches_may_keep_the_key_set_no_longer_than_a_new_key_is_announced(string? announcement, int seconds)
+    {
+        await using var idp = new IdpHost();
+        if (announcement is not null)
+            idp.Settings["Idp:KeyAnnouncement"] = announcement;
+        using var http = idp.CreateClient();
+        using var response = await http.GetAsync(new Uri("/jwks", UriKind.Relative));
+        Assert.Equal((true, TimeSpan.FromSeconds(seconds)), (response.Headers.CacheControl!.Public, response.Headers.CacheControl.MaxAge));
     }
 
     [Fact]

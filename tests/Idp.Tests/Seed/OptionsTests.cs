@@ -28,6 +28,16 @@ public sealed class OptionsTests
         "Idp:KeyAnnouncement", Assert.Single(Faults(options => options.KeyAnnouncement = TimeSpan.FromSeconds(seconds))), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(367)]
+    public void Keys_rotate_once_a_day_to_once_a_year(int days) => Assert.StartsWith(
+        "Idp:KeyRotation", Assert.Single(Faults(options => options.KeyRotation = TimeSpan.FromDays(days))), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_thousand_records_are_the_fewest_to_keep() => Assert.StartsWith(
+        "Idp:RecordRetention", Assert.Single(Faults(options => options.RecordRetention = 999)), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("http://idp.acme.example")]
     [InlineData("https://idp.acme.example/")]
     [InlineData("https://idp.acme.example/tenant")]

@@ -15,10 +15,13 @@ public sealed class StartTests : IAsyncDisposable
         _design.Settings["McpServer:SeedFile"] = "/nowhere/design.json";
         _design.Settings["McpServer:DataDirectory"] = "";
         _design.Settings["McpServer:AccessTokenLifetime"] = "00:05:01";
+        _design.Settings["McpServer:RecordRetention"] = "999";
+        _design.Settings["McpServer:KeyRotation"] = "00:00:01";
 
         var fault = Fault<OptionsValidationException>();
 
-        foreach (var key in (string[])["McpServer:Name", "McpServer:SeedFile", "McpServer:DataDirectory", "McpServer:AccessTokenLifetime"])
+        foreach (var key in (string[])["McpServer:Name", "McpServer:SeedFile", "McpServer:DataDirectory", "McpServer:AccessTokenLifetime",
+            "McpServer:RecordRetention", "McpServer:KeyRotation"])
             Assert.Contains(key, fault, StringComparison.Ordinal);
     }
 

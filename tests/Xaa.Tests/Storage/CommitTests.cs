@@ -23,7 +23,7 @@ public abstract class CommitTests(StoreKind kind) : IAsyncLifetime
     {
         await _folder.CreateAsync();
         _store = _folder.Open();
-        _records = new(_store, _folder.Clock, NullLogger<RecordStore>.Instance);
+        _records = new(_store, await _folder.AuditKeysAsync(_store), _folder.Clock, NullLogger<RecordStore>.Instance);
     }
 
     public ValueTask DisposeAsync()

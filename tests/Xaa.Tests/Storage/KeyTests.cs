@@ -67,6 +67,23 @@ public abstract class KeyTests(StoreKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Of_replicas_that_find_the_keys_due_at_once_one_makes_new_ones()
+    {
+        var stores = Enumerable.Range(0, 4).Select(_ => _folder.Open()).ToList();
+        await KeysOf(stores[0]).LoadOrCreateAsync(s_never);
+        var every = TimeSpan.FromDays(90);
+        _folder.Clock.Advance(every - TimeSpan.FromSeconds(1));
+        Assert.Equal(0, await RotateAllAsync());
+        _folder.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, await RotateAllAsync());
+        Assert.Equal(4, await stores[0].CountAsync("signing_keys"));
+        Assert.Equal(0, await RotateAllAsync());
+
+        async Task<int> RotateAllAsync() => (await Task.WhenAll(stores.Select(store => Task.Run(() =>
+            KeysOf(store).RotateWhenOlderAsync(every, TimeSpan.FromMinutes(5), s_never).AsTask())))).Count(rotated => rotated);
+    }
+
+    [Fact]
     public async Task More_than_so_many_keys_do_not_stand_side_by_side()
     {
         var store = _folder.Open();

@@ -90,7 +90,7 @@ public abstract class RecordSearchTests(StoreKind kind) : IAsyncLifetime
 
     private async Task WriteAsync(params TokenRequestRecord[] all)
     {
-        var records = new RecordStore(_store, _folder.Clock, NullLogger<RecordStore>.Instance);
+        var records = new RecordStore(_store, await _folder.AuditKeysAsync(_store), _folder.Clock, NullLogger<RecordStore>.Instance);
         foreach (var record in all)
             await records.EnqueueAsync(record, s_never);
         await _store.WriteAsync(_ => 0, s_never);

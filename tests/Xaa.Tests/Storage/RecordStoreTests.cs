@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Xaa.Records;
 using Xaa.Storage;
 using Xaa.Testing;
 
@@ -30,6 +29,7 @@ public abstract class RecordStoreTests(StoreKind kind) : IAsyncLifetime
     private static readonly CancellationToken s_never = CancellationToken.None;
 
     private Store _store = null!;
+    private AuditKeys _auditKeys = null!;
 
     private protected StoreFolder Folder { get; } = new(kind);
 
@@ -39,6 +39,7 @@ public abstract class RecordStoreTests(StoreKind kind) : IAsyncLifetime
     {
         await Folder.CreateAsync();
         _store = Folder.Open();
+        _auditKeys = await Folder.AuditKeysAsync(_store);
         Records = RecordsOf(_store);
     }
 
@@ -51,27 +52,7 @@ public abstract class RecordStoreTests(StoreKind kind) : IAsyncLifetime
     [Fact]
     public async Task A_record_comes_back_as_it_went_in()
     {
-        var full = Some.Record(Folder.Now) with
-        {
-            TraceId = "0af7651916cd43dd8448eb211c80319c",
-            SpanId = "b7ad6b7169203331",
-            ClientId = "agent",
-            Issuer = "http://localhost:7100",
-            Subject = "u-alice",
-            SessionId = "session",
-            Audience = "http://localhost:7401",
-            Resource = "http://localhost:7401/mcp",
-            RequestedScope = "design.read design.write",
-            GrantedScope = "design.read",
-            Outcome = Outcome.Refused,
-            ErrorCode = "access_denied",
-            Reason = "no_connection",
-            ConsumedId = "consumed",
-            IssuedId = "issued",
-            KeyId = "key",
-            Quirks = "audience_trailing_slash",
-            PolicyChange = 17,
-        };
+        var full = Some.FullRecord(Folder.Now);
         var empty = Some.Record(Folder.Now);
         Assert.True(await Records.TryCommitAsync(full, null, s_never));
         Assert.True(await Records.TryCommitAsync(empty, null, s_never));
@@ -213,5 +194,5 @@ public abstract class RecordStoreTests(StoreKind kind) : IAsyncLifetime
     private async Task TrimAsync() => await RecordsOf(_store).TryCommitAsync(Some.Record(Folder.Now), null, s_never);
 
     private protected RecordStore RecordsOf(Store store, int retention = RecordStore.DefaultRetention) =>
-        new(store, Folder.Clock, NullLogger<RecordStore>.Instance, retention);
+        new(store, _auditKeys, Folder.Clock, NullLogger<RecordStore>.Instance, retention);
 }

@@ -57,6 +57,13 @@ internal sealed class StoreFolder(StoreKind kind) : IAsyncDisposable
         return store;
     }
 
+    /// <summary>The audit key of a store, sealed with the key file of this folder.</summary>
+    public async Task<AuditKeys> AuditKeysAsync(Store store)
+    {
+        var keyEncryptionKey = KeyEncryptionKey.LoadOrCreate(PathOf("data/idp.kek"), null);
+        return await new AuditKeyStore(store, keyEncryptionKey, Clock).LoadOrCreateAsync(CancellationToken.None);
+    }
+
     /// <summary>What a process that dies now would leave: the data as they are, without a goodbye.</summary>
     public Store OpenAsAfterCrash()
     {
@@ -131,6 +138,28 @@ internal static class Some
         At = at,
         Duration = TimeSpan.FromMicroseconds(1234),
         Outcome = Outcome.Issued,
+    };
+
+    public static TokenRequestRecord FullRecord(DateTimeOffset at) => Record(at) with
+    {
+        TraceId = "0af7651916cd43dd8448eb211c80319c",
+        SpanId = "b7ad6b7169203331",
+        ClientId = "agent",
+        Issuer = "http://localhost:7100",
+        Subject = "u-alice",
+        SessionId = "session",
+        Audience = "http://localhost:7401",
+        Resource = "http://localhost:7401/mcp",
+        RequestedScope = "design.read design.write",
+        GrantedScope = "design.read",
+        Outcome = Outcome.Refused,
+        ErrorCode = "access_denied",
+        Reason = "no_connection",
+        ConsumedId = "consumed",
+        IssuedId = "issued",
+        KeyId = "key",
+        Quirks = "audience_trailing_slash",
+        PolicyChange = 17,
     };
 
     public static Session Session(DateTimeOffset now, string person = "u-alice") => new(
