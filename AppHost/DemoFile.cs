@@ -91,6 +91,9 @@ public sealed record DemoClient
     public required string DisplayName { get; init; }
     public required IReadOnlyList<string> RedirectUris { get; init; }
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
+    public string? BackchannelLogoutUri { get; init; }
+    public bool BackchannelLogoutSessionRequired { get; init; }
+    public bool RequirePushedAuthorizationRequests { get; init; }
     public required string AuthMethod { get; init; }
     public bool Native { get; init; }
     public bool Agent { get; init; }

@@ -7,10 +7,13 @@ using Microsoft.Extensions.Options;
 using Xaa.Idp.Admin;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
+using Xaa.Idp.Introspection;
 using Xaa.Idp.Inventory;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Portal;
 using Xaa.Idp.Portal.Connections;
+using Xaa.Idp.PushedAuthorization;
+using Xaa.Idp.Revocation;
 using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
@@ -92,6 +95,9 @@ public static class IdpSetup
         services.AddSingleton<IGrant, RefreshTokenGrant>();
         services.AddSingleton<IGrant, TokenExchangeGrant>();
         services.AddSingleton<IGrant, ClientCredentialsGrant>();
+        services.AddSingleton<OwnAccessTokens>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton(provider => new ClientMetadataOptions([.. provider.Options().ClientIdMetadataDocuments]));
         services.AddTokenEndpoint(provider => new(Party, FlowStep.TokenExchange, provider.Options().Issuer, provider.Options().Issuer + "/token"));
     }
@@ -111,7 +117,11 @@ public static class IdpSetup
         services.AddDataProtection();
         services.AddOptions<DataProtectionOptions>()
             .Configure<IOptions<IdpOptions>>((protection, idp) => protection.ApplicationDiscriminator = idp.Value.Issuer);
+        services.AddSingleton<IdTokenHints>();
         services.AddSingleton<SealedRequest>();
+        services.AddSingleton<AuthorizeRequestReader>();
+        services.AddSingleton<PushedRequests>();
+        services.AddSingleton<PushedAuthorizationEndpoint>();
         services.AddSingleton<SignInRecords>();
         services.AddSingleton<AuthorizeEndpoint>();
         services.AddSingleton<PasswordCheck>();
@@ -123,6 +133,9 @@ public static class IdpSetup
             provider.GetRequiredService<IHostEnvironment>().IsDevelopment() && provider.Options().IsLoopback));
         services.AddSingleton<SignInEndpoint>();
         services.AddSingleton<SignOutEndpoint>();
+        services.AddSingleton<LogoutNotices>();
+        services.AddSingleton<LogoutTokenIssuer>();
+        services.AddHostedService<LogoutSender>();
         services.AddSecondFactor();
     }
 

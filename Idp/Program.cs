@@ -10,7 +10,6 @@ using Xaa.Idp.SignIn;
 using Xaa.Idp.SignOut;
 using Xaa.Idp.UserInfo;
 using Xaa.Records;
-using Xaa.Server;
 using Xaa.Storage;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -31,7 +30,7 @@ app.MapAuthorize();
 app.MapSignIn();
 app.MapSecondFactor();
 app.MapSignOut();
-app.MapTokenEndpoint("/token");
+app.MapClientEndpoints();
 app.MapUserInfo();
 app.MapAdminApi();
 app.MapPortal();

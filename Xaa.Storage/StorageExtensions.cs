@@ -38,6 +38,7 @@ public static class StorageExtensions
         services.AddSingleton<SessionStore>();
         services.AddSingleton<RefreshTokenStore>();
         services.AddSingleton<AuthorizationCodeStore>();
+        services.AddSingleton<PushedRequestStore>();
         services.AddSingleton<SigningKeyStore>();
 
         // The repository seals what it stores; the framework looks for an encryptor of its own kind and warns that there is none.

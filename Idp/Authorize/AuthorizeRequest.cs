@@ -1,4 +1,6 @@
+using Microsoft.Extensions.Primitives;
 using Xaa.Idp.Policy;
+using Xaa.OAuth;
 
 namespace Xaa.Idp.Authorize;
 
@@ -6,6 +8,9 @@ namespace Xaa.Idp.Authorize;
 public sealed record AuthorizeRequest
 {
     public required ClientPolicy Client { get; init; }
+
+    /// <summary>As it was sent, to be carried through the sign-in page.</summary>
+    public required IReadOnlyList<KeyValuePair<string, StringValues>> Parameters { get; init; }
 
     public required string RedirectUri { get; init; }
 
@@ -28,6 +33,11 @@ public sealed record AuthorizeRequest
 
     /// <summary>Whom the client expects; only fills in the form.</summary>
     public string? LoginHint { get; init; }
+
+    /// <summary>The person that <c>id_token_hint</c> names: nobody else will do.</summary>
+    public string? ExpectedSubject { get; init; }
+
+    public bool Asks(string prompt) => Prompt.Contains(prompt, StringComparer.Ordinal);
 }
 
 /// <summary>How the reading of an authorization request ended.</summary>
@@ -43,5 +53,5 @@ public abstract record AuthorizeReading
     public sealed record Redirected(string RedirectUri, string? State, string Code, string Description) : AuthorizeReading;
 
     /// <summary>Nobody can be told but the person: client or redirect URI cannot be trusted. RFC 6749 §4.1.2.1.</summary>
-    public sealed record Shown(string Detail) : AuthorizeReading;
+    public sealed record Shown(string Detail, string Code = OAuthErrors.InvalidRequest) : AuthorizeReading;
 }

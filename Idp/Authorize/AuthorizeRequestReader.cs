@@ -2,22 +2,24 @@ using System.Buffers.Text;
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
 using Xaa.Idp.Policy;
+using Xaa.Idp.Sessions;
 using Xaa.OAuth;
 
 namespace Xaa.Idp.Authorize;
 
 /// <summary>Checks authorization requests: whom to answer, then the rest; those faults go to the client. RFC 6749 §4.1.1, RFC 9700 §2.1.</summary>
-public static class AuthorizeRequestReader
+public sealed class AuthorizeRequestReader(PolicyStore policy, IdTokenHints hints)
 {
+    public static readonly IReadOnlyList<string> Prompts =
+        [PromptValues.None, PromptValues.Login, PromptValues.Consent, PromptValues.SelectAccount];
+
     private const int LongestValue = 2048;
 
     // What is sealed into the address of the sign-in page has to fit into a request line.
     private const int LongestRequest = 4096;
 
-    private static readonly string[] Prompts = ["none", "login", "consent", "select_account"];
-
-    public static async ValueTask<AuthorizeReading> ReadAsync(
-        IEnumerable<KeyValuePair<string, StringValues>> sent, PolicyStore policy, CancellationToken cancellationToken)
+    public async ValueTask<AuthorizeReading> ReadAsync(
+        IReadOnlyList<KeyValuePair<string, StringValues>> sent, CancellationToken cancellationToken)
     {
         var parameters = sent.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
 
@@ -32,22 +34,37 @@ public static class AuthorizeRequestReader
             return new AuthorizeReading.Shown("The redirect_uri is not registered for this client.");
 
         var state = One(parameters, Parameters.State) is { Length: <= LongestValue } sentState ? sentState : null;
-        return CheckRest(parameters) is var (code, description)
-            ? new AuthorizeReading.Redirected(redirectUri, state, code, description)
-            : new AuthorizeReading.Good(new()
+        if (CheckRest(parameters) is var (code, description))
+            return new AuthorizeReading.Redirected(redirectUri, state, code, description);
+        return await WithHintAsync(
+            new()
             {
                 Client = client,
+                Parameters = sent,
                 RedirectUri = redirectUri,
                 Scope = GrantScope(One(parameters, Parameters.Scope)!),
                 State = state,
                 Nonce = One(parameters, Parameters.Nonce),
                 CodeChallenge = One(parameters, Parameters.CodeChallenge)!,
                 Prompt = Scopes.Parse(One(parameters, Parameters.Prompt)),
-                MaxAge = One(parameters, "max_age") is { } age ? TimeSpan.FromSeconds(int.Parse(age, CultureInfo.InvariantCulture)) : null,
+                MaxAge = One(parameters, Parameters.MaxAge) is { } age ? TimeSpan.FromSeconds(int.Parse(age, CultureInfo.InvariantCulture)) : null,
                 // §3.1.2.1: in order of preference, and voluntary, so what is not known here is passed over.
                 Acr = Scopes.Parse(One(parameters, Parameters.AcrValues)).FirstOrDefault(Strength.All.Contains),
-                LoginHint = One(parameters, "login_hint"),
-            });
+                LoginHint = One(parameters, Parameters.LoginHint),
+            },
+            One(parameters, Parameters.IdTokenHint),
+            cancellationToken);
+    }
+
+    // OpenID Connect Core §3.1.2.1. A hint that cannot be believed is not ignored: the client would take the answer for that person's.
+    private async ValueTask<AuthorizeReading> WithHintAsync(AuthorizeRequest request, string? hint, CancellationToken cancellationToken)
+    {
+        if (hint is null)
+            return new AuthorizeReading.Good(request);
+        return await hints.ReadAsync(hint, request.Client.ClientId, cancellationToken) is { } read
+            ? new AuthorizeReading.Good(request with { ExpectedSubject = read.Subject })
+            : new AuthorizeReading.Redirected(
+                request.RedirectUri, request.State, OAuthErrors.InvalidRequest, "The id_token_hint is no ID token that this client got here.");
     }
 
     private static (string Code, string Description)? CheckRest(Dictionary<string, StringValues> parameters)
@@ -59,16 +76,16 @@ public static class AuthorizeRequestReader
             || parameters.Sum(p => p.Key.Length + p.Value.ToString().Length) > LongestRequest)
             return (OAuthErrors.InvalidRequest, "The request is too long.");
         // OpenID Connect Core §6: not supported, and ignoring them would drop what they say.
-        if (parameters.ContainsKey("request"))
-            return ("request_not_supported", "The parameter request is not supported.");
-        if (parameters.ContainsKey("request_uri"))
-            return ("request_uri_not_supported", "The parameter request_uri is not supported.");
+        if (parameters.ContainsKey(Parameters.Request))
+            return (OAuthErrors.RequestNotSupported, "The parameter request is not supported.");
+        if (parameters.ContainsKey(Parameters.RequestUri))
+            return (OAuthErrors.RequestUriNotSupported, "The request_uri is none that was pushed here, and no other is fetched.");
 
         if (One(parameters, Parameters.ResponseType) is not { } responseType)
             return Missing(Parameters.ResponseType);
         if (responseType != Parameters.Code)
             return (OAuthErrors.UnsupportedResponseType, "Only response_type=code is supported.");
-        if (One(parameters, Parameters.ResponseMode) is not (null or "query"))
+        if (One(parameters, Parameters.ResponseMode) is not (null or ResponseModes.Query))
             return (OAuthErrors.InvalidRequest, "Only response_mode=query is supported.");
         return CheckScope(parameters) ?? CheckPkce(parameters) ?? CheckPrompt(parameters);
     }
@@ -97,9 +114,9 @@ public static class AuthorizeRequestReader
     private static (string, string)? CheckPrompt(Dictionary<string, StringValues> parameters)
     {
         var prompt = Scopes.Parse(One(parameters, Parameters.Prompt));
-        if (prompt.Except(Prompts, StringComparer.Ordinal).Any() || (prompt.Count > 1 && prompt.Contains("none", StringComparer.Ordinal)))
+        if (prompt.Except(Prompts, StringComparer.Ordinal).Any() || (prompt.Count > 1 && prompt.Contains(PromptValues.None, StringComparer.Ordinal)))
             return (OAuthErrors.InvalidRequest, "The prompt is not one of none, login, consent and select_account, or none is not alone.");
-        return One(parameters, "max_age") is { } age && !int.TryParse(age, NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        return One(parameters, Parameters.MaxAge) is { } age && !int.TryParse(age, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             ? (OAuthErrors.InvalidRequest, "The max_age is not a number of seconds.")
             : null;
     }

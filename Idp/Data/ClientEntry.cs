@@ -34,6 +34,12 @@ public sealed record ClientEntry
     /// <summary>What it may have for itself, by client credentials.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
+    /// <summary>Authorization requests are taken from the client itself only. RFC 9126 §6.</summary>
+    public bool RequirePushedAuthorizationRequests { get; init; }
+
+    /// <summary>Where it is told that a session has ended. OpenID Connect Back-Channel Logout §2.2.</summary>
+    public string? BackchannelLogoutUri { get; init; }
+
     public required Assignment Assigned { get; init; }
 
     /// <summary>The number of the change that made it what it is.</summary>

@@ -7,19 +7,23 @@ internal static class ClientRow
 {
     private const string Columns = """
         client_id, display_name, redirect_uris, post_logout_redirect_uris, auth_method, native, secret_hash, grant_types, scopes,
-        assigned_to_everyone, assigned_groups, assigned_people, change, agent, jwks, jwks_uri
+        assigned_to_everyone, assigned_groups, assigned_people, change, agent, jwks, jwks_uri,
+        require_pushed_authorization_requests, backchannel_logout_uri
         """;
 
     private const string SaveSql = $"""
         INSERT INTO clients ({Columns}) VALUES
-        (@id, @name, @redirects, @postLogout, @method, @native, @secret, @grants, @scopes, @everyone, @groups, @people, @change, @agent, @jwks, @jwksUri)
+        (@id, @name, @redirects, @postLogout, @method, @native, @secret, @grants, @scopes, @everyone, @groups, @people, @change, @agent, @jwks, @jwksUri,
+         @push, @logout)
         ON CONFLICT (client_id) DO UPDATE SET
         display_name = excluded.display_name, redirect_uris = excluded.redirect_uris,
         post_logout_redirect_uris = excluded.post_logout_redirect_uris, auth_method = excluded.auth_method, native = excluded.native,
         secret_hash = excluded.secret_hash, grant_types = excluded.grant_types, scopes = excluded.scopes,
         assigned_to_everyone = excluded.assigned_to_everyone, assigned_groups = excluded.assigned_groups,
         assigned_people = excluded.assigned_people, change = excluded.change,
-        agent = excluded.agent, jwks = excluded.jwks, jwks_uri = excluded.jwks_uri
+        agent = excluded.agent, jwks = excluded.jwks, jwks_uri = excluded.jwks_uri,
+        require_pushed_authorization_requests = excluded.require_pushed_authorization_requests,
+        backchannel_logout_uri = excluded.backchannel_logout_uri
         """;
 
     public const string SelectAll = $"SELECT {Columns} FROM clients ORDER BY client_id";
@@ -44,7 +48,9 @@ internal static class ClientRow
         ("@change", client.Change),
         ("@agent", client.Agent),
         ("@jwks", client.Jwks),
-        ("@jwksUri", client.JwksUri)).ExecuteNonQuery();
+        ("@jwksUri", client.JwksUri),
+        ("@push", client.RequirePushedAuthorizationRequests),
+        ("@logout", client.BackchannelLogoutUri)).ExecuteNonQuery();
 
     public static ClientEntry From(DbDataReader row) => new()
     {
@@ -62,5 +68,7 @@ internal static class ClientRow
         Agent = row.GetBoolean(13),
         Jwks = row.TextOrNull(14),
         JwksUri = row.TextOrNull(15),
+        RequirePushedAuthorizationRequests = row.GetBoolean(16),
+        BackchannelLogoutUri = row.TextOrNull(17),
     };
 }

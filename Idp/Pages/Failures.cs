@@ -6,7 +6,7 @@ using Xaa.Storage;
 namespace Xaa.Idp.Pages;
 
 /// <summary>
-/// Every failure in the dialect of its endpoint: OAuth JSON at the token endpoint, a page for people, ProblemDetails for the rest. Never a stack
+/// Every failure in the dialect of its endpoint: OAuth JSON at the endpoints for clients, a page for people, ProblemDetails for the rest. Never a stack
 /// trace.
 /// </summary>
 public static class Failures
@@ -34,7 +34,7 @@ public static class Failures
     {
         var status = http.Response.StatusCode;
         http.Response.Headers.CacheControl = "no-store";
-        if (http.Request.Path == "/token")
+        if (ClientEndpoints.Holds(http.Request.Path))
             return Results.Json(OAuthErrorOf(status), OAuthJson.Default.TokenErrorResponse, statusCode: status);
         if (!http.Request.Path.StartsWithSegments(AdminApi.Path) && http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html"))
             return ErrorPages.Show(status, TitleOf(status), "Go back and try again. If it keeps happening, ask your IT department.");

@@ -31,10 +31,6 @@ public sealed class PolicySnapshot
 
     public ClientPolicy? FindClient(string clientId) => _clients.GetValueOrDefault(clientId);
 
-    /// <summary>The client that registered this address for after a sign-out.</summary>
-    public ClientPolicy? FindClientByPostLogoutRedirectUri(string address) =>
-        _clients.Values.FirstOrDefault(client => client.PostLogoutRedirectUris.Contains(address, StringComparer.Ordinal));
-
     public IEnumerable<ClientPolicy> Clients => _clients.Values;
 
     public IEnumerable<ServerPolicy> Servers => _servers.Values;

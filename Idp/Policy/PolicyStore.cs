@@ -90,6 +90,8 @@ public sealed class PolicyStore(
             IsAgent = entry.Agent,
         },
         PostLogoutRedirectUris = [.. entry.PostLogoutRedirectUris.Select(addresses.Resolve)],
+        MustPush = entry.RequirePushedAuthorizationRequests,
+        BackchannelLogoutUri = entry.BackchannelLogoutUri is { } uri ? addresses.Resolve(uri) : null,
         Assigned = entry.Assigned,
         Change = entry.Change,
     };

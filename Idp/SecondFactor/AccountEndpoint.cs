@@ -3,8 +3,8 @@ using Xaa.Idp.Pages;
 namespace Xaa.Idp.SecondFactor;
 
 /// <summary>
-/// A person's own second factor: what is left of her recovery codes, new ones, another authenticator. All of it behind the factor that she has; who has
-/// none is led to enrol one.
+/// A person's own second factor: what is left of her recovery codes, new ones, another authenticator. All of it behind the factor that she has;
+/// who has none is led to enrol one.
 /// </summary>
 public sealed partial class AccountEndpoint(SecondFactorStore factors, NewSecrets secrets, TimeProvider clock, ILogger<AccountEndpoint> log)
 {
@@ -75,7 +75,8 @@ public static class AccountEndpoints
     public static void MapAccount(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet(AccountEndpoint.Path, (AccountEndpoint account, HttpContext http) => account.ShowAsync(http)).RequireSecondFactor(s_fresh);
-        endpoints.MapPost(AccountEndpoint.CodesPath, (AccountEndpoint account, HttpContext http) => account.RenewCodesAsync(http, http.RequestAborted))
+        endpoints.MapPost(AccountEndpoint.CodesPath, (AccountEndpoint account, HttpContext http) =>
+                account.RenewCodesAsync(http, http.RequestAborted))
             .AcceptOwnFormsOnly().RequireSecondFactor(s_fresh);
         endpoints.MapGet(AccountEndpoint.ReplacePath, (AccountEndpoint account, HttpContext http) => account.ShowReplacement(http))
             .RequireSecondFactor(s_fresh);

@@ -22,8 +22,10 @@ public sealed record NewSecret(byte[] Secret, string Sealed)
         $"otpauth://totp/{Uri.EscapeDataString(Issuer)}:{Uri.EscapeDataString(userName)}"
         + $"?secret={Base32.Encode(Secret)}&issuer={Uri.EscapeDataString(Issuer)}&algorithm=SHA1&digits={Totp.Digits}&period=30";
 
-    /// <summary>The dark squares of a QR code as the path of an SVG: no script, no style and no data address, which the pages' policy forbids. The light edge
-    /// that readers want is in it.</summary>
+    /// <summary>
+    /// The dark squares of a QR code as the path of an SVG: no script, no style and no data address, which the pages' policy forbids. The light edge
+    /// that readers want is in it.
+    /// </summary>
     public static (int Size, string Path) DrawQrCode(string text)
     {
         using var generator = new QRCodeGenerator();

@@ -26,7 +26,7 @@ public static class RecoveryCode
         return letters.Length == Length && letters.All(Base32.Alphabet.Contains) ? letters : null;
     }
 
-    /// <summary>What the store keeps. Keyed, because 50 bits can be searched by whoever reads the store; and of one person, so codes are hers.</summary>
+    /// <summary>What the store keeps: keyed, because whoever reads the store could search 50 bits, and good for one person.</summary>
     public static byte[] Hash(KeyEncryptionKey key, string personId, string normalized) =>
         key.Hash(Encoding.UTF8.GetBytes($"{normalized}/{personId}"), "recovery_code");
 }

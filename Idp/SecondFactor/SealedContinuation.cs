@@ -7,7 +7,7 @@ using Xaa.Idp.Pages;
 namespace Xaa.Idp.SecondFactor;
 
 /// <summary>What goes on after the second factor, and for whom.</summary>
-/// <param name="SessionId">The session that is to be strengthened: she has just signed in to it, or it was good enough but for the second factor.</param>
+/// <param name="SessionId">The session that is to be strengthened: new, or good enough but for the second factor.</param>
 /// <param name="Path">A page of ours, or null.</param>
 /// <param name="Request">The parameters of an authorization request; empty when a page is the goal.</param>
 public sealed record Continuation(string SessionId, string? Path, IReadOnlyList<KeyValuePair<string, StringValues>> Request)
@@ -16,7 +16,9 @@ public sealed record Continuation(string SessionId, string? Path, IReadOnlyList<
     public DateTimeOffset AskedAt { get; init; }
 }
 
-/// <summary>Carries a <see cref="Continuation"/> through the pages of the second factor. No address in it comes from a link, so none leads elsewhere.</summary>
+/// <summary>
+/// Carries a <see cref="Continuation"/> through the pages of the second factor. No address in it comes from a link, so none leads elsewhere.
+/// </summary>
 public sealed class SealedContinuation(IDataProtectionProvider protection, TimeProvider clock)
 {
     public const string Parameter = "continue";

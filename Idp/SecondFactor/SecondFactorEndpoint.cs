@@ -6,7 +6,7 @@ using Xaa.OAuth;
 
 namespace Xaa.Idp.SecondFactor;
 
-/// <summary>The second page of a sign-in, where <c>acr_values</c> or a page of ours asks for more than a password: a code, or the enrolment.</summary>
+/// <summary>The second page of a sign-in, where <c>acr_values</c> or a page of ours asks for more than a password: code or enrolment.</summary>
 public sealed class SecondFactorEndpoint(
     SecondFactorVisits visits,
     SecondFactorStore factors,

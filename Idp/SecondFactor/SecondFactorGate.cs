@@ -10,7 +10,7 @@ namespace Xaa.Idp.SecondFactor;
 public sealed class SecondFactorGate(SealedContinuation continuations, SealedReturn returns, TimeProvider clock)
 {
     /// <summary>Where to send her first; null when she has passed a second factor lately.</summary>
-    /// <param name="http">The request. After a GET she comes back to its path and query, otherwise to its path: a form has to be filled in again.</param>
+    /// <param name="http">The request. After a GET she comes back to its path and query, otherwise to its path, to fill the form in again.</param>
     /// <param name="person">Who is signed in, or null.</param>
     /// <param name="maxAge">How long ago she may have passed it.</param>
     public IResult? Ask(HttpContext http, SignedInPerson? person, TimeSpan maxAge)
@@ -47,7 +47,7 @@ public sealed record StronglySignedIn(SignedInPerson Person)
 
 public static class SecondFactorGateExtensions
 {
-    /// <summary>Lets only people in who passed a second factor no longer ago than <paramref name="maxAge"/>; who that is says <see cref="StronglySignedIn"/>.</summary>
+    /// <summary>Lets only people in who passed a second factor no longer ago than that; who it is says <see cref="StronglySignedIn"/>.</summary>
     public static TBuilder RequireSecondFactor<TBuilder>(this TBuilder builder, TimeSpan maxAge)
         where TBuilder : IEndpointConventionBuilder => builder.AddEndpointFilter(async (context, next) =>
         {

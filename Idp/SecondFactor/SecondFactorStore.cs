@@ -34,7 +34,9 @@ public sealed class SecondFactorStore(Store store, KeyEncryptionKey key, TimePro
     private const string UseRecoveryCode = "UPDATE recovery_codes SET used_at = @now WHERE person_id = @person AND hash = @hash AND used_at IS NULL";
     private const string SelectRecoveryCode = "SELECT 1 FROM recovery_codes WHERE person_id = @person AND hash = @hash";
 
-    private const string SelectFailures = "SELECT failures, failed_at FROM second_factor_failures WHERE person_id = @person AND known_device = @known";
+    private const string SelectFailures =
+        "SELECT failures, failed_at FROM second_factor_failures WHERE person_id = @person AND known_device = @known";
+
     private const string DeleteFailures = "DELETE FROM second_factor_failures WHERE person_id = @person AND known_device = @known";
 
     private const string SaveFailures = """
@@ -49,7 +51,7 @@ public sealed class SecondFactorStore(Store store, KeyEncryptionKey key, TimePro
     /// <summary>Checks a TOTP or recovery code and uses it up. Of two at once, one wins.</summary>
     /// <param name="personId">Whose.</param>
     /// <param name="code">As it was typed.</param>
-    /// <param name="knownDevice">Whether she passed a second factor on this device before: her mistakes and strangers' guesses are counted apart.</param>
+    /// <param name="knownDevice">Whether she passed it on this device before: her mistakes and strangers' guesses are counted apart.</param>
     /// <param name="cancellationToken">Drops it while it is queued.</param>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
     public ValueTask<CodeCheck> UseAsync(string personId, string code, bool knownDevice, CancellationToken cancellationToken) =>

@@ -20,7 +20,7 @@ public sealed record SecondFactorVisit(SignedInPerson Person, Continuation Conti
 }
 
 /// <summary>Opens and ends visits to the pages of the second factor.</summary>
-public sealed class SecondFactorVisits(SealedContinuation continuations, BrowserSession browser, PolicyStore policy, AuthorizeEndpoint authorize)
+public sealed class SecondFactorVisits(SealedContinuation continuations, BrowserSession browser, AuthorizeRequestReader requests, AuthorizeEndpoint authorize)
 {
     public static readonly IResult Expired = ErrorPages.Show(
         StatusCodes.Status400BadRequest,
@@ -37,7 +37,7 @@ public sealed class SecondFactorVisits(SealedContinuation continuations, Browser
         if (opened.Path is not null)
             return (new(person, opened, continuation!, null), null);
         // Checked again: the client may have been removed while the page was open.
-        return await AuthorizeRequestReader.ReadAsync(opened.Request, policy, http.RequestAborted) switch
+        return await requests.ReadAsync(opened.Request, http.RequestAborted) switch
         {
             AuthorizeReading.Good(var request) => (new(person, opened, continuation!, request), null),
             var bad => (null, authorize.Refuse(bad)),

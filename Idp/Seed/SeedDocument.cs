@@ -68,6 +68,15 @@ public sealed record SeedClient
 
     public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
 
+    /// <summary>RFC 9126 §6.</summary>
+    public bool RequirePushedAuthorizationRequests { get; init; }
+
+    /// <summary>OpenID Connect Back-Channel Logout §2.2.</summary>
+    public string? BackchannelLogoutUri { get; init; }
+
+    /// <summary>OpenID Connect Back-Channel Logout §2.2. Every logout token here names its session, so either is fulfilled.</summary>
+    public bool BackchannelLogoutSessionRequired { get; init; }
+
     public required string AuthMethod { get; init; }
 
     /// <summary>Runs on the person's own device: redirects to a loopback IP address may name any port. RFC 8252 §7.3.</summary>

@@ -30,6 +30,8 @@ internal static class SeedEntries
         DisplayName = client.DisplayName,
         RedirectUris = client.RedirectUris,
         PostLogoutRedirectUris = client.PostLogoutRedirectUris,
+        RequirePushedAuthorizationRequests = client.RequirePushedAuthorizationRequests,
+        BackchannelLogoutUri = client.BackchannelLogoutUri,
         AuthMethod = client.AuthMethod,
         Native = client.Native,
         Agent = client.Agent,

@@ -47,12 +47,14 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             ? DocumentFaults(client)
             : CredentialFaults(client).Concat(GrantFaults(client)))
             yield return $"{where}: {fault}";
-        foreach (var address in client.RedirectUris.Concat(client.PostLogoutRedirectUris))
+        foreach (var address in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Concat(LogoutAddress(client)))
         {
             if (AddressFault(address) is { } fault)
                 yield return $"{where}: {fault}";
         }
     }
+
+    private static IEnumerable<string> LogoutAddress(SeedClient client) => client.BackchannelLogoutUri is { } address ? [address] : [];
 
     private IEnumerable<string> DocumentFaults(SeedClient client)
     {
@@ -106,7 +108,7 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             yield return $"grantTypes '{unknown}' is not known here.";
         if (client.GrantTypes is [GrantTypes.ClientCredentials])
         {
-            if (client.RedirectUris.Count > 0 || client.PostLogoutRedirectUris.Count > 0)
+            if (client.RedirectUris.Count > 0 || client.PostLogoutRedirectUris.Count > 0 || client.BackchannelLogoutUri is not null)
                 yield return "redirectUris must be empty: by client credentials nobody signs in.";
             if (client.Scopes.Count == 0)
                 yield return "scopes must not be empty: by client credentials nothing else is granted.";

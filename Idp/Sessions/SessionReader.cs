@@ -22,7 +22,7 @@ public sealed class SessionReader(Store store)
         """;
 
     private const string ByRefreshToken = $"""
-        SELECT {SessionRow.Columns}, {People}, r.client_id, r.scope, r.superseded_at, r.proof_key
+        SELECT {SessionRow.Columns}, {People}, r.client_id, r.scope, r.issued_at, r.superseded_at, r.proof_key
         FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id JOIN people p ON p.id = s.person_id WHERE r.hash = @hash
         """;
 
@@ -38,7 +38,7 @@ public sealed class SessionReader(Store store)
         store.FirstAsync(ByRefreshToken, [("@hash", OpaqueToken.Hash(token.Value))], Subject, cancellationToken);
 
     private static RefreshTokenSubject Subject(DbDataReader row) =>
-        new(row.GetString(13), row.GetString(14), row.TimeOrNull(15), row.TextOrNull(16), Person(row));
+        new(row.GetString(13), row.GetString(14), row.Time(15), row.TimeOrNull(16), row.TextOrNull(17), Person(row));
 
     private static SignedInPerson Person(DbDataReader row) => new()
     {

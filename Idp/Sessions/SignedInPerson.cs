@@ -27,4 +27,5 @@ public sealed record SignedInPerson
 }
 
 /// <summary>A refresh token and whom it speaks for.</summary>
-public sealed record RefreshTokenSubject(string ClientId, string Scope, DateTimeOffset? SupersededAt, string? ProofKey, SignedInPerson Person);
+public sealed record RefreshTokenSubject(
+    string ClientId, string Scope, DateTimeOffset IssuedAt, DateTimeOffset? SupersededAt, string? ProofKey, SignedInPerson Person);

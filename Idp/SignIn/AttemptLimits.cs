@@ -11,8 +11,8 @@ namespace Xaa.Idp.SignIn;
 public sealed record AttemptEntry(byte[] Own, IReadOnlyList<byte[]> Shared);
 
 /// <summary>
-/// Slows the guessing of passwords down, across replicas and restarts: by account and network, by network, and by account from wherever. The last would
-/// let a stranger keep the owner out; so a device that the account was signed in to before is counted by itself, and by nothing else.
+/// Slows the guessing of passwords down, across replicas and restarts: by account and network, by network, and by account from wherever. The last
+/// would let a stranger keep the owner out; so a device that the account was signed in to before is counted by itself, and by nothing else.
 /// </summary>
 /// <remarks>Whether an account exists makes no difference here: names are counted as they are typed.</remarks>
 public sealed class AttemptLimits(Store store, KeyEncryptionKey key, TimeProvider clock, int mostRows = 20_000)
@@ -69,7 +69,7 @@ public sealed class AttemptLimits(Store store, KeyEncryptionKey key, TimeProvide
     private (AttemptEntry?, DateTimeOffset?) Enter(DbConnection connection, (byte[] Key, Backoff Backoff)[] counters)
     {
         var now = clock.GetUtcNow();
-        var before = counters.Select(one => connection.Cached(Select, ("@key", one.Key)).First(row => new Failures((int)row.GetInt64(0), row.Time(1)))).ToList();
+        var before = counters.Select(one => Read(connection, one.Key)).ToList();
         // Who waits is not counted further: nobody prolongs another person's wait, and no wait writes.
         if (counters.Zip(before, (one, failures) => one.Backoff.BlockedUntil(failures, now)).Max() is { } until)
             return (null, until);
@@ -85,7 +85,7 @@ public sealed class AttemptLimits(Store store, KeyEncryptionKey key, TimeProvide
         return (new(counters[0].Key, [.. counters.Skip(1).Select(one => one.Key)]), null);
     }
 
-    // Nobody can fill the disk: beyond the limit, those with the fewest failures are forgotten. Names and networks that an attacker makes up go first.
+    // Nobody can fill the disk: beyond the limit, those with the fewest failures are forgotten, so what an attacker makes up goes first.
     private void Tidy(DbConnection connection, DateTimeOffset now)
     {
         connection.Cached(DeleteOld, ("@now", now)).ExecuteNonQuery();
@@ -93,6 +93,10 @@ public sealed class AttemptLimits(Store store, KeyEncryptionKey key, TimeProvide
             connection.Cached(DeleteLeast, ("@over", over)).ExecuteNonQuery();
     }
 
+    private static Failures Read(DbConnection connection, byte[] counter) =>
+        connection.Cached(Select, ("@key", counter)).First(row => new Failures((int)row.GetInt64(0), row.Time(1)));
+
     // Keyed: people type passwords where the name belongs, and the store shall not tell.
-    private byte[] Key(string kind, params string[] parts) => key.Hash(Encoding.UTF8.GetBytes(string.Join('\n', parts.Prepend(kind))), "sign_in_failures");
+    private byte[] Key(string kind, params string[] parts) =>
+        key.Hash(Encoding.UTF8.GetBytes(string.Join('\n', parts.Prepend(kind))), "sign_in_failures");
 }

@@ -1,9 +1,7 @@
 using System.Globalization;
-using Microsoft.Extensions.Primitives;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
 using Xaa.Idp.Pages;
-using Xaa.Idp.Policy;
 using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Sessions;
 using Xaa.OAuth;
@@ -12,7 +10,7 @@ namespace Xaa.Idp.SignIn;
 
 /// <summary>The sign-in page: name and password together. The authorization request travels through it sealed.</summary>
 public sealed class SignInEndpoint(
-    PolicyStore policy,
+    AuthorizeRequestReader requests,
     SealedRequest seal,
     SealedReturn returns,
     AuthorizeEndpoint authorize,
@@ -27,26 +25,28 @@ public sealed class SignInEndpoint(
         if (string.IsNullOrEmpty(request))
         {
             var target = http.Request.Query[SealedReturn.Parameter];
-            return await browser.FindAsync(http) is null ? Page(new(null, target, name, null), null, null) : new SeeOther(returns.Open(target) ?? "/");
+            return await browser.FindAsync(http) is null
+                ? Page(new(null, target, name, null), null, null)
+                : new SeeOther(returns.Open(target) ?? "/");
         }
         return await OpenAsync(request, http.RequestAborted) switch
         {
             null => Expired(),
-            (AuthorizeReading.Good(var good), _) => Page(new(request, null, name ?? good.LoginHint, null), good, null),
-            (var bad, _) => authorize.Refuse(bad),
+            AuthorizeReading.Good(var good) => Page(new(request, null, name ?? good.LoginHint, null), good, null),
+            var bad => authorize.Refuse(bad),
         };
     }
 
     public async Task<IResult> SubmitAsync(HttpContext http, CancellationToken cancellationToken)
     {
         var form = await SignInForm.ReadAsync(http);
-        var opened = form.Request is null ? null : await OpenAsync(form.Request, cancellationToken);
-        if (form.Request is not null && opened is null)
+        var reading = form.Request is null ? null : await OpenAsync(form.Request, cancellationToken);
+        if (form.Request is not null && reading is null)
             return Expired();
         // Checked again: the client may have been removed while the page was open.
-        if (opened is (not AuthorizeReading.Good, _))
-            return authorize.Refuse(opened.Value.Reading);
-        var request = (opened?.Reading as AuthorizeReading.Good)?.Request;
+        if (reading is not (null or AuthorizeReading.Good))
+            return authorize.Refuse(reading);
+        var request = (reading as AuthorizeReading.Good)?.Request;
 
         if (!form.IsComplete)
             return Page(form, request, "Enter your user name and your password.", StatusCodes.Status400BadRequest);
@@ -54,7 +54,7 @@ public sealed class SignInEndpoint(
         {
             case PasswordAttempt.Right(var person):
                 return person.Active
-                    ? await SignInAsync(http, person, form, request, opened?.Parameters, cancellationToken)
+                    ? await SignInAsync(http, person, form, request, cancellationToken)
                     : await RefuseSuspendedAsync(person, form, request, cancellationToken);
             case PasswordAttempt.Blocked(var wait):
                 await records.RefusedAsync(request?.Client.ClientId, null, Reasons.TooManyAttempts, cancellationToken);
@@ -67,18 +67,13 @@ public sealed class SignInEndpoint(
     }
 
     private async Task<IResult> SignInAsync(
-        HttpContext http,
-        PersonEntry person,
-        SignInForm form,
-        AuthorizeRequest? request,
-        IReadOnlyList<KeyValuePair<string, StringValues>>? parameters,
-        CancellationToken cancellationToken)
+        HttpContext http, PersonEntry person, SignInForm form, AuthorizeRequest? request, CancellationToken cancellationToken)
     {
         devices.Remember(http, form.Name!, secondFactor: false);
         var signedIn = await browser.StartAsync(http, person.Id, cancellationToken);
         return request is null
             ? new SeeOther(returns.Open(form.Return) ?? "/")
-            : await authorize.ContinueAsync(request, parameters!, signedIn, cancellationToken);
+            : await authorize.ContinueAsync(request, signedIn, cancellationToken);
     }
 
     // Said only to who knows the password: to others the account looks like any other.
@@ -89,9 +84,8 @@ public sealed class SignInEndpoint(
         return Page(form, request, "Your account is suspended. Ask your IT department.", StatusCodes.Status403Forbidden);
     }
 
-    private async ValueTask<(AuthorizeReading Reading, IReadOnlyList<KeyValuePair<string, StringValues>> Parameters)?> OpenAsync(
-        string request, CancellationToken cancellationToken) =>
-        seal.Open(request) is { } parameters ? (await AuthorizeRequestReader.ReadAsync(parameters, policy, cancellationToken), parameters) : null;
+    private async ValueTask<AuthorizeReading?> OpenAsync(string request, CancellationToken cancellationToken) =>
+        seal.Open(request) is { } parameters ? await requests.ReadAsync(parameters, cancellationToken) : null;
 
     private Page<SignInPage> Page(SignInForm form, AuthorizeRequest? request, string? fault, int status = StatusCodes.Status200OK) => new(
         new Dictionary<string, object?>

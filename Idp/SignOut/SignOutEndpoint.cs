@@ -1,59 +1,60 @@
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Tokens;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Sessions;
-using Xaa.Jwt;
 using Xaa.OAuth;
 
 namespace Xaa.Idp.SignOut;
 
-/// <summary>Ends the browser's session, after asking. OpenID Connect RP-Initiated Logout.</summary>
-public sealed class SignOutEndpoint(BrowserSession browser, PolicyStore policy, SigningKeys keys, IOptions<IdpOptions> options, TimeProvider clock)
+/// <summary>Ends the browser's session: at once for an app that shows an ID token of it, otherwise after asking. OpenID Connect RP-Initiated Logout.</summary>
+public sealed class SignOutEndpoint(BrowserSession browser, PolicyStore policy, IdTokenHints hints)
 {
-    private readonly JwtReader _jwts = new(clock);
-
-    public async Task<IResult> ShowAsync(HttpContext http, CancellationToken cancellationToken)
+    public async Task<IResult> ShowAsync(HttpContext http)
     {
         var request = SignOutRequest.Read(http.Request.Query);
-        var target = await FindTargetAsync(request, cancellationToken);
-        var person = await browser.FindAsync(http);
-        return person is null && target is not null ? new SeeOther(target) : Page(person, request, target);
+        var hint = await ReadHintAsync(request, http.RequestAborted);
+        var target = FindTarget(request, hint);
+        if (await browser.FindAsync(http) is not { } person)
+            return target is null ? Page(null, request, null) : new SeeOther(target);
+
+        // §2: without a hint, or with that of another session, anybody may have sent her here. So she is asked.
+        if (hint?.SessionId != person.Session.Id)
+            return Page(person, request, target);
+        await browser.EndAsync(http, person, http.RequestAborted);
+        return target is null ? Page(null, request, null) : new SeeOther(target);
     }
 
-    public async Task<IResult> SubmitAsync(HttpContext http, CancellationToken cancellationToken)
+    /// <summary>The person has said yes on our own page.</summary>
+    public async Task<IResult> SubmitAsync(HttpContext http)
     {
-        var request = SignOutRequest.Read(await http.Request.ReadFormAsync(cancellationToken));
+        var request = SignOutRequest.Read(await http.Request.ReadFormAsync(http.RequestAborted));
         if (await browser.FindAsync(http) is { } person)
-            await browser.EndAsync(http, person, cancellationToken);
-        return await FindTargetAsync(request, cancellationToken) is { } target ? new SeeOther(target) : Page(null, request, null);
+            await browser.EndAsync(http, person, http.RequestAborted);
+        var target = FindTarget(request, await ReadHintAsync(request, http.RequestAborted));
+        return target is null ? Page(null, request, null) : new SeeOther(target);
     }
+
+    /// <summary>
+    /// §2: apps may send the request by POST as well. Our cookie does not come along with another site's POST; it does with the GET that follows.
+    /// </summary>
+    public static async Task<IResult> ForwardAsync(HttpContext http)
+    {
+        var request = SignOutRequest.Read(await http.Request.ReadFormAsync(http.RequestAborted));
+        return new SeeOther("/logout" + QueryString.Create(request.Carried.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value))));
+    }
+
+    private ValueTask<IdTokenHint?> ReadHintAsync(SignOutRequest request, CancellationToken cancellationToken) =>
+        request.IdTokenHint is { } hint ? hints.ReadAsync(hint, request.ClientId, cancellationToken) : new(default(IdTokenHint));
 
     /// <summary>Where to send the browser afterwards: only to an address that its client registered, compared as an exact string (§3).</summary>
-    private async ValueTask<string?> FindTargetAsync(SignOutRequest request, CancellationToken cancellationToken)
+    private string? FindTarget(SignOutRequest request, IdTokenHint? hint)
     {
-        if (request.RedirectUri is not { } address || policy.Current.FindClientByPostLogoutRedirectUri(address) is not { } client)
-            return null;
-        if (request.ClientId is not null && request.ClientId != client.ClientId)
-            return null;
-        if (request.IdTokenHint is { } hint ? !await IsForAsync(hint, client, cancellationToken) : request.ClientId is null)
+        // A hint that cannot be believed speaks for no client, whatever stands beside it.
+        var clientId = request.IdTokenHint is null ? request.ClientId : hint?.ClientId;
+        if (clientId is null || request.RedirectUri is not { } address
+            || policy.Current.FindClient(clientId)?.PostLogoutRedirectUris.Contains(address, StringComparer.Ordinal) != true)
             return null;
         return request.State is { } state ? QueryHelpers.AddQueryString(address, Parameters.State, state) : address;
-    }
-
-    // §2: a hint may have expired, and often has. Everything else about it must be right.
-    private async ValueTask<bool> IsForAsync(string idToken, ClientPolicy client, CancellationToken cancellationToken)
-    {
-        var reading = await _jwts.ReadAsync(idToken, new()
-        {
-            Type = JwtTypes.Jwt,
-            Issuer = options.Value.Issuer,
-            Audience = client.ClientId,
-            Algorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
-            Keys = (keyId, _) => new(keys.Find(keyId)),
-        }, cancellationToken);
-        return reading.Reason is null or Reasons.Expired;
     }
 
     private static Page<SignOutPage> Page(SignedInPerson? person, SignOutRequest request, string? target) => new(
@@ -69,8 +70,8 @@ public static class SignOutEndpoints
 {
     public static void MapSignOut(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/logout", (SignOutEndpoint signOut, HttpContext http) => signOut.ShowAsync(http, http.RequestAborted));
-        endpoints.MapPost("/logout", (SignOutEndpoint signOut, HttpContext http) => signOut.SubmitAsync(http, http.RequestAborted))
-            .AcceptOwnFormsOnly();
+        endpoints.MapGet("/logout", (SignOutEndpoint signOut, HttpContext http) => signOut.ShowAsync(http));
+        endpoints.MapPost("/logout", (SignOutEndpoint signOut, HttpContext http) => signOut.SubmitAsync(http))
+            .AcceptOwnFormsOnly(others: SignOutEndpoint.ForwardAsync);
     }
 }

@@ -20,6 +20,7 @@ public sealed class SessionTokens(SigningKeys keys, AccessTokenIssuer accessToke
             Audience = _options.UserInfoAddress,
             ClientId = clientId,
             Scope = scope,
+            SessionId = person.Session.Id,
             AuthTime = person.AuthTime,
             Acr = person.Session.Acr,
             Amr = person.Session.Amr,

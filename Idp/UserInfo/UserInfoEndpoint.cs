@@ -1,7 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using Xaa.Idp.Authorize;
-using Xaa.Idp.Data;
+using Xaa.Idp.Sessions;
 using Xaa.Idp.Token;
 using Xaa.Jwt;
 using Xaa.OAuth;
@@ -17,7 +16,7 @@ public static class UserInfoEndpoint
         endpoints.MapMethods("/userinfo", [HttpMethods.Get, HttpMethods.Post], AnswerAsync).DisableAntiforgery();
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext http, AccessTokenValidator tokens, IDbContextFactory<DirectoryDbContext> directories, CancellationToken cancellationToken)
+        HttpContext http, AccessTokenValidator tokens, SessionReader sessions, TimeProvider clock, CancellationToken cancellationToken)
     {
         http.Response.Headers.CacheControl = "no-store";
         var authorization = http.Request.Headers.Authorization.ToString();
@@ -29,15 +28,14 @@ public static class UserInfoEndpoint
         if (reading.Reason is not null)
             return Challenge(http, $"Bearer error=\"{OAuthErrors.InvalidToken}\", error_description=\"The access token is not good here.\"");
 
-        await using var directory = await directories.CreateDbContextAsync(cancellationToken);
-        var subject = reading.Jwt!.Text(ClaimNames.Subject);
-        var person = await directory.People.AsNoTracking().SingleOrDefaultAsync(p => p.Id == subject && p.Active, cancellationToken);
-        return person is null
-            ? Challenge(http, $"Bearer error=\"{OAuthErrors.InvalidToken}\", error_description=\"The person has no account here any more.\"")
-            : Results.Json(Claims(person, reading.Jwt.Text(ClaimNames.Scope)));
+        // A good signature is not enough: the session may have ended, or the person may have been suspended, a second ago.
+        var person = reading.Jwt!.Text(ClaimNames.SessionId) is { } sessionId ? await sessions.FindAsync(sessionId, cancellationToken) : null;
+        return person?.MayAct(clock.GetUtcNow()) == true
+            ? Results.Json(Claims(person, reading.Jwt.Text(ClaimNames.Scope)))
+            : Challenge(http, $"Bearer error=\"{OAuthErrors.InvalidToken}\", error_description=\"The session has ended.\"");
     }
 
-    private static Dictionary<string, string> Claims(PersonEntry person, string? scope)
+    private static Dictionary<string, string> Claims(SignedInPerson person, string? scope)
     {
         var claims = new Dictionary<string, string> { [ClaimNames.Subject] = person.Id };
         if (Scopes.Contains(scope, OpenIdScopes.Profile))

@@ -32,6 +32,16 @@ public sealed class People(
         await CloseAsync(handle);
     }
 
+    /// <summary>Ends every sign-in that came of a session at the IdP. Null when the token was used before, otherwise how many.</summary>
+    public async Task<int?> EndSessionAsync(LogoutToken token)
+    {
+        if (await store.RemoveSessionAsync(seed.Idp.Issuer, token) is not { } keys)
+            return null;
+        foreach (var handle in _people.Keys.Where(handle => keys.Contains(SignInStore.KeyOf(handle))))
+            await CloseAsync(handle);
+        return keys.Count;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var handle in _people.Keys)

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Xaa.Client;
 using Xaa.McpClientHost.Seed;
@@ -21,8 +19,7 @@ public sealed class Person : IAsyncDisposable
         Ended = _ended.Token;
         _tokens = tokens;
         Expires = ticket.Properties.ExpiresUtc ?? throw new InvalidOperationException("A sign-in must end some time.");
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ticket.Handle())));
-        Subject = new(key, ticket.Subject(), tokens.GetAssertionAsync);
+        Subject = new(SignInStore.KeyOf(ticket.Handle()), ticket.Subject(), tokens.GetAssertionAsync);
         Connections = [.. servers.Select(server => new ServerConnection(server, this, parts))];
         // In parallel, and after the answer that this sign-in is part of.
         _connected = Task.Run(() => Task.WhenAll(Connections.Select(connection => Task.Run(() => connection.ConnectAsync(Ended)))));

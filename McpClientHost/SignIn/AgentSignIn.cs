@@ -20,6 +20,7 @@ public static class AgentSignIn
         services.AddDataProtection().SetApplicationName(CookieName);
         services.AddSingleton<IdpClient>();
         services.AddSingleton<IdTokenValidator>();
+        services.AddSingleton<LogoutTokenValidator>();
         services.AddSingleton<SignInStore>();
         services.AddSingleton<ITicketStore, SignInTickets>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)

@@ -15,6 +15,7 @@ public static class SignInEndpoints
             ? new SeeOther("/")
             : Results.Challenge(new AuthenticationProperties { RedirectUri = "/" }, [AgentSignIn.Scheme]));
         app.MapPost("/signout", SignOutAsync).AcceptOwnPostsOnly();
+        app.MapBackchannelLogout();
     }
 
     /// <summary>A sign-in that failed ends on a page that says so in words of ours; what the other side wrote is for the log.</summary>

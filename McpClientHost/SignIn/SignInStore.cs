@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
+using Xaa.Jwt;
 using Xaa.Storage;
 
 namespace Xaa.McpClientHost.SignIn;
@@ -9,9 +10,16 @@ namespace Xaa.McpClientHost.SignIn;
 /// <summary>Who is signed in, with the tokens of each sign-in, sealed. A browser holds the handle and nothing else.</summary>
 public sealed class SignInStore(Store store, IDataProtectionProvider protection, TimeProvider clock)
 {
-    private const string Insert = "INSERT INTO sign_ins (handle_hash, sealed, expires) VALUES (@handle, @sealed, @expires)";
+    private const string Insert =
+        "INSERT INTO sign_ins (handle_hash, sealed, expires, session_id) VALUES (@handle, @sealed, @expires, @session)";
     private const string Update = "UPDATE sign_ins SET sealed = @sealed WHERE handle_hash = @handle";
     private const string Select = "SELECT sealed FROM sign_ins WHERE handle_hash = @handle AND expires > @now";
+    private const string DeleteSession = "DELETE FROM sign_ins WHERE session_id = @session RETURNING handle_hash";
+
+    private const string UseId = "INSERT INTO replayed_ids (issuer, id, expires) VALUES (@issuer, @id, @expires) ON CONFLICT DO NOTHING";
+    private const string DeleteOldIds =
+        "DELETE FROM replayed_ids WHERE (issuer, id) IN (SELECT issuer, id FROM replayed_ids WHERE expires < @until ORDER BY expires LIMIT 10)";
+
     private const string Delete = "DELETE FROM sign_ins WHERE handle_hash = @handle";
 
     // Each new sign-in clears away a few old ones, so the table does not grow for ever.
@@ -27,7 +35,7 @@ public sealed class SignInStore(Store store, IDataProtectionProvider protection,
         await store.WriteAsync(connection =>
         {
             connection.Cached(DeleteOld, ("@now", clock.GetUtcNow())).ExecuteNonQuery();
-            return connection.Cached(Insert, ("@handle", Hash(handle)), ("@sealed", box), ("@expires", expires)).ExecuteNonQuery();
+            return connection.Cached(Insert, ("@handle", Hash(handle)), ("@sealed", box), ("@expires", expires), ("@session", ticket.SessionId())).ExecuteNonQuery();
         }, cancellationToken);
     }
 
@@ -48,6 +56,23 @@ public sealed class SignInStore(Store store, IDataProtectionProvider protection,
 
     public async ValueTask RemoveAsync(string handle, CancellationToken cancellationToken) =>
         await store.WriteAsync(connection => connection.Cached(Delete, ("@handle", Hash(handle))).ExecuteNonQuery(), cancellationToken);
+
+    /// <summary>Removes every sign-in that came of a session at the IdP, and uses the logout token up that says it has ended, both or neither.</summary>
+    /// <returns>The keys (<see cref="KeyOf"/>) of those removed; null when the token was used before.</returns>
+    public ValueTask<IReadOnlySet<string>?> RemoveSessionAsync(string issuer, LogoutToken token) => store.WriteAsync<IReadOnlySet<string>?>(
+        connection =>
+        {
+            // An expired token is accepted for as long as clocks may differ, so its id is remembered as long.
+            connection.Cached(DeleteOldIds, ("@until", clock.GetUtcNow() - JwtExpectation.DefaultSkew)).ExecuteNonQuery();
+            if (connection.Cached(UseId, ("@issuer", issuer), ("@id", token.Id), ("@expires", token.Expires)).ExecuteNonQuery() == 0)
+                return null;
+            return connection.Cached(DeleteSession, ("@session", token.SessionId))
+                .All(row => Convert.ToHexStringLower(row.GetFieldValue<byte[]>(0))).ToHashSet(StringComparer.Ordinal);
+        },
+        CancellationToken.None);
+
+    /// <summary>What may be known of a handle: its SHA-256.</summary>
+    public static string KeyOf(string handle) => Convert.ToHexStringLower(Hash(handle));
 
     private byte[] Seal(AuthenticationTicket ticket) => _protector.Protect(TicketSerializer.Default.Serialize(ticket));
 

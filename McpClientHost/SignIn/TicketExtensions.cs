@@ -20,6 +20,9 @@ internal static class TicketExtensions
     public static string Subject(this AuthenticationTicket ticket) =>
         ticket.Principal.FindFirst(ClaimNames.Subject)?.Value ?? throw new InvalidOperationException("The ticket names nobody.");
 
+    /// <summary>The session at the IdP that it came of, where the IdP says so.</summary>
+    public static string? SessionId(this AuthenticationTicket ticket) => ticket.Principal.FindFirst(ClaimNames.SessionId)?.Value;
+
     public static RefreshToken? RefreshToken(this AuthenticationTicket ticket) =>
         ticket.Properties.GetTokenValue(RefreshTokenName) is { } token ? new(token) : null;
 

@@ -66,7 +66,8 @@ public sealed class KeyEncryptionKey
     }
 
     /// <summary>
-    /// A keyed hash, for finding again what is too easily guessed for a plain one: a short code, a name, an address. 32 bytes, the same at every replica.
+    /// A keyed hash, for finding again what is too easily guessed for a plain one: a short code, a name, an address. 32 bytes, the same at every
+    /// replica.
     /// </summary>
     /// <param name="value">What to hash.</param>
     /// <param name="context">What it is: the same value of another kind has another hash.</param>

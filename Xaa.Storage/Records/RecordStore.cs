@@ -66,6 +66,14 @@ public sealed class RecordStore : IRecordStore
     }
 
     /// <inheritdoc/>
+    public async ValueTask<OAuthError?> UseAsync(OneTimeUse use, CancellationToken cancellationToken)
+    {
+        var refusal = await _store.WriteAsync(connection => UseUp(connection, [use]), cancellationToken);
+        TrimWhenDue();
+        return refusal;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask EnqueueAsync(TokenRequestRecord record, CancellationToken cancellationToken)
     {
         await _store.QueueAsync(connection => RecordRow.Insert(connection, _store.Chain, record), e => Lose(record, e), cancellationToken);

@@ -20,6 +20,8 @@ public sealed class RefreshTokenStore(Store store, TimeProvider clock)
 
     private const string SelectSuperseded = "SELECT superseded_at FROM refresh_tokens WHERE hash = @hash AND superseded_at IS NOT NULL";
 
+    private const string DeleteFamily = "DELETE FROM refresh_tokens WHERE session_id = @session AND client_id = @client";
+
     /// <summary>Issues a token to a client.</summary>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
     public ValueTask<RefreshToken> IssueAsync(string sessionId, string clientId, string scope, CancellationToken cancellationToken) =>
@@ -29,6 +31,12 @@ public sealed class RefreshTokenStore(Store store, TimeProvider clock)
             Keep(connection, token, sessionId, clientId, scope);
             return token;
         }, cancellationToken);
+
+    /// <summary>Takes from a client all that it holds of a session: the token, what it came from and what came of it.</summary>
+    /// <returns>How many tokens there were, superseded ones included.</returns>
+    /// <exception cref="RecordStoreException">The store cannot write now; the tokens still stand.</exception>
+    public ValueTask<int> RevokeAsync(string sessionId, string clientId, CancellationToken cancellationToken) => store.WriteAsync(
+        connection => connection.Cached(DeleteFamily, ("@session", sessionId), ("@client", clientId)).ExecuteNonQuery(), cancellationToken);
 
     /// <summary>Keeps a token that was made for a client, as part of a write that records its issue.</summary>
     /// <param name="connection">The write's.</param>

@@ -69,7 +69,7 @@ public sealed class SessionStore(Store store, TimeProvider clock)
         c => c.Cached(SessionRow.Touch, ("@id", id), ("@idle", newIdleExpires), ("@now", clock.GetUtcNow())).ExecuteNonQuery() == 1,
         cancellationToken);
 
-    /// <summary>Notes that the person has shown now, in a live session, more than before. Its id stays, the handle from before is good no more.</summary>
+    /// <summary>Notes that the person has shown more, now, in a live session. Its id stays; the handle from before is good no more.</summary>
     /// <param name="id">The session.</param>
     /// <param name="handle">The new handle.</param>
     /// <param name="acr">How strongly.</param>

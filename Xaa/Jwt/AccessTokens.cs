@@ -18,6 +18,9 @@ public sealed record AccessTokenContents
     /// <summary>The granted scope.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>The session that it lives no longer than, where its resource can tell.</summary>
+    public string? SessionId { get; init; }
+
     /// <summary>When the person signed in. RFC 9068 §2.2.1.</summary>
     public DateTimeOffset? AuthTime { get; init; }
 
@@ -41,6 +44,7 @@ public sealed class AccessTokenIssuer(string issuer, SigningKeys keys, TimeProvi
             [ClaimNames.ClientId] = contents.ClientId,
             [ClaimNames.Id] = id,
             [ClaimNames.Scope] = contents.Scope,
+            [ClaimNames.SessionId] = contents.SessionId,
         };
         var token = JwtWriter.Write(JwtTypes.AccessToken, claims.WithSignIn(contents.AuthTime, contents.Acr, contents.Amr), credentials);
         return new(new(token), id, credentials.Key.KeyId, lifetime);

@@ -25,6 +25,9 @@ public sealed class UnverifiedJwt
     /// <summary>The issuer that it names; null when it names none, or something that is no text.</summary>
     public string? Issuer => Payload.Text(ClaimNames.Issuer);
 
+    /// <summary>The one audience that it names; null when it names none, or several.</summary>
+    public string? Audience => Payload.Texts(ClaimNames.Audience) is [var audience] ? audience : null;
+
     internal JsonWebToken Token { get; }
 
     internal JsonElement Header { get; }

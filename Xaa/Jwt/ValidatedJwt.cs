@@ -28,6 +28,11 @@ public sealed class ValidatedJwt
     /// <summary>Whether the claim is there, whatever its value.</summary>
     public bool Has(string claim) => _payload.TryGetProperty(claim, out _);
 
+    /// <summary>Whether the claim is an object that holds another object by this name, as <c>events</c> does (RFC 8417 §2.2).</summary>
+    public bool HasObject(string claim, string member) =>
+        _payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.Object
+        && value.TryGetProperty(member, out var inner) && inner.ValueKind == JsonValueKind.Object;
+
     /// <summary>Prints no claim.</summary>
     public override string ToString() => "[jwt]";
 }

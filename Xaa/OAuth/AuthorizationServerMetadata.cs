@@ -31,6 +31,18 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("end_session_endpoint")]
     public string? EndSessionEndpoint { get; init; }
 
+    /// <summary>RFC 9126 §5.</summary>
+    [JsonPropertyName("pushed_authorization_request_endpoint")]
+    public string? PushedAuthorizationRequestEndpoint { get; init; }
+
+    /// <summary>RFC 8414 §2, RFC 7009.</summary>
+    [JsonPropertyName("revocation_endpoint")]
+    public string? RevocationEndpoint { get; init; }
+
+    /// <summary>RFC 8414 §2, RFC 7662.</summary>
+    [JsonPropertyName("introspection_endpoint")]
+    public string? IntrospectionEndpoint { get; init; }
+
     /// <summary>RFC 8414 §2.</summary>
     [JsonPropertyName("scopes_supported")]
     public IReadOnlyList<string>? ScopesSupported { get; init; }
@@ -71,6 +83,14 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("client_id_metadata_document_supported")]
     public bool? ClientIdMetadataDocumentSupported { get; init; }
 
+    /// <summary>RFC 8414 §2; without it, <c>client_secret_basic</c> alone is meant.</summary>
+    [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string>? RevocationEndpointAuthMethodsSupported { get; init; }
+
+    /// <summary>RFC 8414 §2.</summary>
+    [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
+    public IReadOnlyList<string>? IntrospectionEndpointAuthMethodsSupported { get; init; }
+
     /// <summary>RFC 8414 §2; MCP demands it.</summary>
     [JsonPropertyName("code_challenge_methods_supported")]
     public IReadOnlyList<string>? CodeChallengeMethodsSupported { get; init; }
@@ -82,6 +102,30 @@ public sealed record AuthorizationServerMetadata
     /// <summary>OpenID Connect Discovery §3.</summary>
     [JsonPropertyName("claims_supported")]
     public IReadOnlyList<string>? ClaimsSupported { get; init; }
+
+    /// <summary>OpenID Connect Prompt Create §4.</summary>
+    [JsonPropertyName("prompt_values_supported")]
+    public IReadOnlyList<string>? PromptValuesSupported { get; init; }
+
+    /// <summary>OpenID Connect Discovery §3; false when left out.</summary>
+    [JsonPropertyName("request_parameter_supported")]
+    public bool? RequestParameterSupported { get; init; }
+
+    /// <summary>OpenID Connect Discovery §3: whether a <c>request_uri</c> is fetched; true when left out. What was pushed is not fetched.</summary>
+    [JsonPropertyName("request_uri_parameter_supported")]
+    public bool? RequestUriParameterSupported { get; init; }
+
+    /// <summary>RFC 9126 §5: whether every client must push.</summary>
+    [JsonPropertyName("require_pushed_authorization_requests")]
+    public bool? RequirePushedAuthorizationRequests { get; init; }
+
+    /// <summary>OpenID Connect Back-Channel Logout §2.1.</summary>
+    [JsonPropertyName("backchannel_logout_supported")]
+    public bool? BackchannelLogoutSupported { get; init; }
+
+    /// <summary>OpenID Connect Back-Channel Logout §2.1: whether logout tokens and ID tokens name the session.</summary>
+    [JsonPropertyName("backchannel_logout_session_supported")]
+    public bool? BackchannelLogoutSessionSupported { get; init; }
 
     /// <summary>RFC 9207 §3.</summary>
     [JsonPropertyName("authorization_response_iss_parameter_supported")]

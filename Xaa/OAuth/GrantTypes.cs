@@ -54,6 +54,9 @@ public static class JwtTypes
     /// <summary>RFC 9068 §2.1.</summary>
     public const string AccessToken = "at+jwt";
 
+    /// <summary>OpenID Connect Back-Channel Logout §2.4.</summary>
+    public const string LogoutToken = "logout+jwt";
+
     /// <summary>Client assertions. RFC 7523bis §4.</summary>
     public const string ClientAuthentication = "client-authentication+jwt";
 

@@ -64,4 +64,16 @@ public static class OAuthErrors
 
     /// <summary><c>prompt=none</c> and nobody is signed in. OpenID Connect Core §3.1.2.6.</summary>
     public const string LoginRequired = "login_required";
+
+    /// <summary>A <c>request</c> parameter, which is not supported. OpenID Connect Core §3.1.2.6.</summary>
+    public const string RequestNotSupported = "request_not_supported";
+
+    /// <summary>A <c>request_uri</c> that is to be fetched, which is not supported. OpenID Connect Core §3.1.2.6.</summary>
+    public const string RequestUriNotSupported = "request_uri_not_supported";
+
+    /// <summary>The <c>request_uri</c> is unknown, has expired or was used before. RFC 9101 §6.2.</summary>
+    public const string InvalidRequestUri = "invalid_request_uri";
+
+    /// <summary>This kind of token cannot be revoked. RFC 7009 §2.2.1.</summary>
+    public const string UnsupportedTokenType = "unsupported_token_type";
 }

@@ -6,6 +6,8 @@ namespace Xaa.OAuth;
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, AllowDuplicateProperties = false)]
 [JsonSerializable(typeof(TokenResponse))]
 [JsonSerializable(typeof(TokenErrorResponse))]
+[JsonSerializable(typeof(PushedAuthorizationResponse))]
+[JsonSerializable(typeof(IntrospectionResponse))]
 [JsonSerializable(typeof(AuthorizationServerMetadata))]
 [JsonSerializable(typeof(ProtectedResourceMetadata))]
 public sealed partial class OAuthJson : JsonSerializerContext;

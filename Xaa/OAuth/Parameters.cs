@@ -3,7 +3,7 @@ namespace Xaa.OAuth;
 /// <summary>Parameter names of token and authorization requests and answers.</summary>
 public static class Parameters
 {
-#pragma warning disable CS1591 // The names are the documentation: RFC 6749, RFC 7521, RFC 7636, RFC 8693, RFC 8707, RFC 9207, OpenID Connect Core.
+#pragma warning disable CS1591 // The names are the documentation: RFC 6749, 7009, 7521, 7636, 7662, 8693, 8707, 9126, 9207, OpenID Connect.
     public const string GrantType = "grant_type";
     public const string ClientId = "client_id";
     public const string ClientSecret = "client_secret";
@@ -29,12 +29,43 @@ public static class Parameters
     public const string Nonce = "nonce";
     public const string Prompt = "prompt";
     public const string AcrValues = "acr_values";
+    public const string MaxAge = "max_age";
+    public const string LoginHint = "login_hint";
+    public const string IdTokenHint = "id_token_hint";
+    public const string Request = "request";
+    public const string RequestUri = "request_uri";
+    public const string Token = "token";
+    public const string LogoutToken = "logout_token";
+    public const string PostLogoutRedirectUri = "post_logout_redirect_uri";
     public const string CodeChallenge = "code_challenge";
     public const string CodeChallengeMethod = "code_challenge_method";
     public const string Issuer = "iss";
     public const string Error = "error";
     public const string ErrorDescription = "error_description";
 #pragma warning restore CS1591
+}
+
+/// <summary>Values of <c>prompt</c>. OpenID Connect Core §3.1.2.1.</summary>
+public static class PromptValues
+{
+    /// <summary>Nobody shall see a page.</summary>
+    public const string None = "none";
+
+    /// <summary>The person shall sign in anew.</summary>
+    public const string Login = "login";
+
+    /// <summary>The person shall be asked for consent.</summary>
+    public const string Consent = "consent";
+
+    /// <summary>The person shall choose an account.</summary>
+    public const string SelectAccount = "select_account";
+}
+
+/// <summary>Values of <c>response_mode</c>. OAuth 2.0 Multiple Response Type Encoding Practices §2.1.</summary>
+public static class ResponseModes
+{
+    /// <summary>The answer stands in the query of the redirect URI.</summary>
+    public const string Query = "query";
 }
 
 /// <summary>JWT claim names that more than one party reads.</summary>
@@ -55,6 +86,7 @@ public static class ClaimNames
     public const string Actor = "act";
     public const string Email = "email";
     public const string SessionId = "sid";
+    public const string Events = "events";
     public const string Nonce = "nonce";
     public const string AuthTime = "auth_time";
     public const string Acr = "acr";

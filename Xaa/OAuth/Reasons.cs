@@ -13,6 +13,7 @@ public static class Reasons
     public const string UnsupportedParameter = "unsupported_parameter";
     public const string UnknownGrantType = "unknown_grant_type";
     public const string StoreUnavailable = "store_unavailable";
+    public const string TooManyRequests = "too_many_requests";
 
     // The client.
     public const string ClientAuthenticationMissing = "client_authentication_missing";

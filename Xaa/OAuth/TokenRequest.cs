@@ -74,44 +74,57 @@ public sealed record TokenRequest
     /// <returns>The request, or why it is none: a repeated or oversized parameter, or no <c>grant_type</c>.</returns>
     public static (TokenRequest? Request, OAuthError? Error) Parse(IFormCollection form)
     {
-        foreach (var (name, values) in form)
-        {
-            // RFC 6749 §3.2: parameters must not repeat. RFC 8707 §2 exempts resource.
-            if (values.Count > 1 && name != Parameters.Resource)
-                return (null, new(OAuthErrors.InvalidRequest, $"The parameter {Printable(name)} is repeated.", Reasons.RepeatedParameter));
-            if (values.Any(v => v?.Length > LongestValue))
-                return (null, new(OAuthErrors.InvalidRequest, $"The parameter {Printable(name)} is too long.", Reasons.RequestTooLarge));
-        }
-
-        if (One(form[Parameters.GrantType]) is not { } grantType)
-            return (null, Missing(Parameters.GrantType));
-
-        return (new()
-        {
-            GrantType = grantType,
-            ClientId = One(form[Parameters.ClientId]),
-            ClientSecret = One(form[Parameters.ClientSecret]) is { } secret ? new(secret) : null,
-            ClientAssertionType = One(form[Parameters.ClientAssertionType]),
-            ClientAssertion = One(form[Parameters.ClientAssertion]) is { } signed ? new(signed) : null,
-            Code = One(form[Parameters.Code]) is { } code ? new(code) : null,
-            RedirectUri = One(form[Parameters.RedirectUri]),
-            CodeVerifier = One(form[Parameters.CodeVerifier]) is { } verifier ? new(verifier) : null,
-            RefreshToken = One(form[Parameters.RefreshToken]) is { } refresh ? new(refresh) : null,
-            Scope = One(form[Parameters.Scope]),
-            Audience = One(form[Parameters.Audience]),
-            Resources = [.. form[Parameters.Resource].Where(r => !string.IsNullOrEmpty(r)).Select(r => r!).Distinct(StringComparer.Ordinal)],
-            RequestedTokenType = One(form[Parameters.RequestedTokenType]),
-            SubjectToken = One(form[Parameters.SubjectToken]) is { } subject ? new(subject) : null,
-            SubjectTokenType = One(form[Parameters.SubjectTokenType]),
-            HasActorToken = One(form[Parameters.ActorToken]) is not null || One(form[Parameters.ActorTokenType]) is not null,
-            Assertion = One(form[Parameters.Assertion]) is { } assertion ? new(assertion) : null,
-            AuthorizationDetails = One(form[Parameters.AuthorizationDetails]),
-        }, null);
+        if (CheckShape(form) is { } malformed)
+            return (null, malformed);
+        return One(form[Parameters.GrantType]) is { } grantType ? (Read(form, grantType), null) : (null, Missing(Parameters.GrantType));
     }
+
+    /// <summary>
+    /// Reads the form of an endpoint beside the token endpoint, where clients authenticate in the same way (RFC 7009 §2.1, RFC 7662 §2.1,
+    /// RFC 9126 §2.1). There is no <c>grant_type</c>.
+    /// </summary>
+    /// <returns>The request, or why it is none: a repeated or oversized parameter.</returns>
+    public static (TokenRequest? Request, OAuthError? Error) ParseWithoutGrant(IFormCollection form) =>
+        CheckShape(form) is { } malformed ? (null, malformed) : (Read(form, grantType: ""), null);
 
     /// <summary>The refusal for a parameter that a grant needs and did not get.</summary>
     public static OAuthError Missing(string parameter) =>
         new(OAuthErrors.InvalidRequest, $"The parameter {parameter} is missing.", Reasons.MissingParameter);
+
+    private static OAuthError? CheckShape(IFormCollection form)
+    {
+        foreach (var (name, values) in form)
+        {
+            // RFC 6749 §3.2: parameters must not repeat. RFC 8707 §2 exempts resource.
+            if (values.Count > 1 && name != Parameters.Resource)
+                return new(OAuthErrors.InvalidRequest, $"The parameter {Printable(name)} is repeated.", Reasons.RepeatedParameter);
+            if (values.Any(v => v?.Length > LongestValue))
+                return new(OAuthErrors.InvalidRequest, $"The parameter {Printable(name)} is too long.", Reasons.RequestTooLarge);
+        }
+        return null;
+    }
+
+    private static TokenRequest Read(IFormCollection form, string grantType) => new()
+    {
+        GrantType = grantType,
+        ClientId = One(form[Parameters.ClientId]),
+        ClientSecret = One(form[Parameters.ClientSecret]) is { } secret ? new(secret) : null,
+        ClientAssertionType = One(form[Parameters.ClientAssertionType]),
+        ClientAssertion = One(form[Parameters.ClientAssertion]) is { } signed ? new(signed) : null,
+        Code = One(form[Parameters.Code]) is { } code ? new(code) : null,
+        RedirectUri = One(form[Parameters.RedirectUri]),
+        CodeVerifier = One(form[Parameters.CodeVerifier]) is { } verifier ? new(verifier) : null,
+        RefreshToken = One(form[Parameters.RefreshToken]) is { } refresh ? new(refresh) : null,
+        Scope = One(form[Parameters.Scope]),
+        Audience = One(form[Parameters.Audience]),
+        Resources = [.. form[Parameters.Resource].Where(r => !string.IsNullOrEmpty(r)).Select(r => r!).Distinct(StringComparer.Ordinal)],
+        RequestedTokenType = One(form[Parameters.RequestedTokenType]),
+        SubjectToken = One(form[Parameters.SubjectToken]) is { } subject ? new(subject) : null,
+        SubjectTokenType = One(form[Parameters.SubjectTokenType]),
+        HasActorToken = One(form[Parameters.ActorToken]) is not null || One(form[Parameters.ActorTokenType]) is not null,
+        Assertion = One(form[Parameters.Assertion]) is { } assertion ? new(assertion) : null,
+        AuthorizationDetails = One(form[Parameters.AuthorizationDetails]),
+    };
 
     private static string? One(StringValues values) => values is [{ Length: > 0 } value] ? value : null;
 

@@ -19,6 +19,13 @@ public interface IRecordStore
     ValueTask<OAuthError?> CommitAsync(
         TokenRequestRecord record, IReadOnlyList<OneTimeUse> uses, AccompanyingWrite? write, CancellationToken cancellationToken);
 
+    /// <summary>Uses an id up without a record: for what is no token request.</summary>
+    /// <param name="use">The id.</param>
+    /// <param name="cancellationToken">Drops it while it is queued.</param>
+    /// <returns>Null when it is used up now, otherwise the refusal: it had been before.</returns>
+    /// <exception cref="RecordStoreException">The store cannot write.</exception>
+    ValueTask<OAuthError?> UseAsync(OneTimeUse use, CancellationToken cancellationToken);
+
     /// <summary>Queues a record; waits only while the queue is full.</summary>
     ValueTask EnqueueAsync(TokenRequestRecord record, CancellationToken cancellationToken);
 

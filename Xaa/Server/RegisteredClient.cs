@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.Tokens;
@@ -54,6 +55,9 @@ public sealed record RegisteredClient
     public bool AcceptsRedirectUri(string address) =>
         RedirectUris.Contains(address, StringComparer.Ordinal)
         || (IsNative && LoopbackAddress.WithoutPort(address) is { } asked && RedirectUris.Any(known => LoopbackAddress.WithoutPort(known) == asked));
+
+    /// <summary>A new secret of 256 random bits: shown once, and kept as its <see cref="Hash"/> alone.</summary>
+    public static ClientSecret NewSecret() => new(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32)));
 
     /// <summary>The hash of a secret as this record holds it.</summary>
     public static byte[] Hash(ClientSecret secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret.Value));

@@ -23,7 +23,9 @@ public static class SpecialUseAddresses
     public static bool Contains(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => Array.Exists(Version4, network => network.Contains(address)),
-        AddressFamily.InterNetworkV6 => !GlobalUnicast.Contains(address) || Array.Exists(Version6, network => network.Contains(address)),
+        // IPNetwork looks at the inner address of ::ffff:0:0/96.
+        AddressFamily.InterNetworkV6 => address.IsIPv4MappedToIPv6
+            || !GlobalUnicast.Contains(address) || Array.Exists(Version6, network => network.Contains(address)),
         _ => true,
     };
 }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Primitives;
 using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -106,19 +105,13 @@ public sealed partial class TokenEndpoint(
 
     private static Task WriteAsync(HttpContext http, GrantOutcome outcome)
     {
+        if (outcome is Refused refused)
+            return new OAuthRefusal(refused.Error).ExecuteAsync(http);
         // RFC 6749 §5.1.
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Pragma = "no-cache";
-        if (outcome is Granted granted)
-            return http.Response.WriteAsJsonAsync(granted.Response, OAuthJson.Default.TokenResponse, cancellationToken: http.RequestAborted);
-
-        var error = ((Refused)outcome).Error;
-        http.Response.StatusCode = error.Status;
-        // RFC 6749 §5.2: a client that used the header learns the scheme.
-        if (error.Status == StatusCodes.Status401Unauthorized && !StringValues.IsNullOrEmpty(http.Request.Headers.Authorization))
-            http.Response.Headers.WWWAuthenticate = "Basic realm=\"token endpoint\", charset=\"UTF-8\"";
-        return http.Response.WriteAsJsonAsync(new() { Error = error.Code, Description = error.Description, AcrValues = error.AcrValues },
-            OAuthJson.Default.TokenErrorResponse, cancellationToken: http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(
+            ((Granted)outcome).Response, OAuthJson.Default.TokenResponse, cancellationToken: http.RequestAborted);
     }
 
     // What an attacker sends does not fill the store.

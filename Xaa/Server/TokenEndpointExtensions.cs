@@ -32,6 +32,7 @@ public static class TokenEndpointExtensions
         services.TryAddSingleton<ClientAuthenticator>();
         services.TryAddSingleton(provider => new RecordGate(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<TokenEndpoint>();
+        services.TryAddSingleton<ClientForms>();
         return services;
     }
 

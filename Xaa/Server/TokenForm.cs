@@ -4,7 +4,7 @@ using Xaa.OAuth;
 
 namespace Xaa.Server;
 
-/// <summary>Reads the form of a token request within limits.</summary>
+/// <summary>Reads the form of a token request, or of another request by a client, within limits.</summary>
 internal static class TokenForm
 {
     private static readonly FormOptions Limits = new()
@@ -16,6 +16,12 @@ internal static class TokenForm
 
     public static async ValueTask<(TokenRequest?, OAuthError?)> ReadAsync(HttpContext http)
     {
+        var (fields, malformed) = await ReadFieldsAsync(http);
+        return fields is null ? (null, malformed) : TokenRequest.Parse(fields);
+    }
+
+    public static async ValueTask<(IFormCollection?, OAuthError?)> ReadFieldsAsync(HttpContext http)
+    {
         // RFC 6749 §3.2: application/x-www-form-urlencoded and nothing else.
         if (!FormContent.IsForm(http.Request.ContentType))
             return (null, new(OAuthErrors.InvalidRequest, "The body must be application/x-www-form-urlencoded.", Reasons.WrongContentType));
@@ -26,7 +32,7 @@ internal static class TokenForm
 
         try
         {
-            return TokenRequest.Parse(await http.Request.ReadFormAsync(Limits, http.RequestAborted));
+            return (await http.Request.ReadFormAsync(Limits, http.RequestAborted), null);
         }
         catch (BadHttpRequestException)
         {

@@ -88,32 +88,60 @@ public static class Wire
     /// Posts a form as the agent, or as who the pseudo-parameter <c>client</c> says: <c>id:secret</c>; with the proofs, separated by spaces, that
     /// <c>DPoP</c> holds. Later values win.
     /// </summary>
-    public static async Task<TokenAnswer> PostTokenAsync(this IdpHost idp, IEnumerable<(string Name, string? Value)> parameters)
+    public static Task<TokenAnswer> PostTokenAsync(this IdpHost idp, IEnumerable<(string Name, string? Value)> parameters) =>
+        idp.PostAsync("/token", parameters);
+
+    /// <summary>The same at another endpoint for clients.</summary>
+    public static Task<TokenAnswer> PostAsync(this IdpHost idp, string path, IEnumerable<(string Name, string? Value)> parameters)
+    {
+        var (content, credentials, proofs) = Form(parameters);
+        return idp.PostAsync(path, content, credentials, proofs);
+    }
+
+    public static Task<TokenAnswer> PostTokenAsync(
+        this IdpHost idp, HttpContent content, string credentials, params IReadOnlyList<string> proofs) =>
+        idp.PostAsync("/token", content, credentials, proofs);
+
+    public static async Task<TokenAnswer> PostAsync(
+        this IdpHost idp, string path, HttpContent content, string credentials, params IReadOnlyList<string> proofs)
+    {
+        var traceId = ActivityTraceId.CreateRandom().ToHexString();
+        using var response = await idp.SendAsync(path, content, credentials, proofs, traceId);
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.True(response.Headers.CacheControl?.NoStore);
+        return new(response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject(), response.Headers, traceId);
+    }
+
+    /// <summary>Posts a form whose answer need not be JSON.</summary>
+    public static Task<HttpResponseMessage> SendAsync(this IdpHost idp, string path, IEnumerable<(string Name, string? Value)> parameters)
+    {
+        var (content, credentials, proofs) = Form(parameters);
+        return idp.SendAsync(path, content, credentials, proofs, ActivityTraceId.CreateRandom().ToHexString());
+    }
+
+    private static async Task<HttpResponseMessage> SendAsync(
+        this IdpHost idp, string path, HttpContent content, string credentials, IReadOnlyList<string> proofs, string traceId)
+    {
+        using var http = idp.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        if (credentials.Length > 0)
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+        request.Headers.Add("DPoP", proofs);
+        request.Headers.Add("traceparent", $"00-{traceId}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
+        return await http.SendAsync(request);
+    }
+
+    private static (HttpContent Content, string Credentials, string[] Proofs) Form(IEnumerable<(string Name, string? Value)> parameters)
     {
         Dictionary<string, string?> form = [];
         foreach (var (name, value) in parameters)
             form[name] = value;
         form.Remove("client", out var client);
         form.Remove("DPoP", out var proofs);
-        return await idp.PostTokenAsync(
+        return (
             new FormUrlEncodedContent(form.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Key, p.Value!))),
             client ?? $"agent:{DemoSeed.AgentSecret}",
             proofs?.Split(' ') ?? []);
-    }
-
-    public static async Task<TokenAnswer> PostTokenAsync(this IdpHost idp, HttpContent content, string credentials, params IReadOnlyList<string> proofs)
-    {
-        using var http = idp.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/token") { Content = content };
-        if (credentials.Length > 0)
-            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
-        request.Headers.Add("DPoP", proofs);
-        var traceId = ActivityTraceId.CreateRandom().ToHexString();
-        request.Headers.Add("traceparent", $"00-{traceId}-{ActivitySpanId.CreateRandom().ToHexString()}-01");
-        using var response = await http.SendAsync(request);
-        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        Assert.True(response.Headers.CacheControl?.NoStore);
-        return new(response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.AsObject(), response.Headers, traceId);
     }
 
     /// <summary>Asserts a refusal, and that its one record says why.</summary>

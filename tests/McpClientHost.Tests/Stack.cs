@@ -27,6 +27,7 @@ internal sealed class Stack : IAsyncDisposable
     private readonly List<IAsyncDisposable> _services = [];
     private readonly Dictionary<string, HttpMessageHandler> _handlers = [];
     private WebApplicationFactory<AgentMarker>? _agent;
+    private WebApplicationFactory<IdpMarker>? _idp;
 
     private readonly HttpServerSessionMode? _sessions;
 
@@ -38,14 +39,21 @@ internal sealed class Stack : IAsyncDisposable
 
     public LogLines Logs { get; } = new();
 
+    /// <summary>The inside of the IdP, for its keys and its store.</summary>
+    public IServiceProvider IdpServices => _idp!.Services;
+
     public static string Secret(string of) => $"{of}-secret-0123456789abcdefghijkl";
 
     /// <summary>Starts everything.</summary>
     /// <param name="sessions">How the MCP servers keep sessions, when not as they do by themselves.</param>
-    public static Stack Start(HttpServerSessionMode? sessions = null)
+    /// <param name="backchannelLogout">Whether the agent is told when a session ends at the IdP.</param>
+    public static Stack Start(HttpServerSessionMode? sessions = null, bool backchannelLogout = false)
     {
         var stack = new Stack(sessions);
-        stack.Add<IdpMarker>("localhost:7100", "idp", SeedOfIdp(), new() { ["Idp:Issuer"] = Idp }, "Idp");
+        var seed = SeedOfIdp();
+        if (backchannelLogout)
+            seed["clients"]![0]!["backchannelLogoutUri"] = "{agent}/signin/backchannel-logout";
+        stack._idp = stack.Add<IdpMarker>("localhost:7100", "idp", seed, new() { ["Idp:Issuer"] = Idp }, "Idp");
         foreach (var name in Servers)
         {
             var settings = new Dictionary<string, string> { ["McpServer:Name"] = name };

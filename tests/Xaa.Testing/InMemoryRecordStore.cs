@@ -49,6 +49,17 @@ public sealed class InMemoryRecordStore(TimeProvider? clock = null) : IRecordSto
         }
     }
 
+    public ValueTask<OAuthError?> UseAsync(OneTimeUse use, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ThrowIfBroken();
+        lock (_gate)
+        {
+            Forget();
+            return new(_used.TryAdd((use.Issuer, use.Id), use.Expires) ? null : use.Replayed);
+        }
+    }
+
     public async ValueTask EnqueueAsync(TokenRequestRecord record, CancellationToken cancellationToken) =>
         await CommitAsync(record, [], write: null, cancellationToken);
 

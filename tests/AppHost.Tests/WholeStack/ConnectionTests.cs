@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Xaa.AppHost.Tests.WholeStack;
 
@@ -75,6 +76,15 @@ public sealed class ConnectionTests(StackFixture stack)
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains("insufficient_user_authentication", body.ToJsonString(), StringComparison.Ordinal);
         await stack.AttemptAsync(a => (string?)a["tokenExchange"]?["record"]?["reason"] == "acr_too_weak");
+
+        // With a code her session is strong enough, and with it what the agent holds of it.
+        var page = await alice.Browser.GetAsync(new(stack.AddressOf("idp") + "/account/second-factor"));
+        var code = Regex.Match(page.Html, "Code now: <code>([0-9]{6})</code>").Groups[1].Value;
+        page = await alice.Browser.SubmitAsync(page, new Dictionary<string, string> { ["code"] = code });
+        Assert.Equal("/account/second-factor", page.Address.AbsolutePath);
+        (status, body) = await alice.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
+        Assert.NotEqual(HttpStatusCode.Forbidden, status);
+        await stack.AttemptAsync(a => (string?)a["tokenExchange"]?["record"]?["grantedScope"] is { } scope && scope.Contains("payments.charge"));
     }
 
     internal static bool Is(JsonObject attempt, string step, string person, string server) =>

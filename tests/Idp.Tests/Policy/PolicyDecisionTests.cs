@@ -160,7 +160,8 @@ public sealed class PolicyDecisionTests
     [Fact]
     public void Nobody_is_asked_for_a_sign_in_that_nobody_can_reach() // SPEC 22
     {
-        var policy = Rules.Snapshot(connections: [Rules.Connection with { RequireAcr = new Dictionary<string, string> { ["design.write"] = "urn:else:where" } }]);
+        var unreachable = new Dictionary<string, string> { ["design.write"] = "urn:else:where" };
+        var policy = Rules.Snapshot(connections: [Rules.Connection with { RequireAcr = unreachable }]);
         var decision = Rules.Decide(policy, scope: "design.write", acr: "urn:xaa:mfa");
         AssertRefused(OAuthErrors.AccessDenied, Reasons.AcrUnavailable, decision);
         Assert.Null(((PolicyDecision.Refused)decision).Error.AcrValues);

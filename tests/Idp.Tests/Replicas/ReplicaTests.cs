@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Xaa.Idp.Policy;
+using Xaa.Idp.Tests.PushedAuthorization;
+using Xaa.Idp.Tests.SignOut;
 using Xaa.Storage;
 using Xaa.Testing;
 
@@ -61,6 +63,32 @@ public sealed class ReplicaTests : IAsyncLifetime
         // The second use ends the session (RFC 6749 §4.1.2), perhaps before the first is answered.
         Assert.InRange(answers.Count(answer => answer.Status == HttpStatusCode.OK), 0, 1);
         Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.OK), answer => Assert.Equal("invalid_grant", answer["error"]));
+    }
+
+    [Fact]
+    public async Task A_pushed_request_that_is_used_at_both_at_once_is_good_once() // RFC 9126 §2.2
+    {
+        var address = await _idps.One.PushedAsync();
+        var pages = await Task.WhenAll(Enumerable.Range(0, Attack).Select(number => Task.Run(async () =>
+        {
+            using var browser = _idps[number].CreateBrowser();
+            return (Replica: number % 2, Page: await browser.GetAsync(address));
+        })));
+
+        var winner = Assert.Single(pages, page => page.Page.Status == HttpStatusCode.OK);
+        Assert.All(pages.Where(page => page != winner), page =>
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, page.Page.Status);
+            Assert.Contains("invalid_request_uri", page.Page.Html, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task A_request_that_was_pushed_to_one_replica_is_answered_by_the_other()
+    {
+        using var browser = _idps.Other.CreateBrowser();
+        var callback = await browser.SignInAsync(await _idps.One.PushedAsync(), "alice", IdpHost.Password);
+        Assert.Equal(HttpStatusCode.OK, (await _idps.One.RedeemAsync(callback.Query()["code"])).Status);
     }
 
     [Fact]
@@ -168,6 +196,19 @@ public sealed class ReplicaTests : IAsyncLifetime
 
         var page = JsonNode.Parse(await waiting.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken))!;
         Assert.Equal(answer.TraceId, (string?)Assert.Single(page["records"]!.AsArray())!["traceId"]);
+    }
+
+    [Fact]
+    public async Task Of_a_session_that_ended_a_client_is_told_once_whichever_replica_does_it()
+    {
+        await _idps.One.SignInAsync();
+        await _idps.Other.ExecuteAsync("UPDATE sessions SET ended = 1");
+        for (var i = 0; i < 3; i++)
+            await Task.WhenAll(_idps.One.LogoutTickAsync(), _idps.Other.LogoutTickAsync());
+        await _idps.Agent.NextAsync();
+        for (var i = 0; i < 3; i++)
+            await Task.WhenAll(_idps.One.LogoutTickAsync(), _idps.Other.LogoutTickAsync());
+        Assert.Equal(1, _idps.Agent.Count);
     }
 
     private Task<TokenAnswer[]> AttackAsync(Func<IdpHost, Task<TokenAnswer>> attack) =>

@@ -1,3 +1,4 @@
+using Xaa.Idp.Tests.SignOut;
 using Xaa.Testing;
 
 namespace Xaa.Idp.Tests.Replicas;
@@ -11,6 +12,9 @@ public sealed class TwoIdps : IAsyncLifetime
     public IdpHost One { get; private set; } = null!;
 
     public IdpHost Other { get; private set; } = null!;
+
+    /// <summary>Who is told by either when a session ends.</summary>
+    public LogoutReceiver Agent { get; } = new();
 
     public IdpHost this[int number] => number % 2 == 0 ? One : Other;
 
@@ -45,6 +49,8 @@ public sealed class TwoIdps : IAsyncLifetime
 
     private IdpHost Host() => new()
     {
+        ChangeSeed = LogoutReceiver.Register,
+        Network = LogoutReceiver.Network(Agent, new()),
         Settings = { ["Idp:DataDirectory"] = _directory.FullName, ["ConnectionStrings:idp"] = _database.ConnectionString },
     };
 }

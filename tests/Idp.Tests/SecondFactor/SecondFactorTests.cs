@@ -107,7 +107,9 @@ public sealed class SecondFactorTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
             Assert.Contains("used before", answer.Html, StringComparison.Ordinal);
         }
-        Assert.Contains(await _idp.RecordsAsync(), record => record.Texts("reason", "subject", "clientId") is ["second_factor_used_before", "u-alice", "agent"]);
+        Assert.Contains(
+            await _idp.RecordsAsync(),
+            record => record.Texts("reason", "subject", "clientId") is ["second_factor_used_before", "u-alice", "agent"]);
         _idp.Clock.Advance(TimeSpan.FromSeconds(30));
         Assert.NotNull((await thief.CodeAsync(page, _idp.Code())).Leaving);
     }
@@ -190,7 +192,10 @@ public sealed class SecondFactorTests : IAsyncLifetime
         Assert.DoesNotContain(_idp.Logs.All, line => line.Text.Contains(DemoSeed.AliceTotpSecret, StringComparison.Ordinal));
         var store = _idp.Services.GetRequiredService<Xaa.Storage.Store>();
         var box = await store.FirstAsync(
-            "SELECT sealed FROM second_factors WHERE person_id = 'u-alice'", [], row => row.GetFieldValue<byte[]>(0), TestContext.Current.CancellationToken);
+            "SELECT sealed FROM second_factors WHERE person_id = 'u-alice'",
+            [],
+            row => row.GetFieldValue<byte[]>(0),
+            TestContext.Current.CancellationToken);
         Assert.Equal(-1, box.AsSpan().IndexOf(Base32.Decode(DemoSeed.AliceTotpSecret)));
     }
 }

@@ -106,7 +106,10 @@ public sealed class LockoutTests : IAsyncLifetime
         Assert.Equal((HttpStatusCode.TooManyRequests, "30"), (right.Status, right.Response.Headers.RetryAfter?.ToString()));
         Assert.NotNull((await own.CodeAsync(await own.PasswordAsync("alice", ("prompt", "login")), _idp.Code())).Leaving);
         var reasons = await _host.Services.GetRequiredService<Store>().AllAsync(
-            "SELECT DISTINCT reason FROM records WHERE subject = 'u-alice' AND reason IS NOT NULL ORDER BY reason", [], row => row.GetString(0), default);
+            "SELECT DISTINCT reason FROM records WHERE subject = 'u-alice' AND reason IS NOT NULL ORDER BY reason",
+            [],
+            row => row.GetString(0),
+            TestContext.Current.CancellationToken);
         Assert.Equal(["too_many_attempts", "wrong_second_factor"], reasons);
     }
 

@@ -24,6 +24,20 @@ public sealed class PublicClientTests(PublicClientTests.Fixture fixture) : IClas
             await _idp.RefreshAsync(tokens["refresh_token"]!, ("client", ""), ("client_id", "cli")), "invalid_grant", "subject_token_superseded");
     }
 
+    [Fact] // RFC 7009 §2.1, RFC 7662 §2.1
+    public async Task It_may_give_its_refresh_token_back_but_learns_nothing_of_it()
+    {
+        var tokens = await SignInAsync();
+        (string, string?)[] form = [("token", tokens["refresh_token"]), ("client", ""), ("client_id", "cli")];
+        var asked = await _idp.PostAsync("/introspect", form);
+        Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (asked.Status, asked["error"]));
+
+        using var revoked = await _idp.SendAsync("/revoke", form);
+        Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
+        var refused = await _idp.RefreshAsync(tokens["refresh_token"]!, ("client", ""), ("client_id", "cli"));
+        await _idp.AssertRefusedAsync(refused, "invalid_grant", "subject_token_unknown");
+    }
+
     [Theory] // SPEC 65, C6: even where its registration and a connection would allow it
     [InlineData("id_token")]
     [InlineData("refresh_token")]

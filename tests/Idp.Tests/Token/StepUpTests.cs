@@ -21,7 +21,9 @@ public sealed class StepUpTests(IdpHost shared)
                 (answer.Status, answer["error"], answer["acr_values"]));
             Assert.Equal(["error", "error_description", "acr_values"], answer.Json.Select(p => p.Key));
             var record = Assert.Single(await shared.RecordsAsync(), record => (string?)record["traceId"] == answer.TraceId);
-            Assert.Equal(["Refused", "insufficient_user_authentication", "acr_too_weak", null], record.Texts("outcome", "errorCode", "reason", "issuedId"));
+            Assert.Equal(
+                ["Refused", "insufficient_user_authentication", "acr_too_weak", null],
+                record.Texts("outcome", "errorCode", "reason", "issuedId"));
         }
     }
 

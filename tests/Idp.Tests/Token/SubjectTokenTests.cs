@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Jwt;
 
@@ -144,7 +143,7 @@ public sealed class SubjectTokenTests(IdpHost idp)
     {
         var good = (await idp.SignInAsync())["id_token"]!;
         using var foreign = new SigningKeys(SigningKeys.Generate());
-        await idp.AssertRefusedAsync(await idp.ExchangeAsync(Sign(good, foreign, (_, _) => { })), "invalid_grant", "unknown_key");
+        await idp.AssertRefusedAsync(await idp.ExchangeAsync(Forgery.Sign(good, foreign, (_, _) => { })), "invalid_grant", "unknown_key");
 
         var input = string.Join('.', good.Split('.')[..2]);
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -181,25 +180,5 @@ public sealed class SubjectTokenTests(IdpHost idp)
             await idp.ExchangeAsync($"{good[0]}.{Wire.Base64UrlText(claims.ToJsonString())}.{good[2]}"), "invalid_grant", "bad_signature");
     }
 
-    private async Task<string> ResignedAsync(Action<JsonObject, JsonObject> change) =>
-        Sign((await idp.SignInAsync())["id_token"]!, idp.Services.GetRequiredService<SigningKeys>(), change);
-
-    private static string Sign(string token, SigningKeys keys, Action<JsonObject, JsonObject> change)
-    {
-        var claims = JsonNode.Parse(Base64UrlEncoder.Decode(token.Split('.')[1]))!.AsObject();
-        var header = new JsonObject { ["typ"] = "JWT" };
-        change(header, claims);
-        var changed = new JwtClaims();
-        foreach (var (name, value) in claims)
-            changed[name] = Plain(value);
-        return JwtWriter.Write((string)header["typ"]!, changed, keys.For());
-    }
-
-    private static object? Plain(JsonNode? value) => value?.GetValueKind() switch
-    {
-        JsonValueKind.String => (string?)value,
-        JsonValueKind.Number => (long)value,
-        JsonValueKind.Array => value.AsArray().Select(item => (string?)item).ToList(),
-        _ => throw new InvalidOperationException("No such claim in an ID token."),
-    };
+    private async Task<string> ResignedAsync(Action<JsonObject, JsonObject> change) => idp.Resign((await idp.SignInAsync())["id_token"]!, change);
 }

@@ -84,6 +84,18 @@ public sealed class ClientAuthenticatorTests : IClientRegistry
         AssertRefused(Authenticate(header), OAuthErrors.InvalidClient, Reasons.ClientAuthenticationMissing);
 
     [Fact]
+    public void A_new_secret_authenticates_by_its_hash_and_prints_nothing()
+    {
+        var secret = RegisteredClient.NewSecret();
+        Assert.Equal(43, secret.Value.Length);
+        Assert.NotEqual(secret, RegisteredClient.NewSecret());
+        Assert.Equal("[client_secret]", secret.ToString());
+
+        _clients["agent"] = _clients["agent"] with { SecretSha256 = RegisteredClient.Hash(secret) };
+        AssertClient("agent", Authenticate(Basic("agent", secret.Value)));
+    }
+
+    [Fact]
     public void Nothing_at_all_is_refused()
     {
         AssertRefused(Authenticate(null), OAuthErrors.InvalidClient, Reasons.ClientAuthenticationMissing);

@@ -136,6 +136,18 @@ public abstract class KeyTests(StoreKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public void A_keyed_hash_is_the_same_for_one_key_value_and_context_only()
+    {
+        var setting = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        var key = KeyEncryptionKey.LoadOrCreate(KeyPath, setting);
+        var hash = key.Hash("value"u8, "context");
+        Assert.Equal(hash, KeyEncryptionKey.LoadOrCreate(KeyPath, setting).Hash("value"u8, "context"));
+        Assert.NotEqual(hash, key.Hash("other"u8, "context"));
+        Assert.NotEqual(hash, key.Hash("value"u8, "another context"));
+        Assert.NotEqual(hash, KeyEncryptionKey.LoadOrCreate(KeyPath, setting: null).Hash("value"u8, "context"));
+    }
+
+    [Fact]
     public void A_key_file_is_made_once_for_its_owner_alone()
     {
         var keys = Enumerable.Range(0, 8).AsParallel().WithDegreeOfParallelism(8).Select(_ => KeyEncryptionKey.LoadOrCreate(KeyPath, null)).ToList();

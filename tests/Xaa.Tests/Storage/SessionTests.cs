@@ -46,6 +46,20 @@ public abstract class SessionTests(StoreKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_live_session_becomes_stronger_under_another_handle_and_one_that_is_over_does_not()
+    {
+        var session = await SignInAsync();
+        _folder.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.True(await _sessions.StrengthenAsync(session.Id, SessionHandle.New(), "strong", ["pwd", "otp"], s_never));
+        var stronger = await _sessions.FindAsync(session.Id, s_never);
+        Assert.Equivalent(session with { Acr = "strong", Amr = ["pwd", "otp"], AuthTime = Now }, stronger);
+
+        await _sessions.EndAsync(session.Id, s_never);
+        Assert.False(await _sessions.StrengthenAsync(session.Id, SessionHandle.New(), "stronger", ["x"], s_never));
+        Assert.Equal("strong", (await _sessions.FindAsync(session.Id, s_never))!.Acr);
+    }
+
+    [Fact]
     public async Task Touching_a_session_moves_its_idle_time_on_but_not_beyond_its_end()
     {
         var session = await SignInAsync();

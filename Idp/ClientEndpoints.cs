@@ -1,0 +1,26 @@
+using Xaa.Idp.Introspection;
+using Xaa.Idp.PushedAuthorization;
+using Xaa.Idp.Revocation;
+using Xaa.Server;
+
+namespace Xaa.Idp;
+
+/// <summary>What clients call themselves, without a browser: they authenticate, and failures are OAuth JSON.</summary>
+public static class ClientEndpoints
+{
+    private const string Token = "/token";
+    private const string PushedAuthorization = "/par";
+    private const string Revocation = "/revoke";
+    private const string Introspection = "/introspect";
+
+    public static bool Holds(PathString path) => path.Value is Token or PushedAuthorization or Revocation or Introspection;
+
+    public static void MapClientEndpoints(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapTokenEndpoint(Token);
+        endpoints.MapPost(PushedAuthorization, (PushedAuthorizationEndpoint par, HttpContext http) => par.PushAsync(http)).DisableAntiforgery();
+        endpoints.MapPost(Revocation, (RevocationEndpoint revocation, HttpContext http) => revocation.RevokeAsync(http)).DisableAntiforgery();
+        endpoints.MapPost(Introspection, (IntrospectionEndpoint introspection, HttpContext http) => introspection.AnswerAsync(http))
+            .DisableAntiforgery();
+    }
+}
