@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 
 namespace Xaa.AppHost;
@@ -58,32 +59,60 @@ internal sealed class DemoReset(
 
     private async Task StopAsync(IResource party, ILogger log, CancellationToken cancellationToken)
     {
-        if (await IsDownAsync(party, cancellationToken))
-            return;
-        await ExecuteAsync(party, KnownResourceCommands.StopCommand, cancellationToken);
-        await notifications.WaitForResourceAsync(party.Name, KnownResourceStates.TerminalStates, cancellationToken);
+        var running = (await ProcessesAsync(party, cancellationToken)).Where(process => !IsDown(process.Snapshot));
+        await Task.WhenAll(running.Select(process => ExecuteAsync(process, KnownResourceCommands.StopCommand, cancellationToken)));
+        await UntilAllAsync(party, IsDown, cancellationToken);
         log.LogInformation("{Party} has stopped.", party.Name);
     }
 
     private async Task StartAsync(IResource party, ILogger log, CancellationToken cancellationToken)
     {
-        if (await IsDownAsync(party, cancellationToken))
-            await ExecuteAsync(party, KnownResourceCommands.StartCommand, cancellationToken);
-        await notifications.WaitForResourceHealthyAsync(party.Name, cancellationToken);
+        var down = (await ProcessesAsync(party, cancellationToken)).Where(process => IsDown(process.Snapshot));
+        await Task.WhenAll(down.Select(process => ExecuteAsync(process, KnownResourceCommands.StartCommand, cancellationToken)));
+        await UntilAllAsync(party, now => now.State?.Text == KnownResourceStates.Running && now.HealthStatus == HealthStatus.Healthy, cancellationToken);
         log.LogInformation("{Party} is healthy.", party.Name);
     }
 
-    private async Task ExecuteAsync(IResource party, string command, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(ResourceEvent process, string command, CancellationToken cancellationToken)
     {
-        if (await commands.ExecuteCommandAsync(party, command, cancellationToken) is { Success: false } result)
-            throw new DistributedApplicationException($"'{party.Name}' did not {command}: {result.Message}");
+        if (await commands.ExecuteCommandAsync(process.ResourceId, command, cancellationToken) is { Success: false } result)
+            throw new DistributedApplicationException($"'{process.ResourceId}' did not {command}: {result.Message}");
     }
 
-    private async Task<bool> IsDownAsync(IResource party, CancellationToken cancellationToken)
+    /// <summary>Every process of a party as it is now.</summary>
+    private async Task<IReadOnlyCollection<ResourceEvent>> ProcessesAsync(IResource party, CancellationToken cancellationToken)
     {
-        var now = await notifications.WaitForResourceAsync(party.Name, _ => true, cancellationToken);
-        return now.Snapshot.State?.Text is { } state && KnownResourceStates.TerminalStates.Contains(state);
+        var processes = new Dictionary<string, ResourceEvent>();
+        await notifications.WaitForResourceAsync(
+            party.Name,
+            update =>
+            {
+                processes[update.ResourceId] = update;
+                return processes.Count == CountOf(party);
+            },
+            cancellationToken);
+        return processes.Values;
     }
+
+    private async Task UntilAllAsync(IResource party, Func<CustomResourceSnapshot, bool> reached, CancellationToken cancellationToken)
+    {
+        var processes = new HashSet<string>();
+        await notifications.WaitForResourceAsync(
+            party.Name,
+            update =>
+            {
+                if (reached(update.Snapshot))
+                    processes.Add(update.ResourceId);
+                else
+                    processes.Remove(update.ResourceId);
+                return processes.Count == CountOf(party);
+            },
+            cancellationToken);
+    }
+
+    private static int CountOf(IResource party) => party.Annotations.OfType<ReplicaAnnotation>().LastOrDefault()?.Replicas ?? 1;
+
+    private static bool IsDown(CustomResourceSnapshot now) => now.State?.Text is { } state && KnownResourceStates.TerminalStates.Contains(state);
 
     private IResource Find(string name) => model.Resources.Single(resource => resource.Name == name);
 }

@@ -133,7 +133,9 @@ public class StackFixture : IAsyncLifetime
     /// <returns>What it answered.</returns>
     public async Task<string> ExecuteAsync(string command)
     {
-        var result = await App.ResourceCommands.ExecuteCommandAsync("idp", command, Patience);
+        // The dashboard gives it to one process, also where there are several.
+        var idp = await App.ResourceNotifications.WaitForResourceHealthyAsync("idp", Patience);
+        var result = await App.ResourceCommands.ExecuteCommandAsync(idp.ResourceId, command, Patience);
         Assert.True(result.Success, result.Message);
         return result.Message!;
     }
