@@ -25,6 +25,8 @@ public sealed class ServersPageEndpoint(RegistryReader registry, ServerEdits edi
 
     public static async Task<IResult> SubmitAsync(HttpContext http, ServersPageEndpoint page, string name)
     {
+        if (await page.FindAsync(http, name) is null)
+            return Unknown();
         var form = http.Request.Form;
         var wanted = Read(form, name);
         var remove = form["action"] == "remove";
@@ -45,6 +47,14 @@ public sealed class ServersPageEndpoint(RegistryReader registry, ServerEdits edi
     private ValueTask<EditOutcome> RemoveAsync(HttpContext http, string name, long basedOn) =>
         edits.RemoveAsync(name, basedOn, Administrator.Of(http).Author(http.Request.Form["why"]), http.RequestAborted);
 
+    private ValueTask<ServerPolicy?> FindAsync(HttpContext http, string name) => registry.FindServerAsync(name, http.RequestAborted);
+
+    private static IResult Unknown() =>
+        ErrorPages.Show(StatusCodes.Status404NotFound, "There is no such server", "It may have been removed.");
+
+    // What was typed stays when it has to be typed again.
+    private static string WhyOf(HttpContext http) => HttpMethods.IsPost(http.Request.Method) ? http.Request.Form.Text("why") : "";
+
     private static ServerPolicy Read(IFormCollection form, string name) => new()
     {
         Name = name,
@@ -63,14 +73,15 @@ public sealed class ServersPageEndpoint(RegistryReader registry, ServerEdits edi
             [nameof(ServersPage.Servers)] = await registry.ServersAsync(http.RequestAborted),
             [nameof(ServersPage.Wanted)] = wanted,
             [nameof(ServersPage.Groups)] = await directory.GroupsAsync(http.RequestAborted),
+            [nameof(ServersPage.Why)] = WhyOf(http),
             [nameof(ServersPage.Faults)] = faults,
         },
         faults.Count > 0 ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
 
     private async Task<IResult> PageAsync(HttpContext http, string name, ServerPolicy? wanted, IReadOnlyList<string> faults, bool done)
     {
-        if (await registry.FindServerAsync(name, http.RequestAborted) is not { } server)
-            return ErrorPages.Show(StatusCodes.Status404NotFound, "There is no such server", "It may have been removed.");
+        if (await FindAsync(http, name) is not { } server)
+            return Unknown();
         return new Page<ServerPage>(
             new Dictionary<string, object?>
             {
@@ -78,6 +89,7 @@ public sealed class ServersPageEndpoint(RegistryReader registry, ServerEdits edi
                 [nameof(ServerPage.Server)] = wanted ?? server,
                 [nameof(ServerPage.Groups)] = await directory.GroupsAsync(http.RequestAborted),
                 [nameof(ServerPage.Changes)] = await changes.OfAsync(ChangeKinds.Server, name, 20, http.RequestAborted),
+                [nameof(ServerPage.Why)] = WhyOf(http),
                 [nameof(ServerPage.Faults)] = faults,
                 [nameof(ServerPage.Notice)] = done ? "It is done, and holds from the next token request on." : null,
             },
