@@ -20,26 +20,28 @@ public sealed class ServersPageEndpoint(RegistryReader registry, ServerEdits edi
         return faults.Count > 0 ? await page.ListAsync(http, wanted, faults) : new SeeOther(AddressOf(wanted.Name) + "?done");
     }
 
-    public static async Task<IResult> ShowAsync(HttpContext http, ServersPageEndpoint page, string name, string? done) =>
-        await page.PageAsync(http, name, null, [], done is not null);
+    public static async Task<IResult> ShowAsync(HttpContext http, ServersPageEndpoint page, PathName name, string? done) =>
+        await page.PageAsync(http, name.Value, null, [], done is not null);
 
-    public static async Task<IResult> SubmitAsync(HttpContext http, ServersPageEndpoint page, string name)
+    public static async Task<IResult> SubmitAsync(HttpContext http, ServersPageEndpoint page, PathName name) => await page.SubmitAsync(http, name.Value);
+
+    public static string AddressOf(string name) => $"{PortalPages.Servers}/{PathName.Escape(name)}";
+
+    private async Task<IResult> SubmitAsync(HttpContext http, string name)
     {
-        if (await page.FindAsync(http, name) is null)
+        if (await FindAsync(http, name) is null)
             return Unknown();
         var form = http.Request.Form;
         var wanted = Read(form, name);
         var remove = form["action"] == "remove";
         var outcome = remove
-            ? await page.RemoveAsync(http, name, form.BasedOn())
-            : await page.SaveAsync(http, wanted, form.BasedOn());
+            ? await RemoveAsync(http, name, form.BasedOn())
+            : await SaveAsync(http, wanted, form.BasedOn());
         var faults = PortalForm.FaultsOf(outcome);
         if (faults.Count > 0)
-            return await page.PageAsync(http, name, remove || outcome == EditOutcome.Conflict ? null : wanted, faults, done: false);
+            return await PageAsync(http, name, remove || outcome == EditOutcome.Conflict ? null : wanted, faults, done: false);
         return new SeeOther(remove ? PortalPages.Servers : AddressOf(name) + "?done");
     }
-
-    public static string AddressOf(string name) => $"{PortalPages.Servers}/{Uri.EscapeDataString(name)}";
 
     private ValueTask<EditOutcome> SaveAsync(HttpContext http, ServerPolicy wanted, long basedOn) =>
         edits.SaveAsync(wanted, basedOn, Administrator.Of(http).Author(http.Request.Form["why"]), http.RequestAborted);

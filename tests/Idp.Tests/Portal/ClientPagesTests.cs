@@ -60,7 +60,7 @@ public sealed partial class ClientPagesTests : IAsyncLifetime
     {
         var page = await RegisterAsync("cli", ("authMethod", "none"), ("native", "on"), ("redirectUris", "http://127.0.0.1/callback"));
         Assert.Equal("/admin/clients/cli?done", page.Address.PathAndQuery);
-        Assert.False(SecretText().IsMatch(page.Html));
+        Assert.DoesNotMatch(SecretText(), page.Html);
         Assert.Empty(HtmlForm.AllWith(page, "New secret"));
         var forced = await _carol.PressAsync(page, "Remove", ("action", "rotate"));
         Assert.Equal("This client authenticates without a secret.", Assert.Single(forced.Faults()));
@@ -117,7 +117,7 @@ public sealed partial class ClientPagesTests : IAsyncLifetime
             var page = await _carol.PressAsync(old, button);
             Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
             Assert.StartsWith(PortalWire.Conflict, Assert.Single(page.Faults()), StringComparison.Ordinal);
-            Assert.False(SecretText().IsMatch(page.Html));
+            Assert.DoesNotMatch(SecretText(), page.Html);
         }
         Assert.Equal(before, (await _idp.ChangesAsync()).Count);
         Assert.Equal((HttpStatusCode.BadRequest, "invalid_grant"), await TryAsync("other:" + DemoSeed.OtherSecret));

@@ -95,7 +95,8 @@ public sealed class PortalContentTests
         using var carol = await idp.CarolAsync();
         foreach (var path in (string[])["/admin/people/", "/admin/clients/", "/admin/servers/", "/admin/records/", "/admin/connections/agent/", "/admin/connections/"])
         {
-            foreach (var odd in s_odd.Where(odd => odd.Length > 0))
+            // A path with a NUL does not get past the web server; with an escaped one it does.
+            foreach (var odd in s_odd.Where(odd => odd.Length > 0).Select(odd => odd.Replace("%00", "%2500", StringComparison.Ordinal)))
                 await AssertPageAsync(carol, path + odd);
         }
     }
@@ -111,7 +112,7 @@ public sealed class PortalContentTests
         await idp.FlushAsync();
 
         var page = await carol.OpenAsync("/admin/records?person=bob&server=design&outcome=Refused");
-        Assert.Matches("2 Token exchange Acme Agent|2 Token exchange agent bob design .*refused connection_does_not_cover_person", page.Text());
+        Assert.Matches("2 Token exchange agent bob design .*refused connection_does_not_cover_person", page.Text());
         Assert.DoesNotContain("alice", page.Text(), StringComparison.Ordinal);
         foreach (var (name, type, lines) in ((string, string, int)[])[("JSON Lines", "application/jsonl", 1), ("CSV", "text/csv", 2)])
         {
@@ -147,7 +148,7 @@ public sealed class PortalContentTests
 
     private static async Task AssertPageAsync(Browser browser, string path)
     {
-        var page = await browser.GetAsync(new(IdpHost.Issuer + path, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        var page = await browser.OpenAsync(path);
         Assert.True(page.Status < HttpStatusCode.InternalServerError, $"{(int)page.Status} {path}");
         if (page.Response.Content.Headers.ContentDisposition is null)
             Assert.Equal("text/html", page.Response.Content.Headers.ContentType?.MediaType);
