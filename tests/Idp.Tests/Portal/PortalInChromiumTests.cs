@@ -87,20 +87,24 @@ public sealed class PortalInChromiumTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_phone_scrolls_every_page_in_one_direction()
+    public async Task Every_page_scrolls_in_one_direction_on_a_phone_and_beside_another_window()
     {
         var bob = await _portal.SignInAsync("bob");
         await _portal.Idp.ExchangeAsync(bob["refresh_token"]);
         await _portal.Idp.ExchangeAsync(bob["refresh_token"], ("audience", "https://" + new string('x', 200) + ".example"), ("scope", new string('y', 300)));
-        await using var browser = await _portal.CarolAsync(width: 390, height: 844);
+        await using var browser = await _portal.CarolAsync();
         var records = await _portal.Idp.RecordsAsync();
         List<string> paths = [.. _portal.Idp.PortalEndpoints((string)records[^1]["id"]!).Where(endpoint => endpoint.Method == "GET").Select(endpoint => endpoint.Path)];
         paths.AddRange(["/admin/what-if?client=agent&server=crm", "/admin/what-if?client=agent&server=design&person=bob", "/admin/people/u-carol"]);
         foreach (var path in paths)
         {
             await browser.Page.GotoAsync(IdpHost.Issuer + path);
-            var width = await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
-            Assert.True(width <= 390, $"{path} is {width} pixels wide.");
+            foreach (var window in (int[])[390, 800, 1000])
+            {
+                await browser.Page.SetViewportSizeAsync(window, 844);
+                var width = await browser.Page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+                Assert.True(width <= window, $"{path} is {width} pixels wide in a window of {window}.");
+            }
         }
         Assert.Empty(browser.Trouble);
     }
