@@ -11,9 +11,12 @@ using Xaa.Idp.Introspection;
 using Xaa.Idp.Inventory;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Portal;
+using Xaa.Idp.Portal.Clients;
 using Xaa.Idp.Portal.Connections;
+using Xaa.Idp.Portal.Servers;
 using Xaa.Idp.PushedAuthorization;
 using Xaa.Idp.Revocation;
+using Xaa.Idp.Registry;
 using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Seed;
 using Xaa.Idp.Sessions;
@@ -74,6 +77,8 @@ public static class IdpSetup
         services.AddSingleton(provider => new RecordReaders(provider.GetRequiredService<SeedSource>().File?.Document.RecordReaders ?? []));
         services.AddSingleton<PolicyStore>();
         services.AddSingleton<ConnectionEdits>();
+        services.AddSingleton<ClientEdits>();
+        services.AddSingleton<ServerEdits>();
         services.AddSingleton<SessionReader>();
         services.AddSingleton<BrowserSession>();
     }
@@ -163,6 +168,9 @@ public static class IdpSetup
         services.AddHostedService<InventoryLoop>();
         services.AddSingleton<PortalAccess>();
         services.AddSingleton<ConnectionPageEndpoint>();
+        services.AddSingleton<RegistryReader>();
+        services.AddSingleton<ClientsPageEndpoint>();
+        services.AddSingleton<ServersPageEndpoint>();
     }
 
     private static SigningKeys Keys(this IServiceProvider provider) => provider.GetRequiredService<SigningKeys>();

@@ -30,6 +30,10 @@ internal static class ClientRow
 
     public const string SelectOne = $"SELECT {Columns} FROM clients WHERE client_id = @id";
 
+    private const string Delete = "DELETE FROM clients WHERE client_id = @id";
+
+    public static void Remove(DbConnection connection, string id) => connection.Cached(Delete, ("@id", id)).ExecuteNonQuery();
+
     public static ClientEntry? Find(DbConnection connection, string id) => connection.Cached(SelectOne, ("@id", id)).First(From);
 
     public static void Save(DbConnection connection, ClientEntry client) => connection.Cached(SaveSql,

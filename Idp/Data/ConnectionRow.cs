@@ -29,6 +29,12 @@ internal static class ConnectionRow
 
     private const string Delete = "DELETE FROM connections WHERE client = @client AND server = @server";
 
+    private const string CountOf = "SELECT count(*) FROM connections WHERE client = @client OR server = @server";
+
+    /// <summary>How many connections a client or a server has.</summary>
+    public static long Count(DbConnection connection, string client, string server) =>
+        connection.Cached(CountOf, ("@client", client), ("@server", server)).First(row => row.GetInt64(0));
+
     public static ManagedConnection? Find(DbConnection connection, string client, string server) =>
         connection.Cached(SelectOne, ("@client", client), ("@server", server)).First(From);
 

@@ -30,6 +30,13 @@ public sealed class DirectoryReader(Store store)
     public ValueTask<PersonFacts?> FindAsync(string name, CancellationToken cancellationToken) =>
         store.FirstAsync(SelectOne, [("@name", name)], From, cancellationToken);
 
+    /// <summary>The groups that anybody is in.</summary>
+    public async ValueTask<IReadOnlyList<string>> GroupsAsync(CancellationToken cancellationToken)
+    {
+        var lists = await store.AllAsync("SELECT DISTINCT groups FROM people", [], row => row.Texts(0), cancellationToken);
+        return [.. lists.SelectMany(groups => groups).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
     /// <summary>One person, by id alone.</summary>
     public ValueTask<PersonFacts?> FindByIdAsync(string id, CancellationToken cancellationToken) =>
         store.FirstAsync(SelectById, [("@id", id)], From, cancellationToken);

@@ -12,6 +12,8 @@ namespace Xaa.Idp.Data;
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(ManagedConnection))]
 [JsonSerializable(typeof(Assignment))]
+[JsonSerializable(typeof(ServerPolicy))]
+[JsonSerializable(typeof(ClientView))]
 [JsonSerializable(typeof(Disclosure))]
 internal sealed partial class JsonColumns : JsonSerializerContext
 {

@@ -26,9 +26,9 @@ internal static class PolicyChangeRow
 
     public static long NextNumber(DbConnection connection) => connection.Cached(Next).First(row => row.GetInt64(0));
 
-    /// <summary>Writes down what changes nothing of policy's rows: of people and keys.</summary>
+    /// <summary>Writes a change down as the next.</summary>
     public static PolicyChange Note(
-        DbConnection connection, Author author, string kind, string subject, string action, DateTimeOffset now, string? after = null)
+        DbConnection connection, Author author, string kind, string subject, string action, DateTimeOffset now, string? before = null, string? after = null)
     {
         var change = new PolicyChange
         {
@@ -39,6 +39,7 @@ internal static class PolicyChangeRow
             Subject = subject,
             Action = action,
             Reason = author.Reason,
+            Before = before,
             After = after,
         };
         Insert(connection, change);

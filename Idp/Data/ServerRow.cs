@@ -19,7 +19,11 @@ internal static class ServerRow
 
     public const string SelectAll = $"SELECT {Columns} FROM servers ORDER BY name";
 
-    private const string SelectOne = $"SELECT {Columns} FROM servers WHERE name = @name";
+    public const string SelectOne = $"SELECT {Columns} FROM servers WHERE name = @name";
+
+    private const string Delete = "DELETE FROM servers WHERE name = @name";
+
+    public static void Remove(DbConnection connection, string name) => connection.Cached(Delete, ("@name", name)).ExecuteNonQuery();
 
     public static ServerPolicy? Find(DbConnection connection, string name) => connection.Cached(SelectOne, ("@name", name)).First(From);
 

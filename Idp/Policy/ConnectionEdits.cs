@@ -80,20 +80,15 @@ public sealed class ConnectionEdits(Store store, PolicyStore policy, TimeProvide
         DbConnection connection, ManagedConnection? before, ManagedConnection? after, Author author, string action, DateTimeOffset now)
     {
         var either = after ?? before!;
-        var change = new PolicyChange
-        {
-            Number = PolicyChangeRow.NextNumber(connection),
-            At = now,
-            Author = author.Name,
-            Kind = ChangeKinds.Connection,
-            Subject = ChangeKinds.ConnectionSubject(either.Client, either.Server),
-            Action = action,
-            Reason = author.Reason,
-            Before = before is null ? null : JsonSerializer.Serialize(before, JsonColumns.Default.ManagedConnection),
-            After = after is null ? null : JsonSerializer.Serialize(after, JsonColumns.Default.ManagedConnection),
-        };
-        PolicyChangeRow.Insert(connection, change);
-        return change;
+        return PolicyChangeRow.Note(
+            connection,
+            author,
+            ChangeKinds.Connection,
+            ChangeKinds.ConnectionSubject(either.Client, either.Server),
+            action,
+            now,
+            before is null ? null : JsonSerializer.Serialize(before, JsonColumns.Default.ManagedConnection),
+            after is null ? null : JsonSerializer.Serialize(after, JsonColumns.Default.ManagedConnection));
     }
 
     private static string ActionOf(ManagedConnection? before, ManagedConnection after)

@@ -1,9 +1,11 @@
 using Xaa.Idp.Pages;
+using Xaa.Idp.Portal.Clients;
 using Xaa.Idp.Portal.Connections;
 using Xaa.Idp.Portal.Inventory;
 using Xaa.Idp.Portal.Overview;
 using Xaa.Idp.Portal.People;
 using Xaa.Idp.Portal.Records;
+using Xaa.Idp.Portal.Servers;
 using Xaa.Idp.Portal.WhatIf;
 
 namespace Xaa.Idp.Portal;
@@ -15,6 +17,8 @@ public static class PortalPages
     public const string Connections = Path + "/connections";
     public const string WhatIf = Path + "/what-if";
     public const string People = Path + "/people";
+    public const string Clients = Path + "/clients";
+    public const string Servers = Path + "/servers";
     public const string Inventory = Path + "/inventory";
     public const string Records = Path + "/records";
 
@@ -26,6 +30,8 @@ public static class PortalPages
         (WhatIf, "What if"),
         (Inventory, "Inventory"),
         (People, "People"),
+        (Clients, "Clients"),
+        (Servers, "Servers"),
         (Records, "Records"),
     ];
 
@@ -41,6 +47,14 @@ public static class PortalPages
         portal.MapGet("/people", PeoplePageEndpoint.ListAsync);
         portal.MapGet("/people/{id}", PeoplePageEndpoint.ShowAsync);
         portal.MapPost("/people/{id}", PeoplePageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
+        portal.MapGet("/clients", ClientsPageEndpoint.ListAsync);
+        portal.MapPost("/clients", ClientsPageEndpoint.RegisterAsync).AcceptOwnFormsOnly();
+        portal.MapGet("/clients/{id}", ClientsPageEndpoint.ShowAsync);
+        portal.MapPost("/clients/{id}", ClientsPageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
+        portal.MapGet("/servers", ServersPageEndpoint.ListAsync);
+        portal.MapPost("/servers", ServersPageEndpoint.RegisterAsync).AcceptOwnFormsOnly();
+        portal.MapGet("/servers/{name}", ServersPageEndpoint.ShowAsync);
+        portal.MapPost("/servers/{name}", ServersPageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
         portal.MapGet("/records", RecordsPageEndpoint.ShowAsync);
         portal.MapGet("/records/{id}", RecordsPageEndpoint.DetailAsync);
     }

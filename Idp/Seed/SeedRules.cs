@@ -40,19 +40,35 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             yield return $"people '{person.UserName}': totpSecret must be at least 128 bits in base 32.";
     }
 
-    private IEnumerable<string> CheckClient(SeedClient client)
+    /// <summary>What is wrong with a client by itself.</summary>
+    public IEnumerable<string> FaultsOf(SeedClient client)
     {
-        var where = $"clients '{client.ClientId}'";
         foreach (var fault in client.AuthMethod == SeedClient.MetadataDocument
             ? DocumentFaults(client)
             : CredentialFaults(client).Concat(GrantFaults(client)))
-            yield return $"{where}: {fault}";
+            yield return fault;
         foreach (var address in client.RedirectUris.Concat(client.PostLogoutRedirectUris).Concat(LogoutAddress(client)))
         {
             if (AddressFault(address) is { } fault)
-                yield return $"{where}: {fault}";
+                yield return fault;
         }
     }
+
+    /// <summary>What is wrong with a server by itself.</summary>
+    public IEnumerable<string> FaultsOf(SeedServer server)
+    {
+        if (server.Resources.Count == 0 || server.Scopes.Count == 0)
+            yield return "resources and scopes must not be empty.";
+        foreach (var address in server.Resources.Prepend(server.Issuer))
+        {
+            if (AddressFault(address) is { } fault)
+                yield return fault;
+        }
+        foreach (var scope in server.Scopes.Where(scope => scope.Length == 0 || scope.Contains(' ') || !Scopes.IsWellFormed(scope)))
+            yield return $"'{scope}' is not a scope word (RFC 6749 §3.3).";
+    }
+
+    private IEnumerable<string> CheckClient(SeedClient client) => FaultsOf(client).Select(fault => $"clients '{client.ClientId}': {fault}");
 
     private static IEnumerable<string> LogoutAddress(SeedClient client) => client.BackchannelLogoutUri is { } address ? [address] : [];
 
@@ -126,21 +142,11 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             yield return $"'{scope}' is no scope of the administration API.";
     }
 
-    private IEnumerable<string> CheckServer(SeedServer server, SeedDocument seed)
-    {
-        var where = $"servers '{server.Name}'";
-        if (server.Resources.Count == 0 || server.Scopes.Count == 0)
-            yield return $"{where}: resources and scopes must not be empty.";
-        foreach (var address in server.Resources.Prepend(server.Issuer))
-        {
-            if (AddressFault(address) is { } fault)
-                yield return $"{where}: {fault}";
-        }
-        foreach (var scope in server.Scopes.Where(scope => scope.Length == 0 || scope.Contains(' ') || !Scopes.IsWellFormed(scope)))
-            yield return $"{where}: '{scope}' is not a scope word (RFC 6749 §3.3).";
-        foreach (var client in server.Clients.Where(client => seed.Clients.All(c => c.ClientId != client.IdpClientId)))
-            yield return $"{where}: idpClientId '{client.IdpClientId}' is no client here.";
-    }
+    private IEnumerable<string> CheckServer(SeedServer server, SeedDocument seed) => FaultsOf(server)
+        .Concat(server.Clients
+            .Where(client => seed.Clients.All(c => c.ClientId != client.IdpClientId))
+            .Select(client => $"idpClientId '{client.IdpClientId}' is no client here."))
+        .Select(fault => $"servers '{server.Name}': {fault}");
 
     private static IEnumerable<string> CheckConnection(SeedConnection connection, SeedDocument seed)
     {

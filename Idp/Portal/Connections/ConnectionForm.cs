@@ -40,7 +40,6 @@ public sealed record ConnectionForm
     public static ConnectionForm Read(IFormCollection form, string client, string server)
     {
         var faults = new List<string>();
-        var everyone = form["for"] == "everyone";
         var scopes = form["scopes"].OfType<string>().ToList();
         return new()
         {
@@ -48,40 +47,35 @@ public sealed record ConnectionForm
             {
                 Client = client,
                 Server = server,
-                ClientIdAtServer = Text(form, "clientIdAtServer"),
-                Covers = everyone ? new(true, []) : new(false, Words(form, "groups")) { People = Words(form, "people") },
+                ClientIdAtServer = form.Text("clientIdAtServer"),
+                Covers = form.Assignment(),
                 Scopes = scopes,
                 RequireAcr = scopes.Where(scope => form[AcrPrefix + scope] == Strength.SecondFactor).ToDictionary(scope => scope, _ => Strength.SecondFactor),
                 Resources = form["resources"].OfType<string>().ToList(),
                 Disclosure = new()
                 {
-                    Email = form["email"] == "on",
-                    AudSub = Text(form, "audSub") is { Length: > 0 } sub ? sub : null,
-                    AudTenant = Text(form, "audTenant") is { Length: > 0 } tenant ? tenant : null,
+                    Email = form.IsChecked("email"),
+                    AudSub = form.Text("audSub") is { Length: > 0 } sub ? sub : null,
+                    AudTenant = form.Text("audTenant") is { Length: > 0 } tenant ? tenant : null,
                 },
-                Reason = Text(form, "purpose"),
+                Reason = form.Text("purpose"),
                 Expires = Expires(form, faults),
-                Enabled = form["enabled"] == "on",
+                Enabled = form.IsChecked("enabled"),
             },
-            BasedOn = long.TryParse(form["basedOn"], NumberStyles.None, CultureInfo.InvariantCulture, out var basedOn) ? basedOn : -1,
-            Action = Text(form, "action"),
-            Why = Text(form, "why"),
+            BasedOn = form.BasedOn(),
+            Action = form.Text("action"),
+            Why = form.Text("why"),
             Faults = faults,
         };
     }
 
     private static DateTimeOffset? Expires(IFormCollection form, List<string> faults)
     {
-        if (Text(form, "expires") is not { Length: > 0 } text)
+        if (form.Text("expires") is not { Length: > 0 } text)
             return null;
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return new(day, TimeOnly.MinValue, TimeSpan.Zero);
         faults.Add("The day on which it expires must be written as year-month-day.");
         return null;
     }
-
-    private static string Text(IFormCollection form, string name) => form[name].ToString().Trim();
-
-    private static IReadOnlyList<string> Words(IFormCollection form, string name) =>
-        [.. form[name].OfType<string>().SelectMany(text => text.Split([' ', ',', '\r', '\n', '\t'], StringSplitOptions.RemoveEmptyEntries)).Distinct(StringComparer.Ordinal)];
 }

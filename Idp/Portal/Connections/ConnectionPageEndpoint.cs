@@ -52,9 +52,7 @@ public sealed class ConnectionPageEndpoint(
             return new SeeOther(ConnectionAddress.Of(client, name) + "?done");
         // The buttons that switch and remove send nothing of the connection itself.
         var shown = form.Action is "approve" or "propose" ? form : ConnectionForm.Of(policy.Current.FindConnection(client, name), client, server);
-        return await PageAsync(http, server, shown, outcome is EditOutcome.Faulty(var faults)
-            ? faults
-            : ["Somebody else has changed this connection since you opened it. Look at what stands now below, and try again if it is still right."]);
+        return await PageAsync(http, server, shown, PortalForm.FaultsOf(outcome));
     }
 
     private async Task<IResult> PageAsync(HttpContext http, ServerPolicy server, ConnectionForm form, IReadOnlyList<string> faults, string? notice = null)
@@ -72,7 +70,7 @@ public sealed class ConnectionPageEndpoint(
                 [nameof(ConnectionPage.Server)] = server,
                 [nameof(ConnectionPage.Standing)] = current.FindConnection(client, server.Name),
                 [nameof(ConnectionPage.Form)] = form,
-                [nameof(ConnectionPage.Groups)] = people.SelectMany(person => person.Groups).Concat(form.Connection.Covers.Groups).Distinct().Order().ToList(),
+                [nameof(ConnectionPage.Groups)] = people.SelectMany(person => person.Groups).Distinct().ToList(),
                 [nameof(ConnectionPage.Preview)] = previewed ? ConnectionPreview.Of(current, client, server.Name, wanted, people, now) : null,
                 [nameof(ConnectionPage.Changes)] = await changes.OfAsync(
                     ChangeKinds.Connection, ChangeKinds.ConnectionSubject(client, server.Name), LatestChanges, http.RequestAborted),

@@ -77,12 +77,13 @@ public sealed class ConnectionTests(StackFixture stack)
         Assert.Contains("insufficient_user_authentication", body.ToJsonString(), StringComparison.Ordinal);
         await stack.AttemptAsync(a => (string?)a["tokenExchange"]?["record"]?["reason"] == "acr_too_weak");
 
-        // With a code her session is strong enough, and with it what the agent holds of it.
-        var page = await alice.Browser.GetAsync(new(stack.AddressOf("idp") + "/account/second-factor"));
+        // With a code her session is strong enough, and with it what the agent holds of it. Another one: the agent remembers a refusal for a while.
+        using var again = await stack.SignInAsync("alice");
+        var page = await again.Browser.GetAsync(new(stack.AddressOf("idp") + "/account/second-factor"));
         var code = Regex.Match(page.Html, "Code now: <code>([0-9]{6})</code>").Groups[1].Value;
-        page = await alice.Browser.SubmitAsync(page, new Dictionary<string, string> { ["code"] = code });
+        page = await again.Browser.SubmitAsync(page, new Dictionary<string, string> { ["code"] = code });
         Assert.Equal("/account/second-factor", page.Address.AbsolutePath);
-        (status, body) = await alice.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
+        (status, _) = await again.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
         Assert.NotEqual(HttpStatusCode.Forbidden, status);
         await stack.AttemptAsync(a => (string?)a["tokenExchange"]?["record"]?["grantedScope"] is { } scope && scope.Contains("payments.charge"));
     }
