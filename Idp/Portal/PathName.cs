@@ -8,11 +8,11 @@ public readonly record struct PathName(string Value)
 {
     public static string Escape(string name) => Uri.EscapeDataString(Uri.EscapeDataString(name));
 
-    /// <summary>What routing binds with. No name holds a NUL, and PostgreSQL does not take one.</summary>
+    /// <summary>What routing binds with.</summary>
     public static bool TryParse(string? text, out PathName name)
     {
         name = new(Uri.UnescapeDataString(text ?? ""));
-        return !name.Value.Contains('\0', StringComparison.Ordinal);
+        return true;
     }
 
     public override string ToString() => Value;

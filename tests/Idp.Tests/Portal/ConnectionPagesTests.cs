@@ -89,6 +89,15 @@ public sealed class ConnectionPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_approval_does_not_count_for_what_is_proposed_afterwards()
+    {
+        var alice = await _idp.SignInAsync();
+        await _carol.DoAsync(ToDesign, "Save as a proposal", ("scopes", "design.read"));
+        Assert.Equal(["carol", "connection", "agent to design", "proposed", ""], await _idp.LatestChangeAsync());
+        await _idp.AssertRefusedAsync(await _idp.ExchangeAsync(alice["refresh_token"]), "access_denied", "connection_not_approved");
+    }
+
+    [Fact]
     public async Task What_was_filled_in_stands_there_afterwards()
     {
         (string, string?)[] fields =

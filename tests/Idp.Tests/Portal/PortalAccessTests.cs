@@ -74,6 +74,18 @@ public sealed class PortalAccessTests : IAsyncLifetime
         Assert.Equal("/admin/people", (await browser.CodeAsync(page, _idp.Code(DemoSeed.CarolTotpSecret))).Address.AbsolutePath);
     }
 
+    [Fact]
+    public async Task The_first_administrator_enrols_on_her_way_in()
+    {
+        await using var idp = new IdpHost { ChangeSeed = seed => seed.Named("people", "userName", "carol").Remove("totpSecret") };
+        using var browser = idp.CreateBrowser();
+        var enrolment = await browser.PasswordAtPortalAsync("carol", "/admin/people");
+        Assert.Contains("Set up a second factor", enrolment.Html, StringComparison.Ordinal);
+        var codes = await browser.CodeAsync(enrolment, idp.Code(enrolment.Key()));
+        var page = await browser.GetAsync(codes.Link("I have kept them"));
+        Assert.Equal((HttpStatusCode.OK, "/admin/people"), (page.Status, page.Address.AbsolutePath));
+    }
+
     [Theory]
     [InlineData("UPDATE people SET groups = '[\"engineering\"]' WHERE id = 'u-carol'", HttpStatusCode.Forbidden, "/admin")]
     [InlineData("UPDATE people SET active = FALSE WHERE id = 'u-carol'", HttpStatusCode.OK, "/signin")]
