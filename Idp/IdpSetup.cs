@@ -5,10 +5,12 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Admin;
+using Xaa.Idp.Admin.Description;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
 using Xaa.Idp.Introspection;
 using Xaa.Idp.Inventory;
+using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Portal;
 using Xaa.Idp.Portal.Clients;
@@ -79,6 +81,7 @@ public static class IdpSetup
         services.AddSingleton<ConnectionEdits>();
         services.AddSingleton<ClientEdits>();
         services.AddSingleton<ServerEdits>();
+        services.AddSingleton<KeyEdits>();
         services.AddSingleton<SessionReader>();
         services.AddSingleton<BrowserSession>();
     }
@@ -159,6 +162,7 @@ public static class IdpSetup
 
     private static void AddAdministration(this IServiceCollection services)
     {
+        services.AddApiDescription();
         services.AddSingleton<AdminAccess>();
         services.AddSingleton<Suspensions>();
         services.AddSingleton<DirectoryReader>();
