@@ -17,14 +17,15 @@ public static class AdminApi
     {
         var api = endpoints.MapGroup(Path).DisableAntiforgery();
         api.MapGet("/openapi.json", DescriptionEndpoint.ShowAsync)
-            .WithSummary("This description of the administration API. It holds nothing secret and needs no token.").Answers<object>();
-        MapPeople(api);
-        MapConnections(api);
-        MapPolicy(api);
-        MapClients(api);
-        MapServers(api);
-        MapRecords(api);
-        MapKeys(api);
+            .WithSummary("This description of the administration API. It holds nothing secret and needs no token.")
+            .WithTags("description").Answers<object>();
+        MapPeople(api.MapGroup("").WithTags("people"));
+        MapConnections(api.MapGroup("").WithTags("connections"));
+        MapPolicy(api.MapGroup("").WithTags("policy"));
+        MapClients(api.MapGroup("").WithTags("clients"));
+        MapServers(api.MapGroup("").WithTags("servers"));
+        MapRecords(api.MapGroup("").WithTags("records"));
+        MapKeys(api.MapGroup("").WithTags("keys"));
     }
 
     private static void MapPeople(RouteGroupBuilder api)

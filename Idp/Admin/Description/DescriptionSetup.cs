@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
-using Xaa.Records;
 
 namespace Xaa.Idp.Admin.Description;
 
@@ -38,7 +37,6 @@ internal static class DescriptionSetup
                 + "A refusal is a problem (RFC 9457) with a stable reason.",
         };
         document.Servers = [new() { Url = idp.Issuer }];
-        document.Tags = null;
         document.AddComponent<IOpenApiSecurityScheme>(Scheme, new OpenApiSecurityScheme
         {
             Type = SecuritySchemeType.OAuth2,
@@ -53,10 +51,15 @@ internal static class DescriptionSetup
     private static Task DescribeValueAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         var type = context.JsonTypeInfo.Type;
-        if (type == typeof(FlowStep) || type == typeof(Outcome))
+        if (type.IsEnum)
         {
             schema.Type = JsonSchemaType.String;
-            schema.Enum = [.. Enum.GetNames(type).Select(name => (JsonNode)name)];
+            schema.Enum ??= [.. Enum.GetNames(type).Select(name => (JsonNode)name)];
+        }
+        else if (context.JsonPropertyInfo?.DeclaringType == typeof(PersonPatch))
+        {
+            // What is left out stays; null would remove it (RFC 7396), and nobody is neither suspended nor active.
+            schema.Type = JsonSchemaType.Boolean;
         }
         else if (type == typeof(TimeSpan))
         {

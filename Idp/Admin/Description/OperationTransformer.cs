@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
@@ -7,12 +8,12 @@ using Microsoft.OpenApi;
 namespace Xaa.Idp.Admin.Description;
 
 /// <summary>A refusal of the administration API. RFC 9457.</summary>
-/// <param name="Type">What kind of problem; an address.</param>
 /// <param name="Title">The status in words.</param>
 /// <param name="Status">The status.</param>
+/// <param name="Type">What kind of problem; an address.</param>
 /// <param name="Detail">What is wrong, for people.</param>
 /// <param name="Reason">The same for programs: a stable word.</param>
-internal sealed record Problem(string? Type, string Title, int Status, string? Detail, string? Reason);
+internal sealed record Problem(string Title, int Status, string? Type = null, string? Detail = null, string? Reason = null);
 
 /// <summary>Writes into an operation what its endpoint says of itself; the scope is the one that is checked.</summary>
 internal sealed class OperationTransformer : IOpenApiOperationTransformer
@@ -24,7 +25,9 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var (document, scope) = (context.Document!, metadata.OfType<AdminScope>().SingleOrDefault());
         operation.OperationId = NameOf(metadata.OfType<MethodInfo>().First());
-        operation.Tags = null;
+        // The endpoints' comments are for who reads the code.
+        operation.Summary = metadata.OfType<IEndpointSummaryMetadata>().Last().Summary;
+        operation.Description = null;
         operation.Security = scope is null
             ? []
             : [new() { [new OpenApiSecuritySchemeReference(DescriptionSetup.Scheme, document)] = [scope.Scope] }];
@@ -54,6 +57,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         }
     }
 
+    // Such as People_List: what generated clients call it.
     private static string NameOf(MethodInfo endpoint) =>
         (endpoint.DeclaringType!.Name.Replace("Endpoint", "", StringComparison.Ordinal) + "_" + endpoint.Name).Replace("Async", "", StringComparison.Ordinal);
 

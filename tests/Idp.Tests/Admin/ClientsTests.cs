@@ -42,7 +42,7 @@ public sealed class ClientsTests : IAsyncDisposable
         await AssertAuthenticatesAsync("agent:" + secret);
         await _idp.AssertRefusedAsync(
             await _idp.PostTokenAsync([("client", "agent:" + DemoSeed.AgentSecret), ("grant_type", "refresh_token"), ("refresh_token", "x")]),
-            "invalid_client", "wrong_secret");
+            "invalid_client", "wrong_client_secret", HttpStatusCode.Unauthorized);
         await AssertNowhereAsync(token, secret);
         Assert.Equal(["operator", "client", "agent", "secret rotated", "Leaked"], (await LatestAsync(token)).Texts("author", "kind", "subject", "action", "reason"));
         Assert.Equal(await TagAsync(token, "agent"), rotated.Headers.ETag!.Tag);
@@ -181,7 +181,7 @@ public sealed class ClientsTests : IAsyncDisposable
 
     // Past its authentication, a client is told of the token that it presented.
     private async Task AssertAuthenticatesAsync(string credentials) => await _idp.AssertRefusedAsync(
-        await _idp.PostTokenAsync([("client", credentials), ("grant_type", "refresh_token"), ("refresh_token", "x")]), "invalid_grant", "refresh_token_unknown");
+        await _idp.PostTokenAsync([("client", credentials), ("grant_type", "refresh_token"), ("refresh_token", "x")]), "invalid_grant", "subject_token_unknown");
 
     private async Task AssertNowhereAsync(string token, string secret)
     {
