@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Admin;
 using Xaa.Idp.Admin.Description;
@@ -70,9 +68,6 @@ public static class IdpSetup
                 ConnectionString = provider.Options().ConnectionString,
                 RecordRetention = provider.Options().RecordRetention,
             });
-        services.AddDbContextFactory<DirectoryDbContext>((provider, db) => db
-            .UseStore(provider.GetRequiredService<Store>())
-            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
         services.AddSingleton<IPasswordHasher<PersonEntry>, PasswordHasher<PersonEntry>>();
         services.AddSingleton<SeedSource>();
         services.AddSingleton<StoreSeed>();

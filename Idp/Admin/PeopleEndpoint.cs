@@ -1,6 +1,6 @@
-using Microsoft.EntityFrameworkCore;
 using Xaa.Idp.Data;
 using Xaa.OAuth;
+using Xaa.Storage;
 
 namespace Xaa.Idp.Admin;
 
@@ -22,32 +22,25 @@ public static partial class PeopleEndpoint
     private const int MostPeople = 200;
 
     /// <summary>A page of people, ordered by id; <c>next</c> is what to send as <c>after</c> for the page behind it, null on the last.</summary>
-    public static async Task<IResult> ListAsync(IDbContextFactory<DirectoryDbContext> directories, string? after, CancellationToken cancellationToken)
+    public static async Task<IResult> ListAsync(Store store, string? after, CancellationToken cancellationToken)
     {
-        await using var directory = await directories.CreateDbContextAsync(cancellationToken);
-        var people = await directory.People.AsNoTracking()
-            .Where(person => string.Compare(person.Id, after ?? "") > 0)
-            .OrderBy(person => person.Id)
-            .Take(MostPeople + 1)
-            .ToListAsync(cancellationToken);
+        var people = await store.AllAsync(
+            PersonRow.SelectAfter, [("@after", after ?? ""), ("@limit", MostPeople + 1)], PersonRow.From, cancellationToken);
         var page = people.Take(MostPeople).Select(PersonView.Of).ToList();
         return Results.Json(new PersonList(page, people.Count > MostPeople ? page[^1].Id : null));
     }
 
-    public static async Task<IResult> ShowAsync(string id, IDbContextFactory<DirectoryDbContext> directories, CancellationToken cancellationToken)
-    {
-        await using var directory = await directories.CreateDbContextAsync(cancellationToken);
-        return await directory.People.AsNoTracking().SingleOrDefaultAsync(person => person.Id == id, cancellationToken) is { } person
+    public static async Task<IResult> ShowAsync(string id, Store store, CancellationToken cancellationToken) =>
+        await store.FirstAsync(PersonRow.SelectById, [("@id", id)], PersonRow.From, cancellationToken) is { } person
             ? Results.Json(PersonView.Of(person))
             : Unknown();
-    }
 
     /// <summary>Suspends or restores a person. RFC 5789, RFC 7396.</summary>
     public static async Task<IResult> ChangeAsync(
         HttpContext http,
         string id,
         Suspensions suspensions,
-        IDbContextFactory<DirectoryDbContext> directories,
+        Store store,
         ILogger<PersonPatch> log,
         CancellationToken cancellationToken)
     {
@@ -65,7 +58,7 @@ public static partial class PeopleEndpoint
             if (change.IsNews)
                 LogChanged(log, AdminCaller.Of(http).ClientId, active ? "restored" : "suspended", id, change.SessionsEnded);
         }
-        return await ShowAsync(id, directories, cancellationToken);
+        return await ShowAsync(id, store, cancellationToken);
     }
 
     private static IResult Unknown() => AdminProblem.Of(StatusCodes.Status404NotFound, "There is no such person.", Reasons.UnknownPerson);

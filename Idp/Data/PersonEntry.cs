@@ -1,20 +1,23 @@
 namespace Xaa.Idp.Data;
 
 /// <summary>A person of the company. <see cref="Id"/> is the <c>sub</c> of every token about her.</summary>
-public sealed class PersonEntry
+public sealed record PersonEntry
 {
     public required string Id { get; init; }
 
-    public required string UserName { get; set; }
+    public required string UserName { get; init; }
 
-    public required string DisplayName { get; set; }
+    public required string DisplayName { get; init; }
 
-    public required string Email { get; set; }
+    public required string Email { get; init; }
 
-    public List<string> Groups { get; set; } = [];
+    public IReadOnlyList<string> Groups { get; init; } = [];
 
-    public string? PasswordHash { get; set; }
+    public string? PasswordHash { get; init; }
 
     /// <summary>False while suspended: no sign-in, no token.</summary>
-    public bool Active { get; set; } = true;
+    public bool Active { get; init; } = true;
+
+    /// <summary>Prints no hash.</summary>
+    public override string ToString() => $"PersonEntry {{ {UserName} }}";
 }

@@ -16,12 +16,10 @@ internal static class SeedEntries
             UserName = person.UserName,
             DisplayName = person.DisplayName,
             Email = person.Email,
-            Groups = [.. person.Groups],
+            Groups = person.Groups,
             Active = person.Active,
         };
-        if (person.Password is not null)
-            entry.PasswordHash = passwords.HashPassword(entry, person.Password);
-        return entry;
+        return person.Password is null ? entry : entry with { PasswordHash = passwords.HashPassword(entry, person.Password) };
     }
 
     public static ClientEntry Of(SeedClient client) => new()

@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Xaa.Idp.Data;
+using Xaa.Storage;
 
 namespace Xaa.Idp.SignIn;
 
 /// <summary>Checks a name and a password. An unknown name costs the same hash as a wrong password, so that time tells nothing.</summary>
-public sealed class PasswordCheck(IDbContextFactory<DirectoryDbContext> directories, IPasswordHasher<PersonEntry> passwords)
+public sealed class PasswordCheck(Store store, IPasswordHasher<PersonEntry> passwords)
 {
     private static readonly PersonEntry Nobody = new() { Id = "", UserName = "", DisplayName = "", Email = "" };
 
@@ -14,14 +14,7 @@ public sealed class PasswordCheck(IDbContextFactory<DirectoryDbContext> director
     /// <summary>The person, when the password is hers, and suspended or not; otherwise null.</summary>
     public async ValueTask<PersonEntry?> FindAsync(string name, string password, CancellationToken cancellationToken)
     {
-        var lower = ToLower(name);
-        await using var directory = await directories.CreateDbContextAsync(cancellationToken);
-        var named =
-            from someone in directory.People.AsNoTracking()
-            let key = someone.UserName.ToLower()
-            where key == lower
-            select someone;
-        var person = await named.SingleOrDefaultAsync(cancellationToken);
+        var person = await store.FirstAsync(PersonRow.SelectByName, [("@name", ToLower(name))], PersonRow.From, cancellationToken);
         var verified = passwords.VerifyHashedPassword(person ?? Nobody, person?.PasswordHash ?? _nobodysHash, password);
         return person?.PasswordHash is not null && verified != PasswordVerificationResult.Failed ? person : null;
     }

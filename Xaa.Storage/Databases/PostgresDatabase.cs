@@ -39,7 +39,8 @@ internal sealed class PostgresDatabase : IDatabase
         _single = NpgsqlDataSource.Create(settings);
         settings.Options += " -c default_transaction_read_only=on";
         _reading = NpgsqlDataSource.Create(settings);
-        _notifications = new(_single, pid => pid == _writer, clock, logger);
+        // What idles in EF's pool has gone the way of this one, and EF tries nothing twice.
+        _notifications = new(_single, pid => pid == _writer, lost: _pooled.Clear, clock, logger);
     }
 
     public string Name { get; }

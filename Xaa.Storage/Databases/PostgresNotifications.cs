@@ -7,7 +7,7 @@ namespace Xaa.Storage;
 /// Hears what other processes commit (LISTEN), on a connection of its own. Whatever goes wrong, on the way or in a subscriber, it connects anew
 /// and tells everything, since nobody knows what was missed.
 /// </summary>
-internal sealed class PostgresNotifications(NpgsqlDataSource source, Func<int, bool> isOwnWriter, TimeProvider clock, ILogger logger)
+internal sealed class PostgresNotifications(NpgsqlDataSource source, Func<int, bool> isOwnWriter, Action lost, TimeProvider clock, ILogger logger)
     : IAsyncDisposable
 {
     public const string Channel = "xaa";
@@ -45,6 +45,7 @@ internal sealed class PostgresNotifications(NpgsqlDataSource source, Func<int, b
                 if (!failing)
                     logger.LogWarning(e, "What other processes change is not heard now; listening again.");
                 failing = true;
+                lost();
             }
 
             await Task.Delay(s_pause, clock, cancellationToken);

@@ -113,7 +113,7 @@ public sealed class ConnectionTests(SharedStack shared) : IClassFixture<SharedSt
     {
         var alice = shared.Alice;
         var (status, problem) = await alice.PostAsync("/api/connections/design/tools/charge");
-        Assert.Equal((403, "access_denied", "TokenExchange"), (status, (string?)problem!["code"], (string?)problem["step"]));
+        Assert.Equal((403, "insufficient_user_authentication", "TokenExchange"), (status, (string?)problem!["code"], (string?)problem["step"]));
         Assert.Equal("connected", (string?)(await alice.ConnectionsAsync())[0]!["state"]);
         Assert.Equal(200, (await alice.PostAsync("/api/connections/design/tools/paint")).Status);
     }
