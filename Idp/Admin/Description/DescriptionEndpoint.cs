@@ -26,8 +26,9 @@ public sealed class DescriptionEndpoint([FromKeyedServices(DescriptionEndpoint.N
         await _building.WaitAsync(cancellationToken);
         try
         {
-            return _built ??= await (await documents.GetOpenApiDocumentAsync(cancellationToken))
-                .SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, cancellationToken);
+            // To its end, also when who asked goes away: nobody makes it begin again and again.
+            return _built ??= await (await documents.GetOpenApiDocumentAsync(CancellationToken.None))
+                .SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, CancellationToken.None);
         }
         finally
         {

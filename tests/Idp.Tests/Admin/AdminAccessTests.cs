@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Xaa.Idp.Admin;
 using Xaa.Jwt;
 using Xaa.OAuth;
 
