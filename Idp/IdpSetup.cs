@@ -3,10 +3,12 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Xaa.Idp.Admin;
+using Xaa.Idp.Admin.Description;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Data;
 using Xaa.Idp.Introspection;
 using Xaa.Idp.Inventory;
+using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Portal;
 using Xaa.Idp.Portal.Clients;
@@ -74,6 +76,7 @@ public static class IdpSetup
         services.AddSingleton<ConnectionEdits>();
         services.AddSingleton<ClientEdits>();
         services.AddSingleton<ServerEdits>();
+        services.AddSingleton<KeyEdits>();
         services.AddSingleton<SessionReader>();
         services.AddSingleton<BrowserSession>();
     }
@@ -154,6 +157,7 @@ public static class IdpSetup
 
     private static void AddAdministration(this IServiceCollection services)
     {
+        services.AddApiDescription();
         services.AddSingleton<AdminAccess>();
         services.AddSingleton<Suspensions>();
         services.AddSingleton<DirectoryReader>();

@@ -10,6 +10,8 @@ namespace Xaa.Idp.Admin;
 /// <param name="ClientId">The client that the access token was issued to.</param>
 public sealed record AdminCaller(string ClientId)
 {
+    public Author Author(string? reason) => new(ClientId, reason ?? "");
+
     public static AdminCaller Of(HttpContext http) =>
         http.Features.Get<AdminCaller>() ?? throw new InvalidOperationException("The endpoint lets callers in unseen: it has no RequireAdminScope.");
 }
@@ -74,15 +76,21 @@ public sealed partial class AdminAccess(
     private static partial void LogRefused(ILogger logger, string method, string client, string reason);
 }
 
+/// <summary>The scope that an endpoint asks for.</summary>
+public sealed record AdminScope(string Scope);
+
 public static class AdminScopeExtensions
 {
     /// <summary>
     /// Lets only calls in whose access token has the scope. Handlers read the body themselves: of those who are not let in, nothing is read.
     /// </summary>
-    public static RouteHandlerBuilder RequireAdminScope(this RouteHandlerBuilder builder, string scope) => builder.AddEndpointFilter(
-        async (context, next) =>
+    public static RouteHandlerBuilder RequireAdminScope(this RouteHandlerBuilder builder, string scope) => builder
+        .WithMetadata(new AdminScope(scope))
+        .AddEndpointFilter(async (context, next) =>
         {
+            // The same that the API's description names, so that the two cannot differ.
+            var needed = context.HttpContext.GetEndpoint()!.Metadata.GetRequiredMetadata<AdminScope>();
             var access = context.HttpContext.RequestServices.GetRequiredService<AdminAccess>();
-            return await access.RefuseAsync(context.HttpContext, scope) ?? await next(context);
+            return await access.RefuseAsync(context.HttpContext, needed.Scope) ?? await next(context);
         });
 }

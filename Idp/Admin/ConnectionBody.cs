@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Xaa.Idp.Policy;
 
 namespace Xaa.Idp.Admin;
@@ -7,15 +5,6 @@ namespace Xaa.Idp.Admin;
 /// <summary>A managed connection as the administration API takes it. Who approves it is the caller; which two it joins stands in the path.</summary>
 public sealed record ConnectionBody
 {
-    // By reflection: what is generated forgets the defaults of members that may be left out.
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNameCaseInsensitive = false,
-        NumberHandling = JsonNumberHandling.Strict,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-    };
-
     public required string ClientIdAtServer { get; init; }
 
     public bool Everyone { get; init; }
@@ -56,23 +45,4 @@ public sealed record ConnectionBody
         Expires = Expires,
         Enabled = Enabled,
     };
-
-    /// <summary>The connection of a body, or the refusal of it.</summary>
-    public static async ValueTask<(ConnectionBody? Connection, IResult? Malformed)> ReadAsync(HttpContext http, CancellationToken cancellationToken)
-    {
-        var (json, malformed) = await JsonBody.ReadAsync(http, ["application/json"], cancellationToken);
-        if (json is null)
-            return (null, malformed);
-        using (json)
-        {
-            try
-            {
-                return (json.Deserialize<ConnectionBody>(Strict), null);
-            }
-            catch (JsonException wrong)
-            {
-                return (null, JsonBody.Malformed($"The body is no connection: {wrong.Path} cannot be read, or a member is missing or not known."));
-            }
-        }
-    }
 }

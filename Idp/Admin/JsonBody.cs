@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Xaa.OAuth;
 
 namespace Xaa.Idp.Admin;
@@ -8,6 +9,18 @@ namespace Xaa.Idp.Admin;
 public static class JsonBody
 {
     private const int LongestBody = 16 * 1024;
+
+    /// <summary>What bodies of <see cref="ReadAsync{T}"/> may be.</summary>
+    public static readonly IReadOnlyList<string> ContentTypes = ["application/json"];
+
+    // By reflection: what is generated forgets the defaults of members that may be left out.
+    private static readonly JsonSerializerOptions StrictMembers = new(JsonSerializerDefaults.Web)
+    {
+        PropertyNameCaseInsensitive = false,
+        NumberHandling = JsonNumberHandling.Strict,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+    };
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
@@ -34,6 +47,26 @@ public static class JsonBody
         catch (JsonException)
         {
             return (null, Malformed("The body is not JSON."));
+        }
+    }
+
+    /// <summary>The body as what it has to be: no member more, and none missing that it needs; or the refusal of it.</summary>
+    public static async ValueTask<(T? Body, IResult? Malformed)> ReadAsync<T>(HttpContext http, CancellationToken cancellationToken)
+        where T : class
+    {
+        var (json, malformed) = await ReadAsync(http, ContentTypes, cancellationToken);
+        if (json is null)
+            return (null, malformed);
+        using (json)
+        {
+            try
+            {
+                return (json.Deserialize<T>(StrictMembers), null);
+            }
+            catch (JsonException wrong)
+            {
+                return (null, Malformed($"The body is not what it has to be: {wrong.Path} cannot be read, or a member is missing or not known."));
+            }
         }
     }
 

@@ -1,18 +1,21 @@
+using Xaa.Idp.Keys;
 using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Storage;
 
 namespace Xaa.Idp.Admin;
 
+public sealed record SigningKeyList(IReadOnlyList<SigningKeyStatus> Keys);
+
 /// <summary>The signing keys: what each is for now, and a new one.</summary>
 public static partial class KeysEndpoint
 {
-    public static IResult List(SigningKeys keys) => Results.Json(new { keys = keys.Status });
+    public static IResult List(SigningKeys keys) => Results.Json(new SigningKeyList(keys.Status));
 
     public static async Task<IResult> RotateAsync(
-        HttpContext http, KeyRotation rotation, SigningKeys keys, ILogger<KeyRotation> log, CancellationToken cancellationToken)
+        HttpContext http, KeyEdits edits, SigningKeys keys, ILogger<KeyRotation> log, string? reason, CancellationToken cancellationToken)
     {
-        if (!await rotation.RotateAsync(cancellationToken))
+        if (!await edits.RotateAsync(AdminCaller.Of(http).Author(reason), cancellationToken))
         {
             var first = keys.Status.Min(key => key.VerifiesUntil);
             return AdminProblem.Of(

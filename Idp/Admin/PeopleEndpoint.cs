@@ -11,6 +11,11 @@ public sealed record PersonView(string Id, string UserName, string DisplayName, 
         new(person.Id, person.UserName, person.DisplayName, person.Email, person.Groups, person.Active);
 }
 
+/// <summary>A page of people.</summary>
+/// <param name="People">Ordered by id.</param>
+/// <param name="Next">What to send as <c>after</c> for the page behind it; null on the last.</param>
+public sealed record PersonList(IReadOnlyList<PersonView> People, string? Next);
+
 /// <summary>The people: who they are, and whether they may act.</summary>
 public static partial class PeopleEndpoint
 {
@@ -22,7 +27,7 @@ public static partial class PeopleEndpoint
         var people = await store.AllAsync(
             PersonRow.SelectAfter, [("@after", after ?? ""), ("@limit", MostPeople + 1)], PersonRow.From, cancellationToken);
         var page = people.Take(MostPeople).Select(PersonView.Of).ToList();
-        return Results.Json(new { people = page, next = people.Count > MostPeople ? page[^1].Id : null });
+        return Results.Json(new PersonList(page, people.Count > MostPeople ? page[^1].Id : null));
     }
 
     public static async Task<IResult> ShowAsync(string id, Store store, CancellationToken cancellationToken) =>
@@ -48,7 +53,7 @@ public static partial class PeopleEndpoint
         }
         if (patch.Active is { } active)
         {
-            if (await suspensions.SetActiveAsync(id, active, new(AdminCaller.Of(http).ClientId, ""), cancellationToken) is not { } change)
+            if (await suspensions.SetActiveAsync(id, active, AdminCaller.Of(http).Author(""), cancellationToken) is not { } change)
                 return Unknown();
             if (change.IsNews)
                 LogChanged(log, AdminCaller.Of(http).ClientId, active ? "restored" : "suspended", id, change.SessionsEnded);

@@ -4,8 +4,8 @@ using Xaa.OAuth;
 namespace Xaa.Idp.Admin;
 
 /// <summary>What an administrator changes of a person. RFC 7396.</summary>
-/// <param name="Active">False suspends, true restores, null leaves it.</param>
-public sealed record PersonPatch(bool? Active)
+/// <param name="Active">False suspends, true restores; left out, it stays.</param>
+public sealed record PersonPatch(bool? Active = null)
 {
     public static readonly IReadOnlyList<string> ContentTypes = ["application/merge-patch+json", "application/json"];
 

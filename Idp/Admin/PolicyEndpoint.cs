@@ -5,6 +5,29 @@ using Xaa.OAuth;
 
 namespace Xaa.Idp.Admin;
 
+/// <summary>A page of changes.</summary>
+/// <param name="Changes">The latest first.</param>
+/// <param name="Next">What to send as <c>before</c> for the page behind it; null on the last.</param>
+public sealed record ChangeList(IReadOnlyList<PolicyChange> Changes, long? Next);
+
+/// <summary>What everybody would get.</summary>
+/// <param name="Granted">How many would get an ID-JAG.</param>
+/// <param name="Refused">How many would not, by reason.</param>
+/// <param name="People">Each of them.</param>
+public sealed record WhatIfPeople(int Granted, IReadOnlyDictionary<string, int> Refused, IReadOnlyList<WhatIfPerson> People);
+
+/// <summary>What one person would get.</summary>
+/// <param name="Person">Her id.</param>
+/// <param name="UserName">Her user name.</param>
+/// <param name="Granted">Whether she would get an ID-JAG.</param>
+/// <param name="Scope">With which scope.</param>
+/// <param name="Error">The OAuth error code otherwise.</param>
+/// <param name="Reason">The stable reason.</param>
+/// <param name="Description">The same in words.</param>
+/// <param name="Change">The change that made the connection what it is.</param>
+public sealed record WhatIfPerson(
+    string Person, string UserName, bool Granted, string? Scope, string? Error, string? Reason, string? Description, long? Change);
+
 /// <summary>What was changed, and what would be answered.</summary>
 public static class PolicyEndpoint
 {
@@ -15,7 +38,7 @@ public static class PolicyEndpoint
     {
         var changes = await reader.LatestAsync(before, MostChanges + 1, cancellationToken);
         var page = changes.Take(MostChanges).ToList();
-        return Results.Json(new { changes = page, next = changes.Count > MostChanges ? page[^1].Number : (long?)null });
+        return Results.Json(new ChangeList(page, changes.Count > MostChanges ? page[^1].Number : null));
     }
 
     /// <summary>What a token exchange would answer: for one person, or for everybody when none is named.</summary>
@@ -43,23 +66,19 @@ public static class PolicyEndpoint
                 : AdminProblem.Of(StatusCodes.Status404NotFound, "There is no such person.", Reasons.UnknownPerson);
         }
         var answers = (await directory.AllAsync(cancellationToken)).ConvertAll(one => ask(one));
-        return Results.Json(new
-        {
-            granted = answers.Count(a => a.IsGranted),
-            refused = answers.Where(a => !a.IsGranted).CountBy(a => a.Refusal!.Reason).ToDictionary(),
-            people = answers.ConvertAll(View),
-        });
+        return Results.Json(new WhatIfPeople(
+            answers.Count(a => a.IsGranted),
+            answers.Where(a => !a.IsGranted).CountBy(a => a.Refusal!.Reason).ToDictionary(),
+            answers.ConvertAll(View)));
     }
 
-    private static object View(WhatIfAnswer answer) => new
-    {
-        person = answer.Person.Id,
+    private static WhatIfPerson View(WhatIfAnswer answer) => new(
+        answer.Person.Id,
         answer.Person.UserName,
-        granted = answer.IsGranted,
-        scope = answer.IsGranted ? Scopes.Format(answer.Scopes) : null,
-        error = answer.Refusal?.Code,
-        reason = answer.Refusal?.Reason,
-        description = answer.Refusal?.Description,
-        answer.Change,
-    };
+        answer.IsGranted,
+        answer.IsGranted ? Scopes.Format(answer.Scopes) : null,
+        answer.Refusal?.Code,
+        answer.Refusal?.Reason,
+        answer.Refusal?.Description,
+        answer.Change);
 }

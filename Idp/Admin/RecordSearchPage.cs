@@ -6,7 +6,7 @@ namespace Xaa.Idp.Admin;
 /// <summary>Records as the feed writes them.</summary>
 /// <param name="Records">The latest first.</param>
 /// <param name="Next">Where to go on, or null.</param>
-public sealed record RecordSearchPage(IReadOnlyList<TokenRequestRecord> Records, long? Next);
+public sealed record RecordSearchPage(IReadOnlyList<TokenRequestRecord> Records, long? Next = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RecordSearchPage))]

@@ -2,6 +2,7 @@ using Xaa.Idp.Pages;
 using Xaa.Idp.Portal.Clients;
 using Xaa.Idp.Portal.Connections;
 using Xaa.Idp.Portal.Inventory;
+using Xaa.Idp.Portal.Keys;
 using Xaa.Idp.Portal.Overview;
 using Xaa.Idp.Portal.People;
 using Xaa.Idp.Portal.Records;
@@ -21,6 +22,8 @@ public static class PortalPages
     public const string Servers = Path + "/servers";
     public const string Inventory = Path + "/inventory";
     public const string Records = Path + "/records";
+    public const string Keys = Path + "/keys";
+    public const string Verification = Keys + "/verification";
 
     /// <summary>The navigation.</summary>
     public static readonly IReadOnlyList<(string Path, string Name)> All =
@@ -33,6 +36,7 @@ public static class PortalPages
         (Clients, "Clients"),
         (Servers, "Servers"),
         (Records, "Records"),
+        (Keys, "Keys"),
     ];
 
     public static void MapPortal(this IEndpointRouteBuilder endpoints)
@@ -57,5 +61,8 @@ public static class PortalPages
         portal.MapPost("/servers/{name}", ServersPageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
         portal.MapGet("/records", RecordsPageEndpoint.ShowAsync);
         portal.MapGet("/records/{id}", RecordsPageEndpoint.DetailAsync);
+        portal.MapGet("/keys", KeysPageEndpoint.ShowAsync);
+        portal.MapPost("/keys", KeysPageEndpoint.SubmitAsync).AcceptOwnFormsOnly();
+        portal.MapGet("/keys/verification", VerificationPageEndpoint.ShowAsync);
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Xaa.Jwt;
@@ -47,11 +48,13 @@ public sealed partial class KeyRotation(
     }
 
     /// <summary>Publishes a new key per algorithm. It signs after the announcement; the old ones verify on.</summary>
+    /// <param name="note">Writes down, in the same transaction, which keys were made.</param>
+    /// <param name="cancellationToken">Drops it while it is queued.</param>
     /// <returns>False when too many keys stand already.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now; nothing was changed.</exception>
-    public async ValueTask<bool> RotateAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> RotateAsync(Action<DbConnection, IReadOnlyList<string>>? note, CancellationToken cancellationToken)
     {
-        if (!await stored.RotateAsync(settings.Announcement, cancellationToken))
+        if (!await stored.RotateAsync(settings.Announcement, note, cancellationToken))
             return false;
         await ReloadAsync(cancellationToken);
         return true;

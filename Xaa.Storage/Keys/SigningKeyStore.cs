@@ -47,11 +47,13 @@ public sealed class SigningKeyStore(Store store, KeyEncryptionKey keyEncryptionK
 
     /// <summary>Adds a new key per algorithm, and clears away those that verify no more.</summary>
     /// <param name="announcement">From now until the new keys sign.</param>
+    /// <param name="note">Writes down, in the same transaction, which keys were made; may be called again when the transaction is.</param>
     /// <param name="cancellationToken">Drops it while it is queued.</param>
     /// <returns>False when <see cref="MostGenerations"/> keys stand already: nothing was changed.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public ValueTask<bool> RotateAsync(TimeSpan announcement, CancellationToken cancellationToken) =>
-        RotateAsync(leastAge: null, announcement, cancellationToken);
+    public ValueTask<bool> RotateAsync(
+        TimeSpan announcement, Action<DbConnection, IReadOnlyList<string>>? note, CancellationToken cancellationToken) =>
+        RotateAsync(leastAge: null, announcement, note, cancellationToken);
 
     /// <summary>Does so when the newest key is old enough. Of replicas that find it so at once, one does.</summary>
     /// <param name="age">How old.</param>
@@ -60,9 +62,10 @@ public sealed class SigningKeyStore(Store store, KeyEncryptionKey keyEncryptionK
     /// <returns>False when it is not, or when <see cref="MostGenerations"/> keys stand already: nothing was changed.</returns>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
     public ValueTask<bool> RotateWhenOlderAsync(TimeSpan age, TimeSpan announcement, CancellationToken cancellationToken) =>
-        RotateAsync(age, announcement, cancellationToken);
+        RotateAsync(age, announcement, note: null, cancellationToken);
 
-    private ValueTask<bool> RotateAsync(TimeSpan? leastAge, TimeSpan announcement, CancellationToken cancellationToken)
+    private ValueTask<bool> RotateAsync(
+        TimeSpan? leastAge, TimeSpan announcement, Action<DbConnection, IReadOnlyList<string>>? note, CancellationToken cancellationToken)
     {
         var created = Generate(announcement);
         return store.WriteAsync(connection =>
@@ -75,6 +78,7 @@ public sealed class SigningKeyStore(Store store, KeyEncryptionKey keyEncryptionK
                 return false;
             over.ForEach(key => connection.Cached(Delete, ("@kid", key.KeyId)).ExecuteNonQuery());
             created.ForEach(key => Save(connection, key));
+            note?.Invoke(connection, [.. created.Select(key => key.KeyId)]);
             return true;
         }, cancellationToken);
     }

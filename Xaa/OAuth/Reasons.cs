@@ -106,7 +106,11 @@ public static class Reasons
     public const string UnknownSession = "unknown_session";
     public const string UnknownRecord = "unknown_record";
     public const string UnknownConnection = "unknown_connection";
+    public const string UnknownServer = "unknown_server";
     public const string InvalidConnection = "invalid_connection";
+    public const string InvalidRegistration = "invalid_registration";
+    public const string AlreadyRegistered = "already_registered";
+    public const string ClientAdministers = "client_administers";
     public const string ConditionMissing = "condition_missing";
     public const string ChangedSince = "changed_since";
     public const string TooManyKeys = "too_many_keys";

@@ -28,8 +28,9 @@ public static class DemoSeed
         {
             Client("agent", "Acme Agent", AgentSecret, "{agent}"),
             Client("other", "Other App", OtherSecret, "http://localhost:7299"),
-            Operator("operator", OperatorSecret, "idp.people.read", "idp.people.write", "idp.policy.read", "idp.policy.write", "idp.records.read", "idp.keys.read", "idp.keys.write"),
-            Operator("auditor", AuditorSecret, "idp.people.read", "idp.policy.read", "idp.records.read", "idp.keys.read"),
+            Operator("operator", OperatorSecret, "idp.people.read", "idp.people.write", "idp.policy.read", "idp.policy.write", "idp.clients.read", "idp.clients.write",
+                "idp.servers.read", "idp.servers.write", "idp.records.read", "idp.keys.read", "idp.keys.write"),
+            Operator("auditor", AuditorSecret, "idp.people.read", "idp.policy.read", "idp.clients.read", "idp.servers.read", "idp.records.read", "idp.keys.read"),
         },
         ["servers"] = new JsonArray
         {

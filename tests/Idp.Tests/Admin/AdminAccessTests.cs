@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Xaa.Idp.Admin;
 using Xaa.Jwt;
 using Xaa.OAuth;
 
@@ -13,6 +14,11 @@ public sealed class AdminAccessTests(IdpHost idp)
         { "GET", "/people", "idp.people.read" },
         { "GET", "/people/u-alice", "idp.people.read" },
         { "PATCH", "/people/u-alice", "idp.people.write" },
+        { "GET", "/clients", "idp.clients.read" },
+        { "POST", "/clients", "idp.clients.write" },
+        { "POST", "/clients/agent/secret", "idp.clients.write" },
+        { "PUT", "/servers/design", "idp.servers.write" },
+        { "GET", "/servers/design", "idp.servers.read" },
         { "GET", "/keys", "idp.keys.read" },
         { "POST", "/keys/rotate", "idp.keys.write" },
         { "GET", "/records/verification", "idp.records.read" },
@@ -30,7 +36,7 @@ public sealed class AdminAccessTests(IdpHost idp)
     [Theory, MemberData(nameof(Calls))]
     public async Task Without_the_scope_the_answer_is_403_and_names_it(string method, string path, string scope)
     {
-        var others = string.Join(' ', new[] { "idp.people.read", "idp.people.write", "idp.keys.read", "idp.keys.write", "idp.records.read" }.Where(s => s != scope));
+        var others = string.Join(' ', AdminScopes.All.Where(s => s != scope));
         var answer = await idp.AdminAsync(await idp.OperatorTokenAsync(others), method, path);
         answer.AssertRefused(403, "missing_scope");
         Assert.Contains("error=\"insufficient_scope\"", answer.Challenge, StringComparison.Ordinal);

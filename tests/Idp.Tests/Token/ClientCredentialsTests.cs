@@ -17,7 +17,8 @@ public sealed class ClientCredentialsTests(IdpHost idp)
         var answer = await AskAsync(Operator);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(["access_token", "token_type", "expires_in", "scope"], answer.Json.Select(p => p.Key));
-        Assert.Equal(("Bearer", 300, "idp.people.read idp.people.write idp.policy.read idp.policy.write idp.records.read idp.keys.read idp.keys.write"),
+        Assert.Equal(("Bearer", 300, "idp.people.read idp.people.write idp.policy.read idp.policy.write idp.clients.read idp.clients.write "
+                + "idp.servers.read idp.servers.write idp.records.read idp.keys.read idp.keys.write"),
             (answer["token_type"], (int)answer.Json["expires_in"]!, answer["scope"]));
 
         var (header, claims) = (Wire.Header(answer["access_token"]!), Wire.Payload(answer["access_token"]!));
@@ -46,7 +47,7 @@ public sealed class ClientCredentialsTests(IdpHost idp)
     [InlineData("idp.people.read", "idp.people.read")]
     [InlineData("idp.keys.read idp.people.read", "idp.keys.read idp.people.read")]
     [InlineData("idp.keys.read idp.keys.read", "idp.keys.read")]
-    [InlineData(null, "idp.people.read idp.policy.read idp.records.read idp.keys.read")]
+    [InlineData(null, "idp.people.read idp.policy.read idp.clients.read idp.servers.read idp.records.read idp.keys.read")]
     public async Task The_scope_is_what_was_asked_for_within_what_the_client_is_registered_for(string? asked, string granted) =>
         Assert.Equal(granted, (await AskAsync(Auditor, ("scope", asked)))["scope"]);
 

@@ -39,7 +39,7 @@ public sealed class RotationUnderLoadTests : IAsyncDisposable
         var load = Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(WorkAsync)));
         for (var rotation = 0; rotation < Rotations; rotation++)
         {
-            Assert.True(await _idp.Services.GetRequiredService<KeyRotation>().RotateAsync(CancellationToken.None));
+            Assert.True(await _idp.Services.GetRequiredService<KeyRotation>().RotateAsync(note: null, CancellationToken.None));
             // Past the time from which the new key signs.
             for (var time = TimeSpan.Zero; time <= TimeSpan.FromMinutes(6); time += s_step)
             {

@@ -37,7 +37,7 @@ public sealed class KeyRotationTests : IAsyncDisposable
         using var http = _design.Http();
         for (var rotation = 0; rotation < 3; rotation++)
         {
-            var rotating = Task.Run(() => _design.Services.GetRequiredService<KeyRotation>().RotateAsync(CancellationToken.None).AsTask());
+            var rotating = Task.Run(() => _design.Services.GetRequiredService<KeyRotation>().RotateAsync(note: null, CancellationToken.None).AsTask());
             var before = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(RedeemAsync)));
             Assert.True(await rotating);
             _design.Clock.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));

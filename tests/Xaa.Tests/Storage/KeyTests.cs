@@ -52,7 +52,7 @@ public abstract class KeyTests(StoreKind kind) : IAsyncLifetime
     {
         var store = _folder.Open();
         var first = await KeysOf(store).LoadOrCreateAsync(s_never);
-        Assert.True(await KeysOf(store).RotateAsync(TimeSpan.FromMinutes(5), s_never));
+        Assert.True(await KeysOf(store).RotateAsync(TimeSpan.FromMinutes(5), note: null, s_never));
         var both = await KeysOf(store).LoadAsync(s_never);
         Assert.Equal(["ES256", "ES256", "RS256", "RS256"], both.Select(k => k.Algorithm));
         Assert.All(both.Where(k => first.All(f => f.KeyId != k.KeyId)), k => Assert.Equal(_folder.Now.AddMinutes(5), k.SignsFrom));
@@ -60,7 +60,7 @@ public abstract class KeyTests(StoreKind kind) : IAsyncLifetime
             Assert.False(await _folder.ContainsAsync(PrivatePart(key)));
 
         _folder.Clock.Advance(TimeSpan.FromMinutes(5) + SigningKeys.Overlap);
-        Assert.True(await KeysOf(store).RotateAsync(TimeSpan.FromMinutes(5), s_never));
+        Assert.True(await KeysOf(store).RotateAsync(TimeSpan.FromMinutes(5), note: null, s_never));
         var later = await KeysOf(store).LoadAsync(s_never);
         Assert.Equal(4, later.Count);
         Assert.Empty(later.Select(k => k.KeyId).Intersect(first.Select(k => k.KeyId)));
@@ -89,8 +89,8 @@ public abstract class KeyTests(StoreKind kind) : IAsyncLifetime
         var store = _folder.Open();
         await KeysOf(store).LoadOrCreateAsync(s_never);
         for (var i = 1; i < SigningKeyStore.MostGenerations; i++)
-            Assert.True(await KeysOf(store).RotateAsync(TimeSpan.Zero, s_never));
-        Assert.False(await KeysOf(store).RotateAsync(TimeSpan.Zero, s_never));
+            Assert.True(await KeysOf(store).RotateAsync(TimeSpan.Zero, note: null, s_never));
+        Assert.False(await KeysOf(store).RotateAsync(TimeSpan.Zero, note: null, s_never));
         Assert.Equal(2 * SigningKeyStore.MostGenerations, await store.CountAsync("signing_keys"));
     }
 
