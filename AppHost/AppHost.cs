@@ -55,7 +55,7 @@ foreach (var server in servers)
     flow.WithReference(server);
 }
 idp.WithDemoCommands(demo);
-PartyExtensions.LinkTo(agent, flow, [idp, .. servers]);
+PartyExtensions.LinkTo(agent, flow, idp, [idp, .. servers]);
 PartyExtensions.ShareAddresses([idp, agent, flow, .. servers]);
 
 builder.Build().Run();

@@ -10,13 +10,17 @@ internal static class PartyExtensions
 
     /// <summary>Links on the dashboard from a party to the pages where people see what it does.</summary>
     public static void LinkTo(
-        IResourceBuilder<ProjectResource> agent, IResourceBuilder<ProjectResource> flow, IReadOnlyList<IResourceBuilder<ProjectResource>> parties)
+        IResourceBuilder<ProjectResource> agent,
+        IResourceBuilder<ProjectResource> flow,
+        IResourceBuilder<ProjectResource> idp,
+        IReadOnlyList<IResourceBuilder<ProjectResource>> parties)
     {
         foreach (var party in parties)
         {
             party
                 .WithUrl($"{agent.GetEndpoint("http")}", "Agent")
-                .WithUrl($"{flow.GetEndpoint("http")}", "Token requests");
+                .WithUrl($"{flow.GetEndpoint("http")}", "Token requests")
+                .WithUrl($"{idp.GetEndpoint("http")}/admin", "Administration portal");
         }
     }
 

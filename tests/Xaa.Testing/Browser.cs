@@ -52,11 +52,17 @@ public sealed partial class Browser(HttpMessageHandler handler) : IDisposable
         var content = new Dictionary<string, string>(fields);
         foreach (var input in Input().Matches(form.Value).Select(m => m.Value).Where(input => Attribute(input, "type") == "hidden"))
             content.TryAdd(Attribute(input, "name")!, Attribute(input, "value") ?? "");
-        var request = new HttpRequestMessage(HttpMethod.Post, new Uri(page.Address, Attribute(form.Value, "action") ?? ""))
-        {
-            Content = new FormUrlEncodedContent(content),
-        };
-        request.Headers.Add("Origin", origin ?? page.Address.GetLeftPart(UriPartial.Authority));
+        return PostAsync(new Uri(page.Address, Attribute(form.Value, "action") ?? ""), content, origin);
+    }
+
+    /// <summary>Sends a form, as the page at the same origin would.</summary>
+    /// <param name="address">Where to.</param>
+    /// <param name="fields">All of it.</param>
+    /// <param name="origin">The Origin header; the address's own unless told otherwise.</param>
+    public Task<BrowserPage> PostAsync(Uri address, IEnumerable<KeyValuePair<string, string>> fields, string? origin = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new FormUrlEncodedContent(fields) };
+        request.Headers.Add("Origin", origin ?? address.GetLeftPart(UriPartial.Authority));
         return FollowAsync(request);
     }
 

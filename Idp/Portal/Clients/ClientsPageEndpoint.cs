@@ -14,12 +14,13 @@ public sealed class ClientsPageEndpoint(RegistryReader registry, ClientEdits edi
 
     public static async Task<IResult> RegisterAsync(HttpContext http, ClientsPageEndpoint page) => await page.RegisterAsync(http);
 
-    public static async Task<IResult> ShowAsync(HttpContext http, ClientsPageEndpoint page, string id, string? done) =>
-        await page.PageAsync(http, id, [], null, done is not null);
+    public static async Task<IResult> ShowAsync(HttpContext http, ClientsPageEndpoint page, PathName id, string? done) =>
+        await page.PageAsync(http, id.Value, [], null, done is not null);
 
-    public static async Task<IResult> SubmitAsync(HttpContext http, ClientsPageEndpoint page, string id) => await page.SubmitAsync(http, id);
+    public static async Task<IResult> SubmitAsync(HttpContext http, ClientsPageEndpoint page, PathName id) =>
+        await page.SubmitAsync(http, id.Value);
 
-    public static string AddressOf(string id) => $"{PortalPages.Clients}/{Uri.EscapeDataString(id)}";
+    public static string AddressOf(string id) => $"{PortalPages.Clients}/{PathName.Escape(id)}";
 
     private async Task<IResult> RegisterAsync(HttpContext http)
     {

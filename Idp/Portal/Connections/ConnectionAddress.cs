@@ -4,5 +4,5 @@ namespace Xaa.Idp.Portal.Connections;
 public static class ConnectionAddress
 {
     public static string Of(string client, string server) =>
-        $"{PortalPages.Connections}/{Uri.EscapeDataString(client)}/{Uri.EscapeDataString(server)}";
+        $"{PortalPages.Connections}/{PathName.Escape(client)}/{PathName.Escape(server)}";
 }

@@ -40,7 +40,7 @@ public sealed record ConnectionForm
     public static ConnectionForm Read(IFormCollection form, string client, string server)
     {
         var faults = new List<string>();
-        var scopes = form["scopes"].OfType<string>().ToList();
+        var scopes = form["scopes"].OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         return new()
         {
             Connection = new()
@@ -51,7 +51,7 @@ public sealed record ConnectionForm
                 Covers = form.Assignment(),
                 Scopes = scopes,
                 RequireAcr = scopes.Where(scope => form[AcrPrefix + scope] == Strength.SecondFactor).ToDictionary(scope => scope, _ => Strength.SecondFactor),
-                Resources = form["resources"].OfType<string>().ToList(),
+                Resources = form["resources"].OfType<string>().Distinct(StringComparer.Ordinal).ToList(),
                 Disclosure = new()
                 {
                     Email = form.IsChecked("email"),

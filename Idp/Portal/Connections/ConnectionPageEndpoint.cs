@@ -11,11 +11,11 @@ public sealed class ConnectionPageEndpoint(
 {
     private const int LatestChanges = 20;
 
-    public static Task<IResult> ShowAsync(HttpContext http, ConnectionPageEndpoint page, string client, string server, string? done) =>
-        page.ShowAsync(http, client, server, done);
+    public static Task<IResult> ShowAsync(HttpContext http, ConnectionPageEndpoint page, PathName client, PathName server, string? done) =>
+        page.ShowAsync(http, client.Value, server.Value, done);
 
-    public static Task<IResult> SubmitAsync(HttpContext http, ConnectionPageEndpoint page, string client, string server) =>
-        page.SubmitAsync(http, client, server);
+    public static Task<IResult> SubmitAsync(HttpContext http, ConnectionPageEndpoint page, PathName client, PathName server) =>
+        page.SubmitAsync(http, client.Value, server.Value);
 
     private async Task<IResult> ShowAsync(HttpContext http, string client, string server, string? done)
     {

@@ -35,9 +35,9 @@ public static class RecordsPageEndpoint
         });
     }
 
-    public static async Task<IResult> DetailAsync(HttpContext http, string id, RecordSearch search, DirectoryReader directory, ChangeReader changes)
+    public static async Task<IResult> DetailAsync(HttpContext http, PathName id, RecordSearch search, DirectoryReader directory, ChangeReader changes)
     {
-        if (await search.FindAsync(id, http.RequestAborted) is not { Record: var record })
+        if (await search.FindAsync(id.Value, http.RequestAborted) is not { Record: var record })
             return ErrorPages.Show(StatusCodes.Status404NotFound, "There is no such record", "It may have been trimmed with the oldest ones.");
         return new Page<RecordPage>(new Dictionary<string, object?>
         {

@@ -20,30 +20,42 @@ public sealed class ServersPageEndpoint(RegistryReader registry, ServerEdits edi
         return faults.Count > 0 ? await page.ListAsync(http, wanted, faults) : new SeeOther(AddressOf(wanted.Name) + "?done");
     }
 
-    public static async Task<IResult> ShowAsync(HttpContext http, ServersPageEndpoint page, string name, string? done) =>
-        await page.PageAsync(http, name, null, [], done is not null);
+    public static async Task<IResult> ShowAsync(HttpContext http, ServersPageEndpoint page, PathName name, string? done) =>
+        await page.PageAsync(http, name.Value, null, [], done is not null);
 
-    public static async Task<IResult> SubmitAsync(HttpContext http, ServersPageEndpoint page, string name)
+    public static async Task<IResult> SubmitAsync(HttpContext http, ServersPageEndpoint page, PathName name) => await page.SubmitAsync(http, name.Value);
+
+    public static string AddressOf(string name) => $"{PortalPages.Servers}/{PathName.Escape(name)}";
+
+    private async Task<IResult> SubmitAsync(HttpContext http, string name)
     {
+        if (await FindAsync(http, name) is null)
+            return Unknown();
         var form = http.Request.Form;
         var wanted = Read(form, name);
         var remove = form["action"] == "remove";
         var outcome = remove
-            ? await page.RemoveAsync(http, name, form.BasedOn())
-            : await page.SaveAsync(http, wanted, form.BasedOn());
+            ? await RemoveAsync(http, name, form.BasedOn())
+            : await SaveAsync(http, wanted, form.BasedOn());
         var faults = PortalForm.FaultsOf(outcome);
         if (faults.Count > 0)
-            return await page.PageAsync(http, name, remove || outcome == EditOutcome.Conflict ? null : wanted, faults, done: false);
+            return await PageAsync(http, name, remove || outcome == EditOutcome.Conflict ? null : wanted, faults, done: false);
         return new SeeOther(remove ? PortalPages.Servers : AddressOf(name) + "?done");
     }
-
-    public static string AddressOf(string name) => $"{PortalPages.Servers}/{Uri.EscapeDataString(name)}";
 
     private ValueTask<EditOutcome> SaveAsync(HttpContext http, ServerPolicy wanted, long basedOn) =>
         edits.SaveAsync(wanted, basedOn, Administrator.Of(http).Author(http.Request.Form["why"]), http.RequestAborted);
 
     private ValueTask<EditOutcome> RemoveAsync(HttpContext http, string name, long basedOn) =>
         edits.RemoveAsync(name, basedOn, Administrator.Of(http).Author(http.Request.Form["why"]), http.RequestAborted);
+
+    private ValueTask<ServerPolicy?> FindAsync(HttpContext http, string name) => registry.FindServerAsync(name, http.RequestAborted);
+
+    private static IResult Unknown() =>
+        ErrorPages.Show(StatusCodes.Status404NotFound, "There is no such server", "It may have been removed.");
+
+    // What was typed stays when it has to be typed again.
+    private static string WhyOf(HttpContext http) => HttpMethods.IsPost(http.Request.Method) ? http.Request.Form.Text("why") : "";
 
     private static ServerPolicy Read(IFormCollection form, string name) => new()
     {
@@ -63,14 +75,15 @@ public sealed class ServersPageEndpoint(RegistryReader registry, ServerEdits edi
             [nameof(ServersPage.Servers)] = await registry.ServersAsync(http.RequestAborted),
             [nameof(ServersPage.Wanted)] = wanted,
             [nameof(ServersPage.Groups)] = await directory.GroupsAsync(http.RequestAborted),
+            [nameof(ServersPage.Why)] = WhyOf(http),
             [nameof(ServersPage.Faults)] = faults,
         },
         faults.Count > 0 ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status200OK);
 
     private async Task<IResult> PageAsync(HttpContext http, string name, ServerPolicy? wanted, IReadOnlyList<string> faults, bool done)
     {
-        if (await registry.FindServerAsync(name, http.RequestAborted) is not { } server)
-            return ErrorPages.Show(StatusCodes.Status404NotFound, "There is no such server", "It may have been removed.");
+        if (await FindAsync(http, name) is not { } server)
+            return Unknown();
         return new Page<ServerPage>(
             new Dictionary<string, object?>
             {
@@ -78,6 +91,7 @@ public sealed class ServersPageEndpoint(RegistryReader registry, ServerEdits edi
                 [nameof(ServerPage.Server)] = wanted ?? server,
                 [nameof(ServerPage.Groups)] = await directory.GroupsAsync(http.RequestAborted),
                 [nameof(ServerPage.Changes)] = await changes.OfAsync(ChangeKinds.Server, name, 20, http.RequestAborted),
+                [nameof(ServerPage.Why)] = WhyOf(http),
                 [nameof(ServerPage.Faults)] = faults,
                 [nameof(ServerPage.Notice)] = done ? "It is done, and holds from the next token request on." : null,
             },

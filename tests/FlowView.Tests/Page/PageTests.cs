@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xaa.FlowView.Tests.Service;
+using Xaa.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Xaa.FlowView.Tests.Page;

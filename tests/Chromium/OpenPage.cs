@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
-namespace Xaa.FlowView.Tests.Page;
+namespace Xaa.Testing;
 
 /// <summary>A page of its own, that remembers what went wrong on it.</summary>
 public sealed class OpenPage : IAsyncDisposable

@@ -1,9 +1,8 @@
 using Microsoft.Playwright;
-using Xaa.FlowView.Tests.Service;
 
-namespace Xaa.FlowView.Tests.Page;
+namespace Xaa.Testing;
 
-/// <summary>One Chromium for all tests of the page; they are skipped where there is none.</summary>
+/// <summary>One Chromium for all tests of a page; they are skipped where there is none.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string? Executable =
@@ -11,6 +10,9 @@ public sealed class Chromium : IAsyncLifetime
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+
+    /// <summary>Where connections to an authority really go: a service on a free port keeps the address that others know it by.</summary>
+    public (string Authority, Uri Address)? Mapped { get; init; }
 
     public async ValueTask InitializeAsync()
     {
@@ -21,18 +23,15 @@ public sealed class Chromium : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Executable,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", .. Rules()],
         });
     }
 
-    /// <summary>Opens the view and waits until it is live.</summary>
-    public async Task<OpenPage> OpenAsync(FlowApp app, int width = 1360, int height = 900)
+    /// <summary>A page with cookies of its own.</summary>
+    public async Task<OpenPage> NewPageAsync(int width = 1360, int height = 900, ColorScheme colors = ColorScheme.Light)
     {
         Assert.SkipWhen(_browser is null, "Chromium is not installed.");
-        var page = new OpenPage(await _browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height } }));
-        await page.Page.GotoAsync(app.Http.BaseAddress!.AbsoluteUri);
-        await Assertions.Expect(page.Page.Locator("#live")).ToHaveTextAsync("Live");
-        return page;
+        return new(await _browser.NewPageAsync(new() { ViewportSize = new() { Width = width, Height = height }, ColorScheme = colors }));
     }
 
     public async ValueTask DisposeAsync()
@@ -41,4 +40,6 @@ public sealed class Chromium : IAsyncLifetime
             await _browser.DisposeAsync();
         _playwright?.Dispose();
     }
+
+    private IEnumerable<string> Rules() => Mapped is var (authority, address) ? [$"--host-resolver-rules=MAP {authority} {address.Authority}"] : [];
 }
