@@ -8,7 +8,9 @@ using Xaa.Storage;
 
 namespace Xaa.Idp.Admin;
 
-/// <summary>What administrators and their tools may see and change over HTTP, each with a scope of its own. What is said of it here, it is described by.</summary>
+/// <summary>
+/// What administrators and their tools may see and change over HTTP, each with a scope of its own. What is said of it here, it is described by.
+/// </summary>
 public static class AdminApi
 {
     public const string Path = "/admin/api";
@@ -84,7 +86,8 @@ public static class AdminApi
             .WithSummary("Gives a client a new secret, in this answer and never again. The old one is good no more.").IsConditional()
             .Answers<ClientWithSecret>(tagged: true).Refuses(404, 422);
         api.MapPut("/clients/{id}/assignment", ClientsEndpoint.AssignAsync).RequireAdminScope(AdminScopes.WriteClients)
-            .WithSummary("Changes for whom a client is.").Takes<AssignmentChange>().IsConditional().Answers<ClientView>(tagged: true).Refuses(404, 422);
+            .WithSummary("Changes for whom a client is.").Takes<AssignmentChange>().IsConditional()
+            .Answers<ClientView>(tagged: true).Refuses(404, 422);
         api.MapDelete("/clients/{id}", ClientsEndpoint.RemoveAsync).RequireAdminScope(AdminScopes.WriteClients)
             .WithSummary("Removes a client that has no connection.").IsConditional().AnswersNothing().Refuses(404, 422);
     }

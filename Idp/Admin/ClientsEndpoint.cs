@@ -16,8 +16,8 @@ public sealed record ClientWithSecret(ClientView Client, string? ClientSecret)
 }
 
 /// <summary>
-/// Clients as they are registered: addresses may hold placeholders. Clients that administer are seen here and not changed: who may write clients would
-/// otherwise take the secret, and with it the scopes, of another.
+/// Clients as they are registered: addresses may hold placeholders. Clients that administer are seen here and not changed: who may write clients
+/// would otherwise take the secret, and with it the scopes, of another.
 /// </summary>
 public static class ClientsEndpoint
 {

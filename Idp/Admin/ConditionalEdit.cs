@@ -4,7 +4,9 @@ using Xaa.OAuth;
 
 namespace Xaa.Idp.Admin;
 
-/// <summary>Edits that name the change they are based on, as an entity tag (RFC 9110 §13.1), so that nobody overwrites what she has not seen.</summary>
+/// <summary>
+/// Edits that name the change they are based on, as an entity tag (RFC 9110 §13.1), so that nobody overwrites what she has not seen.
+/// </summary>
 public static class ConditionalEdit
 {
     /// <summary>The change that the caller saw; 0 for something new, -1 for none of ours, null when she does not say.</summary>
@@ -37,7 +39,9 @@ public static class ConditionalEdit
         EditOutcome.Faulty(var faults) => Faulty(faults, faulty),
         _ when outcome == EditOutcome.Missing => unknown(),
         _ => AdminProblem.Of(
-            StatusCodes.Status412PreconditionFailed, "It was changed since. Read it again and repeat the change if it is still right.", Reasons.ChangedSince),
+            StatusCodes.Status412PreconditionFailed,
+            "It was changed since. Read it again and repeat the change if it is still right.",
+            Reasons.ChangedSince),
     };
 
     public static IResult Faulty(IEnumerable<string> faults, string reason) =>

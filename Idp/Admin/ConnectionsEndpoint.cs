@@ -69,7 +69,8 @@ public static class ConnectionsEndpoint
             return ConditionalEdit.Faulty(faults, Reasons.InvalidConnection);
         var differences = ConnectionPreview.Of(
             policy.Current, client, server, policy.Resolve(wanted), await people.AllAsync(cancellationToken), clock.GetUtcNow());
-        return Results.Json(new ConnectionDifferences([.. differences.Select(d => new ConnectionDifference(d.Person.Id, d.Person.UserName, d.Gained, d.Lost))]));
+        return Results.Json(new ConnectionDifferences(
+            [.. differences.Select(d => new ConnectionDifference(d.Person.Id, d.Person.UserName, d.Gained, d.Lost))]));
     }
 
     private static IResult? Refusal(EditOutcome outcome) => ConditionalEdit.Refusal(outcome, Reasons.InvalidConnection, Unknown);

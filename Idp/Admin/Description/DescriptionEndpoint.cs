@@ -3,7 +3,9 @@ using Microsoft.OpenApi;
 
 namespace Xaa.Idp.Admin.Description;
 
-/// <summary>Describes the administration API in OpenAPI 3.1. It is built when it is first asked for, once: neither the start nor a token waits for it.</summary>
+/// <summary>
+/// Describes the administration API in OpenAPI 3.1. It is built when it is first asked for, once: neither the start nor a token waits for it.
+/// </summary>
 public sealed class DescriptionEndpoint([FromKeyedServices(DescriptionEndpoint.Name)] IOpenApiDocumentProvider documents) : IDisposable
 {
     public const string Name = "administration";

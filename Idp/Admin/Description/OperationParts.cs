@@ -40,7 +40,8 @@ internal static class OperationParts
     public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder builder, IReadOnlyList<string>? contentTypes = null) =>
         builder.WithMetadata(new Body(typeof(T), contentTypes ?? JsonBody.ContentTypes));
 
-    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder builder, params int[] statuses) => builder.WithMetadata(new Refusals(statuses));
+    public static RouteHandlerBuilder Refuses(this RouteHandlerBuilder builder, params int[] statuses) =>
+        builder.WithMetadata(new Refusals(statuses));
 
     public static RouteHandlerBuilder IsConditional(this RouteHandlerBuilder builder, bool mayCreate = false) =>
         builder.WithMetadata(new Conditional(mayCreate));

@@ -59,7 +59,7 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
 
     // Such as People_List: what generated clients call it.
     private static string NameOf(MethodInfo endpoint) =>
-        (endpoint.DeclaringType!.Name.Replace("Endpoint", "", StringComparison.Ordinal) + "_" + endpoint.Name).Replace("Async", "", StringComparison.Ordinal);
+        $"{endpoint.DeclaringType!.Name}_{endpoint.Name}".Replace("Endpoint", "", StringComparison.Ordinal).Replace("Async", "", StringComparison.Ordinal);
 
     private static void AddParameters(OpenApiOperation operation, IList<object> metadata)
     {
@@ -76,7 +76,8 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         }
     }
 
-    private static void AddParameter(OpenApiOperation operation, string name, ParameterLocation where, string? description, bool required = false)
+    private static void AddParameter(
+        OpenApiOperation operation, string name, ParameterLocation where, string? description, bool required = false)
     {
         operation.Parameters ??= [];
         operation.Parameters.Add(new OpenApiParameter
@@ -95,7 +96,11 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         var key = $"{answer.Status}";
         if (!responses.TryGetValue(key, out var response))
         {
-            response = new OpenApiResponse { Description = ReasonPhrases.GetReasonPhrase(answer.Status), Content = new Dictionary<string, OpenApiMediaType>() };
+            response = new OpenApiResponse
+            {
+                Description = ReasonPhrases.GetReasonPhrase(answer.Status),
+                Content = new Dictionary<string, OpenApiMediaType>(),
+            };
             responses.Add(key, response);
         }
         if (answer.Tagged)
@@ -108,8 +113,10 @@ internal sealed class OperationTransformer : IOpenApiOperationTransformer
         var schemas = new List<IOpenApiSchema>();
         foreach (var type in answer.Bodies)
             schemas.Add(await SchemaAsync(context, type, cancellationToken));
-        if (schemas.Count > 0)
-            response.Content!.Add(answer.ContentType, new OpenApiMediaType { Schema = schemas is [var one] ? one : new OpenApiSchema { AnyOf = schemas } });
+        if (schemas.Count == 0)
+            return;
+        var schema = schemas is [var one] ? one : new OpenApiSchema { AnyOf = schemas };
+        response.Content!.Add(answer.ContentType, new OpenApiMediaType { Schema = schema });
     }
 
     // What follows from the rest: who may, what a body and a condition may be; and a store that does not answer.

@@ -10,22 +10,23 @@ namespace Xaa.Idp.Portal.Keys;
 public static class KeysPageEndpoint
 {
     private const int LatestChanges = 20;
+    private const string Rotated = "New keys are published, and sign when peers have had time to fetch them. Nothing stops working.";
 
-    public static Task<IResult> ShowAsync(HttpContext http, SigningKeys keys, AuditKeys audit, ChangeReader changes, string? done) => PageAsync(
-        http, keys, audit, changes, done is null ? null : "New keys are published, and sign when peers have had time to fetch them. Nothing stops working.", []);
+    public static Task<IResult> ShowAsync(HttpContext http, SigningKeys keys, AuditKeys audit, ChangeReader changes, string? done) =>
+        PageAsync(http, keys, audit, changes, done is null ? null : Rotated, []);
 
     public static async Task<IResult> SubmitAsync(HttpContext http, KeyEdits edits, SigningKeys keys, AuditKeys audit, ChangeReader changes)
     {
         if (await edits.RotateAsync(Administrator.Of(http).Author(http.Request.Form["why"]), http.RequestAborted))
             return new SeeOther(PortalPages.Keys + "?done");
         var first = keys.Status.Min(key => key.VerifiesUntil);
-        return await PageAsync(
-            http, keys, audit, changes, null, [$"{SigningKeyStore.MostGenerations} keys of one algorithm stand already; the first of them leaves at {first:u}."]);
+        var fault = $"{SigningKeyStore.MostGenerations} keys of one algorithm stand already; the first of them leaves at {first:u}.";
+        return await PageAsync(http, keys, audit, changes, null, [fault]);
     }
 
     private static async Task<IResult> PageAsync(
-        HttpContext http, SigningKeys keys, AuditKeys audit, ChangeReader changes, string? notice, IReadOnlyList<string> faults) => new Page<KeysPage>(
-        new Dictionary<string, object?>
+        HttpContext http, SigningKeys keys, AuditKeys audit, ChangeReader changes, string? notice, IReadOnlyList<string> faults) =>
+        new Page<KeysPage>(new Dictionary<string, object?>
         {
             [nameof(KeysPage.Administrator)] = Administrator.Of(http),
             [nameof(KeysPage.Keys)] = keys.Status,
