@@ -15,7 +15,7 @@ public sealed class FlowTable(int attempts = FlowTable.DefaultAttempts, int call
     public const int DefaultCalls = 10_000;
 
     private readonly Dictionary<FlowStep, SortedSet<TokenRequestRecord>> _kept =
-        Enum.GetValues<FlowStep>().ToDictionary(step => step, _ => new SortedSet<TokenRequestRecord>(RecordOrder.Instance));
+        Enum.GetValues<FlowStep>().Where(FlowSteps.IsOfTheFlow).ToDictionary(step => step, _ => new SortedSet<TokenRequestRecord>(RecordOrder.Instance));
 
     private readonly HashSet<(string Party, string Id)> _ids = [];
 
@@ -34,9 +34,8 @@ public sealed class FlowTable(int attempts = FlowTable.DefaultAttempts, int call
 
     private bool TryAdd(TokenRequestRecord record)
     {
-        if (record.Step == FlowStep.Administration)
+        if (!_kept.TryGetValue(record.Step, out var kept))
             return false;
-        var kept = _kept[record.Step];
         if (!_ids.Add((record.Party, record.Id)))
             return false;
         kept.Add(record);

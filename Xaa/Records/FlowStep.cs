@@ -20,8 +20,19 @@ public enum FlowStep
     /// <summary>Step 4: the MCP call.</summary>
     ResourceRequest = 4,
 
-    /// <summary>No step of the flow: a client asks for a token of its own, to administer the IdP. FlowView leaves it out.</summary>
+    // What follows is no step of the flow, and FlowView leaves it out.
+
+    /// <summary>A client asks for a token of its own, to administer the IdP.</summary>
     Administration = 5,
+
+    /// <summary>A client registered itself at a resource authorization server. RFC 7591.</summary>
+    Registration = 6,
+
+    /// <summary>The ordinary way, which this flow replaces: a person consented to a client at a resource authorization server, or did not.</summary>
+    Consent = 7,
+
+    /// <summary>The ordinary way: a code or a refresh token that a consent led to was redeemed. RFC 6749 §4.1.3 and §6.</summary>
+    OrdinaryGrant = 8,
 }
 
 /// <summary>How a token request ended.</summary>
@@ -38,9 +49,12 @@ public enum Outcome
 /// <summary>The names of the steps' spans.</summary>
 public static class FlowSteps
 {
+    /// <summary>Whether it is one of the four steps of the flow.</summary>
+    public static bool IsOfTheFlow(this FlowStep step) => step is >= FlowStep.SignIn and <= FlowStep.ResourceRequest;
+
     /// <summary>
     /// The span name of a step: <c>xaa.sign_in</c>, <c>xaa.token_exchange</c>, <c>xaa.jwt_bearer_grant</c> or <c>xaa.resource_request</c>; beside the
-    /// flow, <c>xaa.administration</c>.
+    /// flow, <c>xaa.administration</c>, <c>xaa.registration</c>, <c>xaa.consent</c> or <c>xaa.ordinary_grant</c>.
     /// </summary>
     public static string SpanName(this FlowStep step) => step switch
     {
@@ -49,6 +63,9 @@ public static class FlowSteps
         FlowStep.JwtBearerGrant => "xaa.jwt_bearer_grant",
         FlowStep.ResourceRequest => "xaa.resource_request",
         FlowStep.Administration => "xaa.administration",
+        FlowStep.Registration => "xaa.registration",
+        FlowStep.Consent => "xaa.consent",
+        FlowStep.OrdinaryGrant => "xaa.ordinary_grant",
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
     };
 }

@@ -62,8 +62,8 @@ public sealed partial class TokenEndpoint(
 
         if (grant is null)
             return new Refused(new(OAuthErrors.UnsupportedGrantType, "The grant type is not supported here.", Reasons.UnknownGrantType));
-        // SPEC 65, C6: anybody can call himself a public client. What holds him is the person's own sign-in, which only step 1 has.
-        if (client.IsPublic && grant.Step != FlowStep.SignIn)
+        // SPEC 65, C6: anybody can call himself a public client. What holds him is the person's own sign-in, which step 1 and the ordinary way have.
+        if (client.IsPublic && grant.Step is not (FlowStep.SignIn or FlowStep.OrdinaryGrant))
             return new Refused(new(OAuthErrors.UnauthorizedClient, "A public client may sign people in, and nothing more.", Reasons.PublicClient));
         if (!client.GrantTypes.Contains(grant.GrantType))
             return new Refused(new(OAuthErrors.UnauthorizedClient, "The client may not use this grant type.", Reasons.GrantTypeNotAllowed));

@@ -9,11 +9,15 @@ namespace Xaa.FlowView.Tests.Joining;
 
 public sealed class FlowTableTests
 {
-    [Fact]
-    public void A_token_of_an_operators_own_is_no_attempt_of_the_flow()
+    [Theory]
+    [InlineData(FlowStep.Administration)]
+    [InlineData(FlowStep.Registration)]
+    [InlineData(FlowStep.Consent)]
+    [InlineData(FlowStep.OrdinaryGrant)]
+    public void What_is_no_step_of_the_flow_is_no_attempt(FlowStep step)
     {
         var table = new FlowTable();
-        Assert.False(table.Add([SignIn("a", 1, null) with { Step = FlowStep.Administration }]));
+        Assert.False(table.Add([SignIn("a", 1, null) with { Step = step }]));
         Assert.Empty(table.Rows);
     }
 
