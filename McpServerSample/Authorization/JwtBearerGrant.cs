@@ -47,17 +47,17 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             return new Refused(new(OAuthErrors.InvalidScope, "The ID-JAG covers none of the scope.", Reasons.ScopeNotAllowed));
 
         // SPEC 46.
-        if (await accounts.AdmitAsync(grant.Issuer, grant.Subject, cancellationToken) is { } denied)
-            return new Refused(denied);
-        return Issue(grant, client, resource, scope, record);
+        var person = new AccountIdentity(grant.Issuer, grant.Tenant, grant.Person, grant.VerifiedEmail);
+        var (account, denied) = await accounts.AdmitAsync(person, cancellationToken);
+        return account is null ? new Refused(denied!) : Issue(grant, account, client, resource, scope, record);
     }
 
     // SPEC 47 and 48: bound to the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
-    private Granted Issue(ValidIdJag grant, RegisteredClient client, string resource, string scope, RecordDraft record)
+    private Granted Issue(ValidIdJag grant, string account, RegisteredClient client, string resource, string scope, RecordDraft record)
     {
         var issued = issuer.Issue(new()
         {
-            Subject = grant.Subject,
+            Subject = account,
             Audience = resource,
             ClientId = client.ClientId,
             Scope = scope,

@@ -85,6 +85,7 @@ public static class ClaimNames
     public const string Confirmation = "cnf";
     public const string Actor = "act";
     public const string Email = "email";
+    public const string EmailVerified = "email_verified";
     public const string SessionId = "sid";
     public const string Events = "events";
     public const string Nonce = "nonce";
@@ -95,6 +96,7 @@ public static class ClaimNames
     public const string Tenant = "tenant";
     public const string AudienceTenant = "aud_tenant";
     public const string AudienceSubject = "aud_sub";
+    public const string SubjectId = "sub_id";
     public const string AuthorizationDetails = "authorization_details";
 #pragma warning restore CS1591
 }
