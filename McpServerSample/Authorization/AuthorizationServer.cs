@@ -14,13 +14,15 @@ public static class AuthorizationServer
     {
         services.AddSingleton<IClientRegistry, ServerClients>();
         services.AddSingleton<Accounts>();
-        services.AddSingleton<IGrant, JwtBearerGrant>();
+        foreach (var grantType in (string[])[GrantTypes.JwtBearer, GrantTypes.JwtDpop])
+            services.AddSingleton<IGrant>(provider => ActivatorUtilities.CreateInstance<JwtBearerGrant>(provider, grantType));
         services.AddSingleton<TrustedIssuers>();
         services.AddSingleton(provider =>
         {
             var server = provider.GetRequiredService<ServerSeed>();
             var trusted = provider.GetRequiredService<TrustedIssuers>();
-            return new IdJagValidator(server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>());
+            return new IdJagValidator(
+                server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>(), server.RequireProof);
         });
         services.AddSingleton(provider => new AccessTokenIssuer(
             provider.GetRequiredService<ServerSeed>().Issuer,
@@ -49,9 +51,10 @@ public static class AuthorizationServer
         JwksUri = server.Issuer + "/oauth/jwks",
         ScopesSupported = server.Scopes,
         ResponseTypesSupported = [],
-        GrantTypesSupported = [GrantTypes.JwtBearer],
+        GrantTypesSupported = [GrantTypes.JwtBearer, GrantTypes.JwtDpop],
         TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt],
         TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
+        DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
         AuthorizationGrantProfilesSupported = [GrantProfiles.IdJag],
     };
 }

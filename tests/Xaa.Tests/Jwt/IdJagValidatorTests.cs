@@ -177,8 +177,8 @@ public sealed class IdJagValidatorTests(RedemptionRules rules) : IClassFixture<R
         var good = rules.Idp.Sign(JwtTypes.IdJag, rules.Claims, SecurityAlgorithms.RsaSha256);
         var mixed = rules.Idp.SignRaw(Header("RS256", JwtTypes.IdJag), Payload(rules.Claims));
 
-        Assert.Null((await validator.ValidateAsync(new(good), RedemptionRules.ClientId, TestContext.Current.CancellationToken)).Error);
-        Assert.NotNull((await validator.ValidateAsync(new(mixed), RedemptionRules.ClientId, TestContext.Current.CancellationToken)).Error);
+        Assert.Null((await validator.ValidateAsync(new(good), RedemptionRules.ClientId, null, TestContext.Current.CancellationToken)).Error);
+        Assert.NotNull((await validator.ValidateAsync(new(mixed), RedemptionRules.ClientId, null, TestContext.Current.CancellationToken)).Error);
     }
 
     [Theory] // RFC 8725 §3.1, QUIRKS C7
