@@ -18,6 +18,7 @@ public sealed class WarmUp(IServiceProvider services) : IHostedService
         var keys = services.GetRequiredService<SigningKeys>();
         JwtWriter.Write("warm-up+jwt", new(), keys.For());
         services.GetRequiredService<TokenEndpoint>();
+        services.GetRequiredService<RevokedTokens>().Start();
         await services.GetRequiredService<Accounts>().InviteAsync(cancellationToken);
     }
 

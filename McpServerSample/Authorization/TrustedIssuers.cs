@@ -33,6 +33,7 @@ public sealed class TrustedIssuers(ServerSeed seed, IHttpClientFactory http, Tim
                 _ => SubjectClaim.Subject,
             },
             SamlIssuer = trusted.SamlIssuer,
+            AllowReuse = trusted.AllowReuse,
         };
     }
 }

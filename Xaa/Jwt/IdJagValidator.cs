@@ -13,7 +13,8 @@ namespace Xaa.Jwt;
 /// </param>
 /// <param name="Resources">The MCP servers it is for; at least one.</param>
 /// <param name="Scope">The scope that the IdP granted.</param>
-/// <param name="Use">What makes it single use: commit it together with the record (SPEC 49).</param>
+/// <param name="Actor">Who acts for the person, or null.</param>
+/// <param name="Use">What makes it single use: commit it together with the record (SPEC 49). Null where the issuer's may be reused.</param>
 /// <param name="Jwt">All claims.</param>
 public sealed record ValidIdJag(
     string Issuer,
@@ -22,7 +23,8 @@ public sealed record ValidIdJag(
     string Person,
     IReadOnlyList<string> Resources,
     string? Scope,
-    OneTimeUse Use,
+    ActingParty? Actor,
+    OneTimeUse? Use,
     ValidatedJwt Jwt)
 {
     /// <summary>The person's e-mail address, where the issuer says that it is hers.</summary>
@@ -40,7 +42,9 @@ public sealed record IdJagValidation(ValidIdJag? Grant, OAuthError? Error, Valid
 /// <param name="resources">The MCP servers that this authorization server governs.</param>
 /// <param name="trusted">The identity providers that it accepts.</param>
 /// <param name="clock">The clock.</param>
-public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resources, IEnumerable<TrustedIssuer> trusted, TimeProvider clock)
+/// <param name="requireProof">Whether an ID-JAG that is bound to no key needs a proof, too (SPEC 61).</param>
+public sealed class IdJagValidator(
+    string issuer, IReadOnlyList<string> resources, IEnumerable<TrustedIssuer> trusted, TimeProvider clock, bool requireProof = false)
 {
     // SPEC 49.
     private static readonly OAuthError Replayed =
@@ -56,11 +60,13 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
     /// <summary>Checks every rule, in the order of the specification.</summary>
     /// <param name="assertion">The ID-JAG.</param>
     /// <param name="clientId">The authenticated client.</param>
+    /// <param name="proofKey">The thumbprint of the key whose possession the request has proved, or null.</param>
     /// <param name="cancellationToken">Ends the look-up of keys.</param>
-    public async ValueTask<IdJagValidation> ValidateAsync(IdJag assertion, string clientId, CancellationToken cancellationToken)
+    public async ValueTask<IdJagValidation> ValidateAsync(
+        IdJag assertion, string clientId, string? proofKey, CancellationToken cancellationToken)
     {
-        // SPEC 38, 39, 70: issuer, tenant and keys are bound before anything is verified. What is said before is said of every issuer, and an unknown one
-        // gets the same words as a bad signature, so that nobody can read the allow-list off the answers (SPEC 53).
+        // SPEC 38, 39, 70: issuer, tenant and keys are bound before anything is verified. What is said before is said of every issuer, and an
+        // unknown one gets the same words as a bad signature, so that nobody can read the allow-list off the answers (SPEC 53).
         if (UnverifiedJwt.TryRead(assertion.Value) is not { } unverified)
             return Refuse(Reasons.MalformedToken);
         if (!unverified.IsOfType(JwtTypes.IdJag))
@@ -78,7 +84,7 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         if (reason is not null)
             return Refuse(reason, jwt);
 
-        return CheckGrant(jwt!, bound.Idp, clientId);
+        return CheckGrant(jwt!, bound.Idp, clientId, proofKey);
     }
 
     private static JwtExpectation Expect(TrustedIssuer idp, string audience) => new()
@@ -90,7 +96,7 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Keys = idp.Keys,
     };
 
-    private IdJagValidation CheckGrant(ValidatedJwt jwt, TrustedIssuer idp, string clientId)
+    private IdJagValidation CheckGrant(ValidatedJwt jwt, TrustedIssuer idp, string clientId, string? proofKey)
     {
         // SPEC 27: the claims an ID-JAG must have.
         if (jwt.Text(ClaimNames.Subject) is not { } subject || jwt.Text(ClaimNames.Id) is not { } id
@@ -103,9 +109,15 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         // SPEC 41.
         if (client != clientId)
             return Refuse(Reasons.ClientMismatch, jwt);
-        // SPEC 61: a bound grant needs its proof, and proofs are not understood here.
-        if (jwt.Has(ClaimNames.Confirmation))
-            return Refuse(Reasons.ProofRequired, jwt);
+        // SPEC 61, 63.
+        var binding = KeyBinding.Of(jwt);
+        if (binding.Check(proofKey) is { } unproved)
+            return Refuse(unproved, jwt);
+        if (requireProof && proofKey is null)
+            return Refuse(Reasons.ProofAlwaysRequired, jwt);
+        // RFC 8693 §4.1.
+        if (!ActingParty.TryRead(jwt, out var actor))
+            return Refuse(Reasons.ActorNotAcceptable, jwt);
         // SPEC 31, 72: an issuer speaks for the tenant here that it is trusted for, and says so.
         if (jwt.Text(ClaimNames.AudienceTenant) != idp.AudienceTenant || (idp.AudienceTenant is null && jwt.Has(ClaimNames.AudienceTenant)))
             return Refuse(Reasons.TenantNotExpected, jwt);
@@ -121,15 +133,15 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
             return Refuse(Reasons.ResourceNotHere, jwt);
 
         // Skew keeps the ID-JAG good beyond its expiry, and so its id is remembered beyond it, too.
-        var use = new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew, Replayed);
-        return new(new(idp.Issuer, idp.Tenant, subject, person, asked, jwt.Text(ClaimNames.Scope), use, jwt), null, jwt);
+        var use = idp.AllowReuse ? null : new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew, Replayed);
+        return new(new(idp.Issuer, idp.Tenant, subject, person, asked, jwt.Text(ClaimNames.Scope), actor, use, jwt), null, jwt);
     }
 
     // SPEC 28, 31, 45: by the claim that is configured for this issuer, and by no other that happens to be there.
     private static string? PersonOf(ValidatedJwt jwt, string subject, TrustedIssuer idp) => idp.IdentifiesBy switch
     {
         SubjectClaim.AudienceSubject => jwt.Text(ClaimNames.AudienceSubject),
-        SubjectClaim.SubjectId => jwt.Find(ClaimNames.SubjectId) is { } subjectId ? SamlSubjectId.KeyOf(subjectId, idp.SamlIssuer) : null,
+        SubjectClaim.SubjectId => jwt.Element(ClaimNames.SubjectId) is { } subjectId ? SamlSubjectId.KeyOf(subjectId, idp.SamlIssuer) : null,
         _ => subject,
     };
 
@@ -148,7 +160,11 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Reasons.MissingClaim => "The ID-JAG lacks a required claim.",
         Reasons.LifetimeTooLong => "The ID-JAG lives too long.",
         Reasons.ClientMismatch => "The ID-JAG was issued to another client.",
-        Reasons.ProofRequired => "The ID-JAG is bound to a key, and bound tokens are not issued here.",
+        Reasons.ProofRequired => "The ID-JAG is bound to a key; prove that you hold it.",
+        Reasons.ProofKeyMismatch => "The ID-JAG is bound to another key.",
+        Reasons.ProofAlwaysRequired => "Access tokens are bound to a key here; send a proof of possession.",
+        Reasons.ConfirmationNotSupported => "The ID-JAG is bound in a way that cannot be verified here.",
+        Reasons.ActorNotAcceptable => "The actor that the ID-JAG names cannot be accepted.",
         Reasons.PersonNotIdentified => "The ID-JAG does not say who the person is here.",
         Reasons.DetailsNotSupported => "The ID-JAG holds authorization details, and none are granted here.",
         Reasons.MissingResource => "The ID-JAG names no resource.",
