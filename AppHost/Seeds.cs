@@ -68,6 +68,7 @@ internal sealed class Seeds
             s.Issuer,
             s.Resources,
             s.Scopes,
+            s.DetailTypes,
             s.Assigned,
             Clients = s.Clients.Select(c => new { c.ClientId, c.IdpClientId }),
         }),

@@ -21,6 +21,9 @@ public sealed record IdJagContents
     /// <summary>The granted scope (SPEC 21).</summary>
     public string? Scope { get; init; }
 
+    /// <summary>The granted authorization details. RFC 9396 §9.1 (SPEC 21).</summary>
+    public AuthorizationDetails? AuthorizationDetails { get; init; }
+
     /// <summary>When the person signed in.</summary>
     public DateTimeOffset? AuthTime { get; init; }
 
@@ -41,6 +44,9 @@ public sealed record IdJagContents
 
     /// <summary>The AI agent that acts for the person, as the IdP knows it. RFC 8693 §4.1.</summary>
     public string? Agent { get; init; }
+
+    /// <summary>Which tenant of the IdP the person belongs to, where the connection wants it (SPEC 70).</summary>
+    public string? Tenant { get; init; }
 
     /// <summary>Which tenant of the resource authorization server is meant (SPEC 31, 72).</summary>
     public string? AudienceTenant { get; init; }
@@ -67,11 +73,13 @@ public sealed class IdJagIssuer(string issuer, SigningKeys keys, TimeProvider cl
             [ClaimNames.Id] = id,
             [ClaimNames.Resource] = contents.Resources switch { [] => null, [var one] => one, var several => several },
             [ClaimNames.Scope] = contents.Scope,
+            [ClaimNames.AuthorizationDetails] = contents.AuthorizationDetails?.Json,
             [ClaimNames.Email] = contents.Email,
             [ClaimNames.Confirmation] = contents.ProofKey is { } key ? new Dictionary<string, object> { ["jkt"] = key } : null,
             [ClaimNames.Actor] = contents.Agent is { } agent
                 ? new Dictionary<string, object> { [ClaimNames.Subject] = agent, ["sub_profile"] = "ai_agent" }
                 : null,
+            [ClaimNames.Tenant] = contents.Tenant,
             [ClaimNames.AudienceSubject] = contents.AudienceSubject,
             [ClaimNames.AudienceTenant] = contents.AudienceTenant,
         };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Xaa.OAuth;
 using Xaa.Records;
 
@@ -10,7 +11,11 @@ namespace Xaa.Jwt;
 /// <param name="Scope">The scope that the IdP granted.</param>
 /// <param name="Use">What makes it single use: commit it together with the record (SPEC 49).</param>
 /// <param name="Jwt">All claims.</param>
-public sealed record ValidIdJag(string Issuer, string Subject, IReadOnlyList<string> Resources, string? Scope, OneTimeUse Use, ValidatedJwt Jwt);
+public sealed record ValidIdJag(string Issuer, string Subject, IReadOnlyList<string> Resources, string? Scope, OneTimeUse Use, ValidatedJwt Jwt)
+{
+    /// <summary>The authorization details that the IdP granted, each of them understood; null when there are none.</summary>
+    public AuthorizationDetails? Details { get; init; }
+}
 
 /// <summary>The result of validating an ID-JAG.</summary>
 /// <param name="Grant">The valid grant.</param>
@@ -33,6 +38,11 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         trusted.ToDictionary(idp => idp.Issuer, idp => (idp, Expect(idp, issuer)), StringComparer.Ordinal);
 
     private readonly JwtReader _reader = new(clock);
+
+    /// <summary>
+    /// The types of authorization details that are known here, each with whether an element is one that can be held to. None unless set (SPEC 44).
+    /// </summary>
+    public IReadOnlyDictionary<string, Func<JsonElement, bool>> DetailTypes { get; init; } = new Dictionary<string, Func<JsonElement, bool>>();
 
     /// <summary>Checks every rule, in the order of the specification.</summary>
     /// <param name="assertion">The ID-JAG.</param>
@@ -87,9 +97,10 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         // SPEC 70 and 31: a subject of one tenant is not the same name in another, and accounts here know no tenants.
         if (jwt.Has(ClaimNames.Tenant) || jwt.Has(ClaimNames.AudienceTenant))
             return Refuse(Reasons.TenantNotExpected, jwt);
-        // SPEC 44: details can narrow what the scope grants, and they cannot be evaluated here.
-        if (jwt.Has(ClaimNames.AuthorizationDetails))
-            return Refuse(Reasons.DetailsNotSupported, jwt);
+        // SPEC 44.
+        var (details, notUnderstood) = ReadDetails(jwt);
+        if (notUnderstood is not null)
+            return Refuse(notUnderstood, jwt);
         // SPEC 42: every resource is governed here, and there is one.
         if (jwt.Texts(ClaimNames.Resource) is not [_, ..] asked)
             return Refuse(Reasons.MissingResource, jwt);
@@ -98,7 +109,24 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
 
         // Skew keeps the ID-JAG good beyond its expiry, and so its id is remembered beyond it, too.
         var use = new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew, Replayed);
-        return new(new(idp.Issuer, subject, asked, jwt.Text(ClaimNames.Scope), use, jwt), null, jwt);
+        return new(new(idp.Issuer, subject, asked, jwt.Text(ClaimNames.Scope), use, jwt) { Details = details }, null, jwt);
+    }
+
+    // Details narrow what the scope grants: a restriction that is not understood must not be dropped.
+    private (AuthorizationDetails? Details, string? Reason) ReadDetails(ValidatedJwt jwt)
+    {
+        if (jwt.Json(ClaimNames.AuthorizationDetails) is not { } claim)
+            return (null, null);
+        if (AuthorizationDetails.TryRead(claim) is not { } details)
+            return (null, Reasons.MalformedDetails);
+        foreach (var element in details.Elements)
+        {
+            if (!DetailTypes.TryGetValue(element.Type, out var understands))
+                return (null, Reasons.UnknownDetailType);
+            if (!understands(element.Json))
+                return (null, Reasons.DetailsNotUnderstood);
+        }
+        return (details, null);
     }
 
     private static IdJagValidation Refuse(string reason, ValidatedJwt? jwt = null) => new(null, reason switch
@@ -118,7 +146,9 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Reasons.ClientMismatch => "The ID-JAG was issued to another client.",
         Reasons.ProofRequired => "The ID-JAG is bound to a key, and bound tokens are not issued here.",
         Reasons.TenantNotExpected => "The ID-JAG names a tenant, and this authorization server has none.",
-        Reasons.DetailsNotSupported => "The ID-JAG holds authorization details, and none are granted here.",
+        Reasons.MalformedDetails => "The ID-JAG's authorization details are no array of objects with a type each.",
+        Reasons.UnknownDetailType => "The ID-JAG holds authorization details of a type that is not known here.",
+        Reasons.DetailsNotUnderstood => "The ID-JAG holds authorization details that are not understood here.",
         Reasons.MissingResource => "The ID-JAG names no resource.",
         Reasons.ResourceNotHere => "The ID-JAG names a resource that is not governed here.",
         _ => "The assertion is not acceptable.",

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Xaa.Jwt;
 using Xaa.OAuth;
 
@@ -47,6 +48,9 @@ public sealed class AccessTokenAuthentication(
         var claims = CopiedClaims
             .Where(name => jwt!.Text(name) is not null)
             .Select(name => new Claim(name, jwt!.Text(name)!, ClaimValueTypes.String, options.Issuer));
+        // What narrows the scope is handed to the tools as the JSON that it is. RFC 9396 §9.1.
+        if (jwt!.Json(ClaimNames.AuthorizationDetails) is { } details)
+            claims = claims.Append(new(ClaimNames.AuthorizationDetails, details.GetRawText(), JsonClaimValueTypes.JsonArray, options.Issuer));
         var identity = new ClaimsIdentity(claims, SchemeName, ClaimNames.Subject, roleType: null);
         return AuthenticateResult.Success(new(new(identity), SchemeName));
     }

@@ -57,6 +57,7 @@ public static class McpProtectionExtensions
         Resource = options.Resource,
         AuthorizationServers = [options.Issuer],
         ScopesSupported = options.BasicScopes,
+        AuthorizationDetailsTypesSupported = options.DetailTypes,
         BearerMethodsSupported = ["header"],
         ResourceName = name,
     };

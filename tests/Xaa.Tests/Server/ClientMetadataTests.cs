@@ -103,6 +103,7 @@ public sealed class ClientMetadataTests : HttpMessageHandler, IHttpClientFactory
     [InlineData("redirect_uris", """["javascript:alert(1)"]""")]
     [InlineData("redirect_uris", """["https://apps.example/callback#x"]""")]
     [InlineData("redirect_uris", """[7]""")]
+    [InlineData("contacts", """{"\ud800":1}""")]
     public async Task A_document_that_says_something_else_is_no_client(string member, string? value, bool accepted = false)
     {
         _document.Remove(member);
