@@ -169,8 +169,10 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             yield return $"{where}: {fault}";
     }
 
-    private string? AddressFault(string text)
+    private string? AddressFault(string? text)
     {
+        if (text is null)
+            return "null is not an address.";
         string address;
         try
         {

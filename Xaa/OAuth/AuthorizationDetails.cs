@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Xaa.OAuth;
@@ -74,7 +75,7 @@ public sealed class AuthorizationDetails
                     return null;
                 elements.Add(new(name, element));
             }
-            return JsonSerializer.SerializeToUtf8Bytes(json).Length <= Longest ? new(json, elements) : null;
+            return WrittenLength(json) <= Longest ? new(json, elements) : null;
         }
         // A string that holds half a surrogate pair is JSON, but no text.
         catch (InvalidOperationException)
@@ -89,6 +90,15 @@ public sealed class AuthorizationDetails
 
     /// <summary>Prints no content.</summary>
     public override string ToString() => "[authorization_details]";
+
+    // Characters grow when they are escaped.
+    private static int WrittenLength(JsonElement json)
+    {
+        var written = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(written))
+            json.WriteTo(writer);
+        return written.WrittenCount;
+    }
 
     // JsonElement.DeepEquals throws at numbers with long exponents. A number that is written in another way counts as another.
     private static bool AreSame(JsonElement one, JsonElement other) => one.ValueKind == other.ValueKind && one.ValueKind switch

@@ -46,7 +46,7 @@ public sealed class AuthorizationDetailsTests
     [InlineData("""[{"type":"payment","to":["\udfff"]}]""")]
     [InlineData("""[{"type":"payment","\ud800":1}]""")]
     [InlineData("""[{"type":"payment","to":{"\ud800":1,"\ud800":1}}]""")]
-    [InlineData("""[{"type":"payment","x":[[[[[[1]]]]]]}]""")] // One too deep.
+    [InlineData("""[{"type":"payment","x":[[[[[[[1]]]]]]]}]""")] // One too deep.
     public void Anything_else_is_none(string? text) => Assert.Null(AuthorizationDetails.TryParse(text));
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class AuthorizationDetailsTests
         Assert.Null(AuthorizationDetails.TryParse(Sized(AuthorizationDetails.Longest, 'ÿ')));
         Assert.NotNull(AuthorizationDetails.TryParse($"[{Elements(AuthorizationDetails.MostElements)}]"));
         Assert.Null(AuthorizationDetails.TryParse($"[{Elements(AuthorizationDetails.MostElements + 1)}]"));
-        Assert.NotNull(AuthorizationDetails.TryParse("""[{"type":"payment","x":[[[[[1]]]]]}]"""));
+        Assert.NotNull(AuthorizationDetails.TryParse("""[{"type":"payment","x":[[[[[[1]]]]]]}]"""));
 
         static string Elements(int count) => string.Join(',', Enumerable.Repeat("""{"type":"a"}""", count));
         static string Sized(int length, char filler) => "[{\"type\":\"" + new string(filler, length - 13) + "\"}]";
