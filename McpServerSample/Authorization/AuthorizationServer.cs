@@ -1,4 +1,5 @@
 using Xaa.Jwt;
+using Xaa.McpServerSample.Samples;
 using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -20,7 +21,10 @@ public static class AuthorizationServer
         {
             var server = provider.GetRequiredService<ServerSeed>();
             var trusted = provider.GetRequiredService<TrustedIssuers>();
-            return new IdJagValidator(server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>());
+            return new IdJagValidator(server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>())
+            {
+                DetailTypes = (server.DetailTypes ?? []).Distinct(StringComparer.Ordinal).ToDictionary(type => type, type => SampleServers.DetailTypes(server.Name)[type]),
+            };
         });
         services.AddSingleton(provider => new AccessTokenIssuer(
             provider.GetRequiredService<ServerSeed>().Issuer,
@@ -48,6 +52,7 @@ public static class AuthorizationServer
         TokenEndpoint = server.Issuer + "/oauth/token",
         JwksUri = server.Issuer + "/oauth/jwks",
         ScopesSupported = server.Scopes,
+        AuthorizationDetailsTypesSupported = server.DetailTypes,
         ResponseTypesSupported = [],
         GrantTypesSupported = [GrantTypes.JwtBearer],
         TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt],

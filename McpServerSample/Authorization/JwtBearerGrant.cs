@@ -19,12 +19,11 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
         record.Audience = server.Issuer;
         if (request.Assertion is not { } assertion)
             return new Refused(TokenRequest.Missing(Parameters.Assertion));
-        // SPEC 44: what cannot be evaluated is not granted.
-        if (request.AuthorizationDetails is not null)
-            return new Refused(new(
-                OAuthErrors.InvalidAuthorizationDetails, "No authorization details are granted here.", Reasons.UnsupportedParameter));
+        var narrower = AuthorizationDetails.TryParse(request.AuthorizationDetails);
+        if (request.AuthorizationDetails is not null && narrower is null)
+            return new Refused(AuthorizationDetails.Malformed);
 
-        // SPEC 37 to 42.
+        // SPEC 37 to 42 and 44.
         var validation = await validator.ValidateAsync(assertion, client.ClientId, cancellationToken);
         Note(record, validation.Jwt);
         if (validation.Error is { } error)
@@ -46,14 +45,20 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
         if (Scopes.Format(granted) is not { } scope)
             return new Refused(new(OAuthErrors.InvalidScope, "The ID-JAG covers none of the scope.", Reasons.ScopeNotAllowed));
 
+        // SPEC 44: like resource and scope, details named here narrow. Which of two different ones allows less, only the tools could tell.
+        if (narrower is not null && (grant.Details is null || !narrower.IsWithin(grant.Details)))
+            return new Refused(new(
+                OAuthErrors.InvalidAuthorizationDetails, "The ID-JAG does not hold these authorization details.", Reasons.DetailsNotCovered));
+
         // SPEC 46.
         if (await accounts.AdmitAsync(grant.Issuer, grant.Subject, cancellationToken) is { } denied)
             return new Refused(denied);
-        return Issue(grant, client, resource, scope, record);
+        return Issue(grant, client, resource, scope, narrower ?? grant.Details, record);
     }
 
     // SPEC 47 and 48: bound to the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
-    private Granted Issue(ValidIdJag grant, RegisteredClient client, string resource, string scope, RecordDraft record)
+    private Granted Issue(
+        ValidIdJag grant, RegisteredClient client, string resource, string scope, AuthorizationDetails? details, RecordDraft record)
     {
         var issued = issuer.Issue(new()
         {
@@ -61,6 +66,7 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             Audience = resource,
             ClientId = client.ClientId,
             Scope = scope,
+            AuthorizationDetails = details,
             AuthTime = grant.Jwt.Time(ClaimNames.AuthTime),
             Acr = grant.Jwt.Text(ClaimNames.Acr),
             Amr = grant.Jwt.Texts(ClaimNames.Amr) ?? [],
@@ -74,6 +80,7 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             ExpiresIn = (long)issued.Lifetime.TotalSeconds,
             Scope = scope,
             Resource = resource,
+            AuthorizationDetails = details?.Json,
         });
     }
 

@@ -1,4 +1,5 @@
 using Xaa.Jwt;
+using Xaa.McpServerSample.Samples;
 
 namespace Xaa.McpServerSample.Seed;
 
@@ -20,6 +21,8 @@ public static class SeedFaults
             faults.Add("scopes: must be some words of RFC 6749 §3.3.");
         if (seed.RequireAcr.Keys.Except(seed.Scopes, StringComparer.Ordinal).Any())
             faults.Add("requireAcr: must name scopes of this server.");
+        if (seed.DetailTypes is [] || (seed.DetailTypes ?? []).Except(SampleServers.DetailTypes(name).Keys, StringComparer.Ordinal).Any())
+            faults.Add("detailTypes: must be some that this server's tools hold to, or be left out.");
         if (seed.Accounts is not ("just-in-time" or "existing"))
             faults.Add("accounts: must be just-in-time or existing.");
         foreach (var trusted in seed.TrustedIssuers)
