@@ -10,7 +10,7 @@ public sealed class IdpOptions
     /// <summary>The issuer identifier: the public address, without a final slash.</summary>
     public string Issuer { get; set; } = "";
 
-    /// <summary>What this company is called where an issuer speaks for several; servers are told over connections that want it. None unless set.</summary>
+    /// <summary>What this company is called where an issuer speaks for several. Servers are told over connections that want it.</summary>
     public string? Tenant { get; set; }
 
     /// <summary>Fills an empty store. Not needed afterwards.</summary>

@@ -69,9 +69,12 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
         }
         foreach (var scope in server.Scopes.Where(scope => string.IsNullOrEmpty(scope) || scope.Contains(' ') || !Scopes.IsWellFormed(scope)))
             yield return $"'{scope}' is not a scope word (RFC 6749 §3.3).";
-        foreach (var type in server.DetailTypes.Where(type => type is not { Length: > 0 and <= 200 } || type.Contains(' ') || !Scopes.IsWellFormed(type)))
+        foreach (var type in server.DetailTypes.Where(type => !IsDetailType(type)))
             yield return $"'{type}' is not a type of authorization details: up to 200 characters of which a scope word could be made.";
     }
+
+    private static bool IsDetailType(string? type) =>
+        type is { Length: > 0 and <= 200 } && !type.Contains(' ') && Scopes.IsWellFormed(type);
 
     private IEnumerable<string> CheckClient(SeedClient client) => FaultsOf(client).Select(fault => $"clients '{client.ClientId}': {fault}");
 

@@ -23,7 +23,9 @@ public static class AuthorizationServer
             var trusted = provider.GetRequiredService<TrustedIssuers>();
             return new IdJagValidator(server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>())
             {
-                DetailTypes = (server.DetailTypes ?? []).Distinct(StringComparer.Ordinal).ToDictionary(type => type, type => SampleServers.DetailTypes(server.Name)[type]),
+                DetailTypes = SampleServers.DetailTypes(server.Name)
+                    .Where(known => server.DetailTypes?.Contains(known.Key, StringComparer.Ordinal) == true)
+                    .ToDictionary(StringComparer.Ordinal),
             };
         });
         services.AddSingleton(provider => new AccessTokenIssuer(

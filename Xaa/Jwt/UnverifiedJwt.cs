@@ -49,8 +49,8 @@ public sealed class UnverifiedJwt
             return header.ValueKind == JsonValueKind.Object && payload.ValueKind == JsonValueKind.Object ? new(jwt, header, payload) : null;
         }
         // A member's name that holds half a surrogate pair is an invalid operation.
-        catch (Exception malformed) when (malformed
-            is ArgumentException or FormatException or JsonException or SecurityTokenException or DecoderFallbackException or InvalidOperationException)
+        catch (Exception malformed) when (malformed is ArgumentException or FormatException or JsonException or SecurityTokenException
+            or DecoderFallbackException or InvalidOperationException)
         {
             return null;
         }

@@ -10,7 +10,7 @@ namespace Xaa.OAuth;
 /// </remarks>
 public sealed class AuthorizationDetails
 {
-    /// <summary>The most that they may be: characters as they are sent, and bytes as JSON is written. A token that holds them still fits a header.</summary>
+    /// <summary>The most that they may be: characters as sent, and bytes as JSON is written. A token that holds them still fits a header.</summary>
     public const int Longest = 4 * 1024;
 
     /// <summary>The most elements.</summary>

@@ -46,12 +46,14 @@ public sealed record PaymentDetail(long Most, string? Customer)
         if (user.FindFirst(ClaimNames.AuthorizationDetails)?.Value is not { } json)
             return;
         var details = AuthorizationDetails.TryParse(json) ?? throw new InvalidOperationException("The access token's details cannot be read.");
-        PaymentDetail[] allowed = [.. details.Elements.Where(element => element.Type == Type).Select(element => TryRead(element.Json)).OfType<PaymentDetail>()];
-        if (!allowed.Any(detail => amount <= detail.Most && (detail.Customer ?? customerId) == customerId))
-            throw new McpException($"This access is for {Words(allowed)}; {amount} cents for '{customerId}' are beyond it. Ask for access that allows it.");
+        var payments = details.Elements.Where(element => element.Type == Type).Select(element => TryRead(element.Json)).OfType<PaymentDetail>().ToList();
+        if (payments.Exists(payment => payment.Allows(customerId, amount)))
+            return;
+        var allowed = payments is [] ? "no payment" : string.Join(" or ", payments.Select(payment => payment.Words));
+        throw new McpException($"This access is for {allowed}; {amount} cents for '{customerId}' are beyond it. Ask for access that allows it.");
     }
 
-    private static string Words(PaymentDetail[] allowed) => allowed is []
-        ? "no payment"
-        : string.Join(" or ", allowed.Select(detail => $"at most {detail.Most} cents a call{(detail.Customer is { } customer ? $" for '{customer}'" : "")}"));
+    private string Words => $"at most {Most} cents a call{(Customer is null ? "" : $" for '{Customer}'")}";
+
+    private bool Allows(string customerId, long amount) => amount <= Most && (Customer is null || Customer == customerId);
 }
