@@ -58,6 +58,8 @@ public static class McpServerHosting
             Path = new Uri(server.Resource).AbsolutePath,
             BasicScopes = server.BasicScopes,
             DetailTypes = server.DetailTypes,
+            RequireProof = server.RequireProof,
+            IsRevoked = provider.GetRequiredService<RevokedTokens>().Contains,
             ToolScopes = provider.GetRequiredService<ToolScopes>().Find,
         };
     }

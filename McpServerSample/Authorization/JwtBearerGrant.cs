@@ -6,10 +6,17 @@ using Xaa.Server;
 
 namespace Xaa.McpServerSample.Authorization;
 
-/// <summary>Step 3: redeems an ID-JAG for an access token. ID-JAG draft §4.4; RFC 7523 §3.1.</summary>
-public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, Accounts accounts, AccessTokenIssuer issuer) : IGrant
+/// <summary>
+/// Step 3: redeems an ID-JAG for an access token. ID-JAG draft §4.4; RFC 7523 §3.1. It answers to two grant types, and <c>jwt-dpop</c> is the one
+/// that demands a proof of possession (SPEC 62, C5).
+/// </summary>
+public sealed class JwtBearerGrant(
+    string grantType, ServerSeed server, IdJagValidator validator, Accounts accounts, AccessTokenIssuer issuer) : IGrant
 {
-    public string GrantType => GrantTypes.JwtBearer;
+    private static readonly OAuthError ProofMissing = new(
+        OAuthErrors.InvalidGrant, "This grant type needs a proof of possession.", Reasons.ProofRequired);
+
+    public string GrantType => grantType;
 
     public FlowStep Step => FlowStep.JwtBearerGrant;
 
@@ -22,9 +29,11 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
         var narrower = AuthorizationDetails.TryParse(request.AuthorizationDetails);
         if (request.AuthorizationDetails is not null && narrower is null)
             return new Refused(AuthorizationDetails.Malformed);
+        if (GrantType == GrantTypes.JwtDpop && request.ProofKey is null)
+            return new Refused(ProofMissing);
 
-        // SPEC 37 to 42 and 44.
-        var validation = await validator.ValidateAsync(assertion, client.ClientId, cancellationToken);
+        // SPEC 37 to 42, 44 and 61.
+        var validation = await validator.ValidateAsync(assertion, client.ClientId, request.ProofKey, cancellationToken);
         Note(record, validation.Jwt);
         if (validation.Error is { } error)
             return new Refused(error);
@@ -36,29 +45,44 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
         if (request.Resources.Count > 1 || !grant.Resources.Contains(resource, StringComparer.Ordinal))
             return new Refused(new(OAuthErrors.InvalidTarget, "The resource is not one that the ID-JAG is for.", Reasons.ResourceNotGoverned));
 
-        // SPEC 43: requested ∩ ID-JAG ∩ what this server has.
-        if (request.Scope is { } wanted && !Scopes.IsWellFormed(wanted))
-            return new Refused(new(OAuthErrors.InvalidScope, "The scope is malformed.", Reasons.UnknownScope));
-        var granted = Scopes.Parse(grant.Scope).Intersect(server.Scopes, StringComparer.Ordinal);
-        if (request.Scope is not null)
-            granted = granted.Intersect(Scopes.Parse(request.Scope), StringComparer.Ordinal);
-        if (Scopes.Format(granted) is not { } scope)
-            return new Refused(new(OAuthErrors.InvalidScope, "The ID-JAG covers none of the scope.", Reasons.ScopeNotAllowed));
-
-        // SPEC 44: like resource and scope, details named here narrow. Which of two different ones allows less, only the tools could tell.
-        if (narrower is not null && (grant.Details is null || !narrower.IsWithin(grant.Details)))
-            return new Refused(new(
-                OAuthErrors.InvalidAuthorizationDetails, "The ID-JAG does not hold these authorization details.", Reasons.DetailsNotCovered));
+        var (scope, ungranted) = NarrowScope(request.Scope, grant);
+        if ((ungranted ?? CheckDetails(narrower, grant)) is { } widened)
+            return new Refused(widened);
 
         // SPEC 46.
         if (await accounts.AdmitAsync(grant.Issuer, grant.Subject, cancellationToken) is { } denied)
             return new Refused(denied);
-        return Issue(grant, client, resource, scope, narrower ?? grant.Details, record);
+        return Issue(grant, request, client, resource, scope!, narrower ?? grant.Details, record);
     }
 
-    // SPEC 47 and 48: bound to the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
+    // SPEC 43: requested ∩ ID-JAG ∩ what this server has.
+    private (string? Scope, OAuthError? Error) NarrowScope(string? wanted, ValidIdJag grant)
+    {
+        if (wanted is not null && !Scopes.IsWellFormed(wanted))
+            return (null, new(OAuthErrors.InvalidScope, "The scope is malformed.", Reasons.UnknownScope));
+        var granted = Scopes.Parse(grant.Scope).Intersect(server.Scopes, StringComparer.Ordinal);
+        if (wanted is not null)
+            granted = granted.Intersect(Scopes.Parse(wanted), StringComparer.Ordinal);
+        return Scopes.Format(granted) is { } scope
+            ? (scope, null)
+            : (null, new(OAuthErrors.InvalidScope, "The ID-JAG covers none of the scope.", Reasons.ScopeNotAllowed));
+    }
+
+    // SPEC 44: like resource and scope, details named in the request narrow. Which of two different ones allows less, only the tools could tell.
+    private static OAuthError? CheckDetails(AuthorizationDetails? narrower, ValidIdJag grant) =>
+        narrower is null || (grant.Details is { } granted && narrower.IsWithin(granted))
+            ? null
+            : new(OAuthErrors.InvalidAuthorizationDetails, "The ID-JAG does not hold these authorization details.", Reasons.DetailsNotCovered);
+
+    // SPEC 47 and 48: for the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
     private Granted Issue(
-        ValidIdJag grant, RegisteredClient client, string resource, string scope, AuthorizationDetails? details, RecordDraft record)
+        ValidIdJag grant,
+        TokenRequest request,
+        RegisteredClient client,
+        string resource,
+        string scope,
+        AuthorizationDetails? details,
+        RecordDraft record)
     {
         var issued = issuer.Issue(new()
         {
@@ -70,13 +94,17 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             AuthTime = grant.Jwt.Time(ClaimNames.AuthTime),
             Acr = grant.Jwt.Text(ClaimNames.Acr),
             Amr = grant.Jwt.Texts(ClaimNames.Amr) ?? [],
+            Actor = grant.Actor,
+            // SPEC 61: who has proved a key gets a token that is good with it alone, also for an ID-JAG that asked for none (RFC 9449 §5).
+            ProofKey = request.ProofKey,
         });
         (record.GrantedScope, record.IssuedId, record.KeyId) = (scope, issued.Id, issued.KeyId);
-        record.UseUp(grant.Use);
+        if (grant.Use is { } use)
+            record.UseUp(use);
         return new(new()
         {
             AccessToken = issued.Token.Value,
-            TokenType = TokenTypes.Bearer,
+            TokenType = request.ProofKey is null ? TokenTypes.Bearer : TokenTypes.Dpop,
             ExpiresIn = (long)issued.Lifetime.TotalSeconds,
             Scope = scope,
             Resource = resource,

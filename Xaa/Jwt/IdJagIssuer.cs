@@ -75,10 +75,8 @@ public sealed class IdJagIssuer(string issuer, SigningKeys keys, TimeProvider cl
             [ClaimNames.Scope] = contents.Scope,
             [ClaimNames.AuthorizationDetails] = contents.AuthorizationDetails?.Json,
             [ClaimNames.Email] = contents.Email,
-            [ClaimNames.Confirmation] = contents.ProofKey is { } key ? new Dictionary<string, object> { ["jkt"] = key } : null,
-            [ClaimNames.Actor] = contents.Agent is { } agent
-                ? new Dictionary<string, object> { [ClaimNames.Subject] = agent, ["sub_profile"] = "ai_agent" }
-                : null,
+            [ClaimNames.Confirmation] = JwtClaims.BoundTo(contents.ProofKey),
+            [ClaimNames.Actor] = contents.Agent is { } agent ? new ActingParty(agent) { Profile = ActingParty.AiAgent }.ToClaim() : null,
             [ClaimNames.Tenant] = contents.Tenant,
             [ClaimNames.AudienceSubject] = contents.AudienceSubject,
             [ClaimNames.AudienceTenant] = contents.AudienceTenant,

@@ -97,6 +97,14 @@ public sealed class RedeemedDetailsTests(PaymentsServer payments) : IClassFixtur
         AssertMoved(null, await own.CallAsync(narrow, "list_payments", []));
     }
 
+    [Fact] // RFC 9396 §9.2
+    public async Task Introspection_says_them_too()
+    {
+        var token = (await RedeemAsync(Two)).AccessToken;
+        var answer = await payments.PostAsync(DesignServer.Form(("token", token)), path: "/oauth/introspect");
+        Assert.Equal(Two, answer.Body["authorization_details"]?.ToJsonString());
+    }
+
     [Fact]
     public async Task Whatever_a_request_asks_for_is_no_fault_of_ours()
     {

@@ -38,7 +38,7 @@ public sealed class RedemptionRules : IDisposable
         new(Server, [Resource], [Issuer(SecurityAlgorithms.EcdsaSha256)], Clock) { DetailTypes = types };
 
     public ValueTask<IdJagValidation> ValidateAsync(string assertion) =>
-        Validator.ValidateAsync(new(assertion), ClientId, TestContext.Current.CancellationToken);
+        Validator.ValidateAsync(new(assertion), ClientId, proofKey: null, TestContext.Current.CancellationToken);
 
     public ValueTask<IdJagValidation> ValidateAsync(Dictionary<string, object?> claims) => ValidateAsync(Idp.Sign(JwtTypes.IdJag, claims));
 
