@@ -50,9 +50,11 @@ public sealed class JwtBearerGrant(
             return new Refused(widened);
 
         // SPEC 46.
-        if (await accounts.AdmitAsync(grant.Issuer, grant.Subject, cancellationToken) is { } denied)
-            return new Refused(denied);
-        return Issue(grant, request, client, resource, scope!, narrower ?? grant.Details, record);
+        var person = new AccountIdentity(grant.Issuer, grant.Tenant, grant.Person, grant.VerifiedEmail);
+        var (account, denied) = await accounts.AdmitAsync(person, cancellationToken);
+        return account is null
+            ? new Refused(denied!)
+            : Issue(grant, account, request, client, resource, scope!, narrower ?? grant.Details, record);
     }
 
     // SPEC 43: requested ∩ ID-JAG ∩ what this server has.
@@ -77,6 +79,7 @@ public sealed class JwtBearerGrant(
     // SPEC 47 and 48: for the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
     private Granted Issue(
         ValidIdJag grant,
+        string account,
         TokenRequest request,
         RegisteredClient client,
         string resource,
@@ -86,7 +89,7 @@ public sealed class JwtBearerGrant(
     {
         var issued = issuer.Issue(new()
         {
-            Subject = grant.Subject,
+            Subject = account,
             Audience = resource,
             ClientId = client.ClientId,
             Scope = scope,

@@ -101,6 +101,7 @@ public static class Reasons
     public const string ResourceNotHere = "resource_not_governed_here";
     public const string ActorNotAcceptable = "actor_not_acceptable";
     public const string TenantNotExpected = "tenant_not_expected";
+    public const string PersonNotIdentified = "person_not_identified";
     public const string DetailsNotUnderstood = "authorization_details_not_understood";
     public const string DetailsNotCovered = "authorization_details_not_covered";
     public const string Replayed = "replayed";
