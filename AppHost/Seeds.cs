@@ -70,6 +70,7 @@ internal sealed class Seeds
             s.Scopes,
             s.Assigned,
             Clients = s.Clients.Select(c => new { c.ClientId, c.IdpClientId }),
+            RecordsKey = IdpKey(s),
         }),
         _demo.File.Connections,
         RecordReaders = Readers("idp"),
@@ -94,7 +95,7 @@ internal sealed class Seeds
             AuthMethod = "client_secret_basic",
             Secret = Secret(server, c),
         }),
-        RecordReaders = Readers(server.Name),
+        RecordReaders = Readers(server.Name).Append(new { Name = "idp", Key = IdpKey(server) }),
     };
 
     private object Agent()
@@ -133,6 +134,9 @@ internal sealed class Seeds
     private string Secret(DemoClient client) => client.Secret ?? Generated($"client {client.ClientId}");
 
     private string Secret(DemoServer server, DemoServerClient client) => client.Secret ?? Generated($"client {client.ClientId} at {server.Name}");
+
+    // The identity provider reads what a server does without it.
+    private string IdpKey(DemoServer server) => Generated($"records of {server.Name} for idp");
 
     private string Key(string party) => Generated($"records of {party}");
 
