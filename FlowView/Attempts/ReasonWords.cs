@@ -97,6 +97,11 @@ public static class ReasonWords
         [Reasons.TokenInQuery] = "The token stood in the address.",
         [Reasons.MissingScope] = "The token lacks the scope that the call needs.",
 
+        [Reasons.RedirectUriNotAllowed] = "A redirect address cannot be registered.",
+        [Reasons.ClientMetadataNotAccepted] = "What the client says of itself cannot be registered.",
+        [Reasons.SoftwareStatementNotAccepted] = "Nobody's word for a client is taken here.",
+        [Reasons.WrongRegistrationToken] = "The registration does not exist, or belongs to somebody else.",
+
         [Reasons.UnknownPerson] = "There is no such person.",
         [Reasons.UnknownSession] = "The person has no such session, or it has ended.",
         [Reasons.UnknownRecord] = "There is no such record.",

@@ -1,4 +1,5 @@
 using Xaa.Jwt;
+using Xaa.McpServerSample.Authorization.Registration;
 using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -12,7 +13,7 @@ public static class AuthorizationServer
 {
     public static IServiceCollection AddAuthorizationServer(this IServiceCollection services)
     {
-        services.AddSingleton<IClientRegistry, ServerClients>();
+        services.AddClients();
         services.AddSingleton<Accounts>();
         services.AddSingleton<IGrant, JwtBearerGrant>();
         services.AddSingleton<TrustedIssuers>();
@@ -34,12 +35,35 @@ public static class AuthorizationServer
         });
     }
 
+    private static void AddClients(this IServiceCollection services)
+    {
+        services.AddSingleton<IClientRegistry, ServerClients>();
+        services.AddSingleton(provider => new ClientMetadataOptions(provider.GetRequiredService<ServerSeed>().ClientMetadataDocuments ?? []));
+        services.AddSingleton<RegisteredClients>();
+        services.AddSingleton(provider =>
+            new RegistrationRules(GrantsOf(provider.GetRequiredService<ServerSeed>()), provider.GetRequiredService<PublicNetwork>()));
+        services.AddSingleton<RegistrationEndpoint>();
+    }
+
     public static void MapAuthorizationServer(this IEndpointRouteBuilder app)
     {
         app.MapAuthorizationServerMetadata(provider => Describe(provider.GetRequiredService<ServerSeed>()));
         app.MapJwks("/oauth/jwks", provider => provider.GetRequiredService<KeyRotationSettings>().Announcement);
         app.MapTokenEndpoint("/oauth/token");
+        if (app.ServiceProvider.GetRequiredService<ServerSeed>().DynamicClientRegistration)
+            app.MapRegistration();
     }
+
+    private static void MapRegistration(this IEndpointRouteBuilder app)
+    {
+        const string One = RegistrationEndpoint.Path + "/{clientId}";
+        app.MapPost(RegistrationEndpoint.Path, (HttpContext http, RegistrationEndpoint clients) => clients.RegisterAsync(http));
+        app.MapGet(One, (HttpContext http, string clientId, RegistrationEndpoint clients) => clients.ShowAsync(http, clientId));
+        app.MapPut(One, (HttpContext http, string clientId, RegistrationEndpoint clients) => clients.ReplaceAsync(http, clientId));
+        app.MapDelete(One, (HttpContext http, string clientId, RegistrationEndpoint clients) => clients.RemoveAsync(http, clientId));
+    }
+
+    private static IReadOnlyList<string> GrantsOf(ServerSeed _) => [GrantTypes.JwtBearer];
 
     // SPEC 52 and 53: what is redeemed here, never whose.
     private static AuthorizationServerMetadata Describe(ServerSeed server) => new()
@@ -49,9 +73,11 @@ public static class AuthorizationServer
         JwksUri = server.Issuer + "/oauth/jwks",
         ScopesSupported = server.Scopes,
         ResponseTypesSupported = [],
-        GrantTypesSupported = [GrantTypes.JwtBearer],
+        GrantTypesSupported = GrantsOf(server),
         TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt],
         TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         AuthorizationGrantProfilesSupported = [GrantProfiles.IdJag],
+        RegistrationEndpoint = server.DynamicClientRegistration ? server.Issuer + RegistrationEndpoint.Path : null,
+        ClientIdMetadataDocumentSupported = server.ClientMetadataDocuments is [_, ..] ? true : null,
     };
 }

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Xaa.Jwt;
+using Xaa.McpServerSample.Authorization.Registration;
 using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -7,7 +9,8 @@ using Xaa.Server;
 namespace Xaa.McpServerSample.Authorization;
 
 /// <summary>Step 3: redeems an ID-JAG for an access token. ID-JAG draft §4.4; RFC 7523 §3.1.</summary>
-public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, Accounts accounts, AccessTokenIssuer issuer) : IGrant
+public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, Accounts accounts, RegisteredClients clients, AccessTokenIssuer issuer)
+    : IGrant
 {
     public string GrantType => GrantTypes.JwtBearer;
 
@@ -74,7 +77,13 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             ExpiresIn = (long)issued.Lifetime.TotalSeconds,
             Scope = scope,
             Resource = resource,
-        });
+        }, connection => Use(connection, client));
+    }
+
+    private OAuthError? Use(DbConnection connection, RegisteredClient client)
+    {
+        clients.MarkUsed(connection, client.ClientId);
+        return null;
     }
 
     private static void Note(RecordDraft record, ValidatedJwt? jwt)

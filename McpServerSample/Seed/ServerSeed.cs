@@ -19,6 +19,12 @@ public sealed record ServerSeed
     public required IReadOnlyList<ClientSeed> Clients { get; init; }
     public required IReadOnlyList<RecordReader> RecordReaders { get; init; }
 
+    /// <summary>Whether clients may register themselves. RFC 7591.</summary>
+    public bool DynamicClientRegistration { get; init; }
+
+    /// <summary>Hosts and addresses of metadata documents that are clients here (SPEC 68); none unless told.</summary>
+    public IReadOnlyList<string>? ClientMetadataDocuments { get; init; }
+
     /// <summary>The scopes that need no stronger authentication.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> BasicScopes => [.. Scopes.Where(s => !RequireAcr.ContainsKey(s))];

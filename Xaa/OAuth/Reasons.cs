@@ -101,6 +101,12 @@ public static class Reasons
     public const string TokenInQuery = "token_in_query";
     public const string MissingScope = "missing_scope";
 
+    // Registration.
+    public const string RedirectUriNotAllowed = "redirect_uri_not_allowed";
+    public const string ClientMetadataNotAccepted = "client_metadata_not_accepted";
+    public const string SoftwareStatementNotAccepted = "software_statement_not_accepted";
+    public const string WrongRegistrationToken = "wrong_registration_token";
+
     // Administration.
     public const string UnknownPerson = "unknown_person";
     public const string UnknownSession = "unknown_session";
