@@ -87,9 +87,9 @@ public sealed class ConnectionsTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.Created, (await _idp.AdminAsync(token, "POST", "/clients", client)).Status);
 
         var path = $"/connections/{Uri.EscapeDataString(Id)}/design";
-        var body = Body(body => body["clientIdAtServer"] = Id);
-        Assert.Equal(HttpStatusCode.OK, (await _idp.AdminAsync(token, "POST", path + "/preview", body)).Status);
-        var saved = await _idp.AdminAsync(token, "PUT", path, body, ("If-None-Match", "*"));
+        var preview = await _idp.AdminAsync(token, "POST", path + "/preview", Body(body => body["clientIdAtServer"] = Id));
+        Assert.Equal(HttpStatusCode.OK, preview.Status);
+        var saved = await _idp.AdminAsync(token, "PUT", path, Body(body => body["clientIdAtServer"] = Id), ("If-None-Match", "*"));
         Assert.Equal((HttpStatusCode.OK, Id), (saved.Status, (string?)saved.Json["client"]));
         Assert.Equal(Id, (string?)(await _idp.AdminAsync(token, "GET", path)).Json["client"]);
         Assert.Equal(HttpStatusCode.NoContent, (await _idp.AdminAsync(token, "DELETE", path, null, ("If-Match", saved.Headers.ETag!.Tag))).Status);
