@@ -87,6 +87,8 @@ internal sealed class Seeds
         server.Scopes,
         server.RequireAcr,
         server.Accounts,
+        server.DynamicClientRegistration,
+        server.ClientMetadataDocuments,
         TrustedIssuers = new[] { new { Issuer = "{idp}", JwksUri = "{idp}/jwks", Algorithms = new[] { "ES256" } } },
         Clients = server.Clients.Select(c => new
         {

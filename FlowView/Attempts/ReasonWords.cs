@@ -16,7 +16,7 @@ public static class ReasonWords
         [Reasons.UnsupportedParameter] = "A parameter is not supported.",
         [Reasons.UnknownGrantType] = "The grant type is not known.",
         [Reasons.StoreUnavailable] = "The record could not be written, so no token left.",
-        [Reasons.TooManyRequests] = "The client pushed more requests than it used.",
+        [Reasons.TooManyRequests] = "The client pushed more requests than it used, or too many clients register.",
 
         [Reasons.ClientAuthenticationMissing] = "The client did not authenticate.",
         [Reasons.ClientAuthenticationRepeated] = "The client authenticated in two ways at once.",

@@ -1,4 +1,5 @@
 using Xaa.Jwt;
+using Xaa.Server;
 
 namespace Xaa.McpServerSample.Seed;
 
@@ -37,6 +38,8 @@ public static class SeedFaults
             faults.Add("clients.clientId: must stand once.");
         foreach (var client in seed.Clients)
             Credentials(faults, client);
+        foreach (var allowed in seed.ClientMetadataDocuments?.Where(allowed => !ClientMetadataOptions.IsHostOrAddress(allowed)) ?? [])
+            faults.Add($"clientMetadataDocuments: '{allowed}' must be a host, or an https address with a path, in lower case.");
         return faults;
     }
 
