@@ -1,4 +1,5 @@
 using Xaa.Jwt;
+using Xaa.McpServerSample.Authorization;
 using Xaa.McpServerSample.Seed;
 using Xaa.Records;
 using Xaa.Server;
@@ -17,6 +18,7 @@ public sealed class WarmUp(IServiceProvider services) : IHostedService
         var keys = services.GetRequiredService<SigningKeys>();
         JwtWriter.Write("warm-up+jwt", new(), keys.For());
         services.GetRequiredService<TokenEndpoint>();
+        services.GetRequiredService<RevokedTokens>().Start();
         return Task.CompletedTask;
     }
 

@@ -32,7 +32,13 @@ public static class ReasonWords
         [Reasons.ProofMethodMismatch] = "The proof is for another kind of request.",
         [Reasons.ProofAddressMismatch] = "The proof is for another address.",
         [Reasons.ProofReplayed] = "The proof was used before.",
-        [Reasons.ProofKeyMismatch] = "The refresh token is bound to another key.",
+        [Reasons.ProofKeyMismatch] = "What was presented is bound to another key.",
+        [Reasons.ProofTokenMismatch] = "The proof is for another access token.",
+        [Reasons.ProofContentMismatch] = "The proof is for other content, or its digest cannot be read.",
+        [Reasons.ProofRequired] = "What was presented is bound to a key, and came without the proof.",
+        [Reasons.ProofAlwaysRequired] = "The server takes only what is bound to a key.",
+        [Reasons.ConfirmationNotSupported] = "The token is bound in a way that cannot be verified here.",
+        [Reasons.TokenNotBound] = "The token came with a proof, and is bound to no key.",
 
         [Reasons.MalformedToken] = "The token cannot be read.",
         [Reasons.WrongType] = "The token is of another type.",
@@ -86,7 +92,7 @@ public static class ReasonWords
         [Reasons.ClientMismatch] = "The token belongs to another client.",
         [Reasons.LifetimeTooLong] = "The token lives too long.",
         [Reasons.ResourceNotHere] = "The MCP server is not governed here.",
-        [Reasons.ProofRequired] = "The ID-JAG needs a proof of possession.",
+        [Reasons.ActorNotAcceptable] = "The actor that the token names cannot be accepted.",
         [Reasons.TenantNotExpected] = "The ID-JAG names a tenant where none is known.",
         [Reasons.DetailsNotSupported] = "The ID-JAG holds authorization details.",
         [Reasons.Replayed] = "The ID-JAG was redeemed before.",
@@ -95,6 +101,7 @@ public static class ReasonWords
 
         [Reasons.MissingToken] = "The call came without a token.",
         [Reasons.TokenInQuery] = "The token stood in the address.",
+        [Reasons.TokenRevoked] = "The token was revoked.",
         [Reasons.MissingScope] = "The token lacks the scope that the call needs.",
 
         [Reasons.RedirectUriNotAllowed] = "A redirect address cannot be registered.",

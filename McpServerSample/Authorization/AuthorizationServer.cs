@@ -11,17 +11,25 @@ namespace Xaa.McpServerSample.Authorization;
 /// <summary>The resource authorization server: it turns ID-JAGs into access tokens for the MCP server beside it.</summary>
 public static class AuthorizationServer
 {
+    private static readonly string[] GrantsHere = [GrantTypes.JwtBearer, GrantTypes.JwtDpop];
+    private static readonly string[] AuthMethodsHere = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt];
+
     public static IServiceCollection AddAuthorizationServer(this IServiceCollection services)
     {
         services.AddClients();
         services.AddSingleton<Accounts>();
-        services.AddSingleton<IGrant, JwtBearerGrant>();
+        foreach (var grantType in GrantsHere)
+            services.AddSingleton<IGrant>(provider => ActivatorUtilities.CreateInstance<JwtBearerGrant>(provider, grantType));
         services.AddSingleton<TrustedIssuers>();
+        services.AddSingleton<RevokedTokens>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton(provider =>
         {
             var server = provider.GetRequiredService<ServerSeed>();
             var trusted = provider.GetRequiredService<TrustedIssuers>();
-            return new IdJagValidator(server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>());
+            return new IdJagValidator(
+                server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>(), server.RequireProof);
         });
         services.AddSingleton(provider => new AccessTokenIssuer(
             provider.GetRequiredService<ServerSeed>().Issuer,
@@ -40,8 +48,7 @@ public static class AuthorizationServer
         services.AddSingleton<IClientRegistry, ServerClients>();
         services.AddSingleton(provider => new ClientMetadataOptions(provider.GetRequiredService<ServerSeed>().ClientMetadataDocuments ?? []));
         services.AddSingleton<RegisteredClients>();
-        services.AddSingleton(provider =>
-            new RegistrationRules(GrantsOf(provider.GetRequiredService<ServerSeed>()), provider.GetRequiredService<PublicNetwork>()));
+        services.AddSingleton(provider => new RegistrationRules(GrantsHere, provider.GetRequiredService<PublicNetwork>()));
         services.AddSingleton<RegistrationEndpoint>();
     }
 
@@ -50,6 +57,8 @@ public static class AuthorizationServer
         app.MapAuthorizationServerMetadata(provider => Describe(provider.GetRequiredService<ServerSeed>()));
         app.MapJwks("/oauth/jwks", provider => provider.GetRequiredService<KeyRotationSettings>().Announcement);
         app.MapTokenEndpoint("/oauth/token");
+        app.MapPost("/oauth/revoke", (HttpContext http, RevocationEndpoint revocation) => revocation.RevokeAsync(http)).DisableAntiforgery();
+        app.MapPost("/oauth/introspect", (HttpContext http, IntrospectionEndpoint introspection) => introspection.AnswerAsync(http)).DisableAntiforgery();
         if (app.ServiceProvider.GetRequiredService<ServerSeed>().DynamicClientRegistration)
             app.MapRegistration();
     }
@@ -63,19 +72,22 @@ public static class AuthorizationServer
         app.MapDelete(One, (HttpContext http, string clientId, RegistrationEndpoint clients) => clients.RemoveAsync(http, clientId));
     }
 
-    private static IReadOnlyList<string> GrantsOf(ServerSeed _) => [GrantTypes.JwtBearer];
-
     // SPEC 52 and 53: what is redeemed here, never whose.
     private static AuthorizationServerMetadata Describe(ServerSeed server) => new()
     {
         Issuer = server.Issuer,
         TokenEndpoint = server.Issuer + "/oauth/token",
         JwksUri = server.Issuer + "/oauth/jwks",
+        RevocationEndpoint = server.Issuer + "/oauth/revoke",
+        IntrospectionEndpoint = server.Issuer + "/oauth/introspect",
         ScopesSupported = server.Scopes,
         ResponseTypesSupported = [],
-        GrantTypesSupported = GrantsOf(server),
-        TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt],
+        GrantTypesSupported = GrantsHere,
+        TokenEndpointAuthMethodsSupported = AuthMethodsHere,
         TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
+        DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
+        RevocationEndpointAuthMethodsSupported = AuthMethodsHere,
+        IntrospectionEndpointAuthMethodsSupported = AuthMethodsHere,
         AuthorizationGrantProfilesSupported = [GrantProfiles.IdJag],
         RegistrationEndpoint = server.DynamicClientRegistration ? server.Issuer + RegistrationEndpoint.Path : null,
         ClientIdMetadataDocumentSupported = server.ClientMetadataDocuments is [_, ..] ? true : null,

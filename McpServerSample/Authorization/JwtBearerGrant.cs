@@ -8,11 +8,18 @@ using Xaa.Server;
 
 namespace Xaa.McpServerSample.Authorization;
 
-/// <summary>Step 3: redeems an ID-JAG for an access token. ID-JAG draft §4.4; RFC 7523 §3.1.</summary>
-public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, Accounts accounts, RegisteredClients clients, AccessTokenIssuer issuer)
+/// <summary>
+/// Step 3: redeems an ID-JAG for an access token. ID-JAG draft §4.4; RFC 7523 §3.1. It answers to two grant types, and <c>jwt-dpop</c> is the one
+/// that demands a proof of possession (SPEC 62, C5).
+/// </summary>
+public sealed class JwtBearerGrant(
+    string grantType, ServerSeed server, IdJagValidator validator, Accounts accounts, RegisteredClients clients, AccessTokenIssuer issuer)
     : IGrant
 {
-    public string GrantType => GrantTypes.JwtBearer;
+    private static readonly OAuthError ProofMissing = new(
+        OAuthErrors.InvalidGrant, "This grant type needs a proof of possession.", Reasons.ProofRequired);
+
+    public string GrantType => grantType;
 
     public FlowStep Step => FlowStep.JwtBearerGrant;
 
@@ -27,8 +34,11 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             return new Refused(new(
                 OAuthErrors.InvalidAuthorizationDetails, "No authorization details are granted here.", Reasons.UnsupportedParameter));
 
-        // SPEC 37 to 42.
-        var validation = await validator.ValidateAsync(assertion, client.ClientId, cancellationToken);
+        if (GrantType == GrantTypes.JwtDpop && request.ProofKey is null)
+            return new Refused(ProofMissing);
+
+        // SPEC 37 to 42, 61.
+        var validation = await validator.ValidateAsync(assertion, client.ClientId, request.ProofKey, cancellationToken);
         Note(record, validation.Jwt);
         if (validation.Error is { } error)
             return new Refused(error);
@@ -52,11 +62,11 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
         // SPEC 46.
         if (await accounts.AdmitAsync(grant.Issuer, grant.Subject, cancellationToken) is { } denied)
             return new Refused(denied);
-        return Issue(grant, client, resource, scope, record);
+        return Issue(grant, request, client, resource, scope, record);
     }
 
-    // SPEC 47 and 48: bound to the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
-    private Granted Issue(ValidIdJag grant, RegisteredClient client, string resource, string scope, RecordDraft record)
+    // SPEC 47 and 48: for the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
+    private Granted Issue(ValidIdJag grant, TokenRequest request, RegisteredClient client, string resource, string scope, RecordDraft record)
     {
         var issued = issuer.Issue(new()
         {
@@ -67,13 +77,17 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             AuthTime = grant.Jwt.Time(ClaimNames.AuthTime),
             Acr = grant.Jwt.Text(ClaimNames.Acr),
             Amr = grant.Jwt.Texts(ClaimNames.Amr) ?? [],
+            Actor = grant.Actor,
+            // SPEC 61: who has proved a key gets a token that is good with it alone, also for an ID-JAG that asked for none (RFC 9449 §5).
+            ProofKey = request.ProofKey,
         });
         (record.GrantedScope, record.IssuedId, record.KeyId) = (scope, issued.Id, issued.KeyId);
-        record.UseUp(grant.Use);
+        if (grant.Use is { } use)
+            record.UseUp(use);
         return new(new()
         {
             AccessToken = issued.Token.Value,
-            TokenType = TokenTypes.Bearer,
+            TokenType = request.ProofKey is null ? TokenTypes.Bearer : TokenTypes.Dpop,
             ExpiresIn = (long)issued.Lifetime.TotalSeconds,
             Scope = scope,
             Resource = resource,

@@ -12,7 +12,7 @@ namespace Xaa.McpServerSample.Authorization;
 /// </summary>
 public sealed class ServerClients(ServerSeed seed, ClientMetadataDocuments documents, RegisteredClients registered) : IClientRegistry
 {
-    private static readonly HashSet<string> Grants = [GrantTypes.JwtBearer];
+    private static readonly HashSet<string> Grants = [GrantTypes.JwtBearer, GrantTypes.JwtDpop];
 
     private readonly Dictionary<string, RegisteredClient> _clients = seed.Clients.ToDictionary(c => c.ClientId, c => new RegisteredClient
     {

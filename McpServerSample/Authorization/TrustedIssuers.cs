@@ -18,6 +18,6 @@ public sealed class TrustedIssuers(ServerSeed seed, IHttpClientFactory http, Tim
     {
         var keys = new RemoteIssuerKeys(() => http.CreateClient("issuer-keys"), new(trusted.JwksUri), clock, logger);
         _keys.Add(keys);
-        return new() { Issuer = trusted.Issuer, Algorithms = trusted.Algorithms, Keys = keys.FindAsync };
+        return new() { Issuer = trusted.Issuer, Algorithms = trusted.Algorithms, Keys = keys.FindAsync, AllowReuse = trusted.AllowReuse };
     }
 }

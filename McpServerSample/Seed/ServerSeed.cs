@@ -25,6 +25,9 @@ public sealed record ServerSeed
     /// <summary>Hosts and addresses of metadata documents that are clients here (SPEC 68); none unless told.</summary>
     public IReadOnlyList<string>? ClientMetadataDocuments { get; init; }
 
+    /// <summary>Whether access tokens must be bound to a key, by DPoP. RFC 9449.</summary>
+    public bool RequireProof { get; init; }
+
     /// <summary>The scopes that need no stronger authentication.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> BasicScopes => [.. Scopes.Where(s => !RequireAcr.ContainsKey(s))];
@@ -63,6 +66,9 @@ public sealed record TrustedIssuerSeed
     public required string Issuer { get; init; }
     public required string JwksUri { get; init; }
     public required IReadOnlyList<string> Algorithms { get; init; }
+
+    /// <summary>Whether an ID-JAG of this issuer may be redeemed again until it expires; once unless told (SPEC C1).</summary>
+    public bool AllowReuse { get; init; }
 }
 
 public sealed record ClientSeed

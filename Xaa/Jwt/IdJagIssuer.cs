@@ -68,10 +68,8 @@ public sealed class IdJagIssuer(string issuer, SigningKeys keys, TimeProvider cl
             [ClaimNames.Resource] = contents.Resources switch { [] => null, [var one] => one, var several => several },
             [ClaimNames.Scope] = contents.Scope,
             [ClaimNames.Email] = contents.Email,
-            [ClaimNames.Confirmation] = contents.ProofKey is { } key ? new Dictionary<string, object> { ["jkt"] = key } : null,
-            [ClaimNames.Actor] = contents.Agent is { } agent
-                ? new Dictionary<string, object> { [ClaimNames.Subject] = agent, ["sub_profile"] = "ai_agent" }
-                : null,
+            [ClaimNames.Confirmation] = JwtClaims.BoundTo(contents.ProofKey),
+            [ClaimNames.Actor] = contents.Agent is { } agent ? new ActingParty(agent) { Profile = ActingParty.AiAgent }.ToClaim() : null,
             [ClaimNames.AudienceSubject] = contents.AudienceSubject,
             [ClaimNames.AudienceTenant] = contents.AudienceTenant,
         };

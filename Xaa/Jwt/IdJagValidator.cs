@@ -8,9 +8,11 @@ namespace Xaa.Jwt;
 /// <param name="Subject">The person at that issuer.</param>
 /// <param name="Resources">The MCP servers it is for; at least one.</param>
 /// <param name="Scope">The scope that the IdP granted.</param>
-/// <param name="Use">What makes it single use: commit it together with the record (SPEC 49).</param>
+/// <param name="Actor">Who acts for the person, or null.</param>
+/// <param name="Use">What makes it single use: commit it together with the record (SPEC 49). Null where the issuer's may be reused.</param>
 /// <param name="Jwt">All claims.</param>
-public sealed record ValidIdJag(string Issuer, string Subject, IReadOnlyList<string> Resources, string? Scope, OneTimeUse Use, ValidatedJwt Jwt);
+public sealed record ValidIdJag(
+    string Issuer, string Subject, IReadOnlyList<string> Resources, string? Scope, ActingParty? Actor, OneTimeUse? Use, ValidatedJwt Jwt);
 
 /// <summary>The result of validating an ID-JAG.</summary>
 /// <param name="Grant">The valid grant.</param>
@@ -23,7 +25,9 @@ public sealed record IdJagValidation(ValidIdJag? Grant, OAuthError? Error, Valid
 /// <param name="resources">The MCP servers that this authorization server governs.</param>
 /// <param name="trusted">The identity providers that it accepts.</param>
 /// <param name="clock">The clock.</param>
-public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resources, IEnumerable<TrustedIssuer> trusted, TimeProvider clock)
+/// <param name="requireProof">Whether an ID-JAG that is bound to no key needs a proof, too (SPEC 61).</param>
+public sealed class IdJagValidator(
+    string issuer, IReadOnlyList<string> resources, IEnumerable<TrustedIssuer> trusted, TimeProvider clock, bool requireProof = false)
 {
     // SPEC 49.
     private static readonly OAuthError Replayed =
@@ -37,8 +41,10 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
     /// <summary>Checks every rule, in the order of the specification.</summary>
     /// <param name="assertion">The ID-JAG.</param>
     /// <param name="clientId">The authenticated client.</param>
+    /// <param name="proofKey">The thumbprint of the key whose possession the request has proved, or null.</param>
     /// <param name="cancellationToken">Ends the look-up of keys.</param>
-    public async ValueTask<IdJagValidation> ValidateAsync(IdJag assertion, string clientId, CancellationToken cancellationToken)
+    public async ValueTask<IdJagValidation> ValidateAsync(
+        IdJag assertion, string clientId, string? proofKey, CancellationToken cancellationToken)
     {
         // SPEC 38, 39: issuer and keys are bound before anything is verified. What is said before is said of every issuer, and an unknown one
         // gets the same words as a bad signature, so that nobody can read the allow-list off the answers (SPEC 53).
@@ -56,7 +62,7 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         if (reason is not null)
             return Refuse(reason, jwt);
 
-        return CheckGrant(jwt!, bound.Idp, clientId);
+        return CheckGrant(jwt!, bound.Idp, clientId, proofKey);
     }
 
     private static JwtExpectation Expect(TrustedIssuer idp, string audience) => new()
@@ -68,7 +74,7 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Keys = idp.Keys,
     };
 
-    private IdJagValidation CheckGrant(ValidatedJwt jwt, TrustedIssuer idp, string clientId)
+    private IdJagValidation CheckGrant(ValidatedJwt jwt, TrustedIssuer idp, string clientId, string? proofKey)
     {
         // SPEC 27: the claims an ID-JAG must have.
         if (jwt.Text(ClaimNames.Subject) is not { } subject || jwt.Text(ClaimNames.Id) is not { } id
@@ -81,9 +87,15 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         // SPEC 41.
         if (client != clientId)
             return Refuse(Reasons.ClientMismatch, jwt);
-        // SPEC 61: a bound grant needs its proof, and proofs are not understood here.
-        if (jwt.Has(ClaimNames.Confirmation))
-            return Refuse(Reasons.ProofRequired, jwt);
+        // SPEC 61, 63.
+        var binding = KeyBinding.Of(jwt);
+        if (binding.Check(proofKey) is { } unproved)
+            return Refuse(unproved, jwt);
+        if (requireProof && proofKey is null)
+            return Refuse(Reasons.ProofAlwaysRequired, jwt);
+        // RFC 8693 §4.1.
+        if (!ActingParty.TryRead(jwt, out var actor))
+            return Refuse(Reasons.ActorNotAcceptable, jwt);
         // SPEC 70 and 31: a subject of one tenant is not the same name in another, and accounts here know no tenants.
         if (jwt.Has(ClaimNames.Tenant) || jwt.Has(ClaimNames.AudienceTenant))
             return Refuse(Reasons.TenantNotExpected, jwt);
@@ -97,8 +109,8 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
             return Refuse(Reasons.ResourceNotHere, jwt);
 
         // Skew keeps the ID-JAG good beyond its expiry, and so its id is remembered beyond it, too.
-        var use = new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew, Replayed);
-        return new(new(idp.Issuer, subject, asked, jwt.Text(ClaimNames.Scope), use, jwt), null, jwt);
+        var use = idp.AllowReuse ? null : new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew, Replayed);
+        return new(new(idp.Issuer, subject, asked, jwt.Text(ClaimNames.Scope), actor, use, jwt), null, jwt);
     }
 
     private static IdJagValidation Refuse(string reason, ValidatedJwt? jwt = null) => new(null, reason switch
@@ -116,7 +128,11 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Reasons.MissingClaim => "The ID-JAG lacks a required claim.",
         Reasons.LifetimeTooLong => "The ID-JAG lives too long.",
         Reasons.ClientMismatch => "The ID-JAG was issued to another client.",
-        Reasons.ProofRequired => "The ID-JAG is bound to a key, and bound tokens are not issued here.",
+        Reasons.ProofRequired => "The ID-JAG is bound to a key; prove that you hold it.",
+        Reasons.ProofKeyMismatch => "The ID-JAG is bound to another key.",
+        Reasons.ProofAlwaysRequired => "Access tokens are bound to a key here; send a proof of possession.",
+        Reasons.ConfirmationNotSupported => "The ID-JAG is bound in a way that cannot be verified here.",
+        Reasons.ActorNotAcceptable => "The actor that the ID-JAG names cannot be accepted.",
         Reasons.TenantNotExpected => "The ID-JAG names a tenant, and this authorization server has none.",
         Reasons.DetailsNotSupported => "The ID-JAG holds authorization details, and none are granted here.",
         Reasons.MissingResource => "The ID-JAG names no resource.",

@@ -14,4 +14,7 @@ public sealed record TrustedIssuer
 
     /// <summary>The longest <c>exp</c> − <c>iat</c> accepted from it (SPEC 35).</summary>
     public TimeSpan LongestLifetime { get; init; } = IdJagIssuer.LongestLifetime;
+
+    /// <summary>Whether one of its ID-JAGs may be redeemed again until it expires. The draft lets a server choose; single use unless told (SPEC C1).</summary>
+    public bool AllowReuse { get; init; }
 }

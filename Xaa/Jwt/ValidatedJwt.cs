@@ -33,6 +33,13 @@ public sealed class ValidatedJwt
         _payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.Object
         && value.TryGetProperty(member, out var inner) && inner.ValueKind == JsonValueKind.Object;
 
+    /// <summary>A claim as it stands there, whatever it is; null when absent.</summary>
+    internal JsonElement? Element(string claim) => _payload.TryGetProperty(claim, out var value) ? value : null;
+
+    /// <summary>The string that is the only member of a claim that is an object; null when the claim is anything else.</summary>
+    internal string? OnlyMember(string claim, string member) =>
+        Element(claim) is { ValueKind: JsonValueKind.Object } value && value.GetPropertyCount() == 1 ? value.Text(member) : null;
+
     /// <summary>Prints no claim.</summary>
     public override string ToString() => "[jwt]";
 }

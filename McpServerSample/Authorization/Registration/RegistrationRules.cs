@@ -76,7 +76,7 @@ public sealed class RegistrationRules(IReadOnlyList<string> offered, PublicNetwo
         if (wanted.AuthorizationGrantProfiles?.Any(profile => profile != GrantProfiles.IdJag) == true)
             return Refuse($"authorization_grant_profiles_supported may name {GrantProfiles.IdJag}.");
         string[] both = [GrantTypes.TokenExchange, GrantTypes.JwtBearer];
-        return both.All(grant => wanted.GrantTypes!.Contains(grant) == hasProfile)
+        return both.All(grant => wanted.GrantTypes!.Contains(grant) == hasProfile) && (hasProfile || !wanted.GrantTypes!.Contains(GrantTypes.JwtDpop))
             ? null
             : Refuse($"{GrantProfiles.IdJag} stands in authorization_grant_profiles_supported together with both of its grant_types, or none of them does.");
     }

@@ -8,7 +8,7 @@ namespace Xaa.McpServerSample.Tests.Clients;
 public sealed class RegistrationRulesTests
 {
     private readonly RegistrationRules _rules = new(
-        [GrantTypes.JwtBearer, GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
+        [GrantTypes.JwtBearer, GrantTypes.JwtDpop, GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
         new((_, _) => Task.FromResult<IPAddress[]>([]), allowLoopback: false));
 
     [Fact]
@@ -69,6 +69,15 @@ public sealed class RegistrationRulesTests
         };
         Assert.Equal((OAuthErrors.InvalidClientMetadata, Reasons.ClientMetadataNotAccepted), Refusal(asked));
         Assert.Null(_rules.Check(asked with { AuthMethod = AuthMethods.ClientSecretBasic }).Error);
+    }
+
+    [Fact] // SPEC 54, 62
+    public void The_grant_that_demands_a_proof_comes_with_the_profile_too()
+    {
+        var asked = new ClientMetadata { GrantTypes = [GrantTypes.TokenExchange, GrantTypes.JwtBearer, GrantTypes.JwtDpop] };
+        Assert.Null(_rules.Check(asked with { AuthorizationGrantProfiles = [GrantProfiles.IdJag] }).Error);
+        Assert.Equal(OAuthErrors.InvalidClientMetadata, Refusal(asked).Code);
+        Assert.Equal(OAuthErrors.InvalidClientMetadata, Refusal(new() { GrantTypes = [GrantTypes.JwtDpop] }).Code);
     }
 
     [Fact]
