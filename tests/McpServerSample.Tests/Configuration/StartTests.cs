@@ -34,6 +34,7 @@ public sealed class StartTests : IAsyncDisposable
         _design.Seed["accounts"] = "maybe";
         _design.Seed["scopes"] = new JsonArray("design.read", "two words");
         _design.Seed["requireAcr"] = new JsonObject { ["design.delete"] = "urn:xaa:mfa" };
+        _design.Seed["detailTypes"] = new JsonArray("payment");
         _design.Seed["trustedIssuers"]![0]!["jwksUri"] = "http://idp.example/jwks";
         _design.Seed["trustedIssuers"]![0]!["algorithms"] = new JsonArray("HS256");
         _design.Seed["trustedIssuers"]![1]!["issuer"] = "{idp}";
@@ -43,10 +44,33 @@ public sealed class StartTests : IAsyncDisposable
 
         var fault = Fault<InvalidDataException>();
 
-        foreach (var member in (string[])["name:", "issuer:", "resource:", "accounts:", "scopes:", "requireAcr:", "trustedIssuers.jwksUri:",
+        foreach (var member in (string[])["name:", "issuer:", "resource:", "accounts:", "scopes:", "requireAcr:", "detailTypes:", "trustedIssuers.jwksUri:",
             "trustedIssuers.algorithms:", "trustedIssuers.issuer:", "clients.secret:", "clients.authMethod:", "clients.clientId:"])
             Assert.Contains(member, fault, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tenant", "", "trustedIssuers.tenant")]
+    [InlineData("identifiesBy", "email", "trustedIssuers.identifiesBy")]
+    [InlineData("identifiesBy", "sub_id", "trustedIssuers.samlIssuer")]
+    [InlineData("samlIssuer", "https://saml.example", "trustedIssuers.samlIssuer")]
+    [InlineData("emailDomains", "acme example", "trustedIssuers.emailDomains")]
+    public void A_trust_that_cannot_be_followed_stops_the_start(string member, string value, string fault) // SPEC 45, 70
+    {
+        _design.Seed["trustedIssuers"]![0]![member] = member == "emailDomains" ? new JsonArray(value) : value;
+        Assert.Contains(fault, Fault<InvalidDataException>(), StringComparison.Ordinal);
+    }
+
+    [Fact] // SPEC 46: whose an address is must not depend on who comes first
+    public void A_domain_is_bound_to_one_issuer()
+    {
+        _design.Seed["trustedIssuers"]![0]!["emailDomains"] = new JsonArray("acme.example");
+        _design.Seed["trustedIssuers"]![1]!["emailDomains"] = new JsonArray("ACME.example");
+        _design.Seed["people"] = new JsonArray(new JsonObject { ["email"] = "alice" });
+        var fault = Fault<InvalidDataException>();
+        Assert.Contains("trustedIssuers.emailDomains", fault, StringComparison.Ordinal);
+        Assert.Contains("people.email", fault, StringComparison.Ordinal);
     }
 
     [Theory]
