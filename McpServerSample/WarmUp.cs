@@ -11,7 +11,7 @@ namespace Xaa.McpServerSample;
 /// </summary>
 public sealed class WarmUp(IServiceProvider services) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<ServerSeed>();
         services.GetRequiredService<RecordReaders>();
@@ -19,7 +19,7 @@ public sealed class WarmUp(IServiceProvider services) : IHostedService
         JwtWriter.Write("warm-up+jwt", new(), keys.For());
         services.GetRequiredService<TokenEndpoint>();
         services.GetRequiredService<RevokedTokens>().Start();
-        return Task.CompletedTask;
+        await services.GetRequiredService<Accounts>().InviteAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -57,17 +57,18 @@ public sealed class JwtBearerGrant(
             return new Refused(new(OAuthErrors.InvalidScope, "The ID-JAG covers none of the scope.", Reasons.ScopeNotAllowed));
 
         // SPEC 46.
-        if (await accounts.AdmitAsync(grant.Issuer, grant.Subject, cancellationToken) is { } denied)
-            return new Refused(denied);
-        return Issue(grant, request, client, resource, scope, record);
+        var person = new AccountIdentity(grant.Issuer, grant.Tenant, grant.Person, grant.VerifiedEmail);
+        var (account, denied) = await accounts.AdmitAsync(person, cancellationToken);
+        return account is null ? new Refused(denied!) : Issue(grant, account, request, client, resource, scope, record);
     }
 
     // SPEC 47 and 48: for the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
-    private Granted Issue(ValidIdJag grant, TokenRequest request, RegisteredClient client, string resource, string scope, RecordDraft record)
+    private Granted Issue(
+        ValidIdJag grant, string account, TokenRequest request, RegisteredClient client, string resource, string scope, RecordDraft record)
     {
         var issued = issuer.Issue(new()
         {
-            Subject = grant.Subject,
+            Subject = account,
             Audience = resource,
             ClientId = client.ClientId,
             Scope = scope,

@@ -25,6 +25,9 @@ public sealed class ValidatedJwt
     /// <summary>A NumericDate claim (RFC 7519 §2), whole seconds; null when absent, fractional or out of range.</summary>
     public DateTimeOffset? Time(string claim) => _payload.Time(claim);
 
+    /// <summary>Whether the claim is there and <c>true</c>.</summary>
+    public bool IsTrue(string claim) => _payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.True;
+
     /// <summary>Whether the claim is there, whatever its value.</summary>
     public bool Has(string claim) => _payload.TryGetProperty(claim, out _);
 

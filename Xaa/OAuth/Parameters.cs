@@ -89,6 +89,7 @@ public static class ClaimNames
     public const string TokenHash = "ath";
     public const string ContentDigest = "content_digest";
     public const string Email = "email";
+    public const string EmailVerified = "email_verified";
     public const string SessionId = "sid";
     public const string Events = "events";
     public const string Nonce = "nonce";
@@ -99,6 +100,7 @@ public static class ClaimNames
     public const string Tenant = "tenant";
     public const string AudienceTenant = "aud_tenant";
     public const string AudienceSubject = "aud_sub";
+    public const string SubjectId = "sub_id";
     public const string AuthorizationDetails = "authorization_details";
 #pragma warning restore CS1591
 }

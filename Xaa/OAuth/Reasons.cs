@@ -97,6 +97,7 @@ public static class Reasons
     public const string ResourceNotHere = "resource_not_governed_here";
     public const string ActorNotAcceptable = "actor_not_acceptable";
     public const string TenantNotExpected = "tenant_not_expected";
+    public const string PersonNotIdentified = "person_not_identified";
     public const string DetailsNotSupported = "authorization_details_not_supported";
     public const string Replayed = "replayed";
     public const string UnknownAccount = "unknown_account";

@@ -58,7 +58,7 @@ internal sealed class StoreFill(StorePlace place)
 
     /// <summary>Accounts of the people that an IdP vouches for, so that no redemption has to make one.</summary>
     public Task AddAccountsAsync(string issuer, int count, CancellationToken cancellationToken) => InsertAsync(
-        $"INSERT INTO accounts (issuer, subject, created_at) SELECT '{issuer}', {PersonOf("i")}, @p2 FROM n", count, cancellationToken);
+        $"INSERT INTO accounts (id, issuer, subject, created_at) SELECT {PersonOf("i")}, '{issuer}', {PersonOf("i")}, @p2 FROM n", count, cancellationToken);
 
     // In SQL that both stores understand: so many digits, zeros in front.
     private static string Digits(string number, int width) => $"substr('{new string('0', width)}' || ({number}), length('' || ({number})) + 1)";
