@@ -113,6 +113,7 @@ public sealed record DemoServer
     public required string Issuer { get; init; }
     public required IReadOnlyList<string> Resources { get; init; }
     public required IReadOnlyList<string> Scopes { get; init; }
+    public IReadOnlyList<string> DetailTypes { get; init; } = [];
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
     public required string Accounts { get; init; }
     public required Assignment Assigned { get; init; }
@@ -145,6 +146,7 @@ public sealed record Connection
     public IReadOnlyList<string> People { get; init; } = [];
     public required IReadOnlyList<string> Scopes { get; init; }
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<string> DetailTypes { get; init; } = [];
     public IReadOnlyList<string> Resources { get; init; } = [];
     public Disclosure Disclosure { get; init; } = new();
     public required string ApprovedBy { get; init; }
@@ -157,5 +159,6 @@ public sealed record Disclosure
 {
     public bool Email { get; init; }
     public string? AudSub { get; init; }
+    public bool Tenant { get; init; }
     public string? AudTenant { get; init; }
 }

@@ -68,6 +68,7 @@ internal sealed class Seeds
             s.Issuer,
             s.Resources,
             s.Scopes,
+            s.DetailTypes,
             s.Assigned,
             Clients = s.Clients.Select(c => new { c.ClientId, c.IdpClientId }),
         }),
@@ -85,6 +86,7 @@ internal sealed class Seeds
         Resource = server.Resources[0],
         server.Scopes,
         server.RequireAcr,
+        DetailTypes = server.DetailTypes is [] ? null : server.DetailTypes,
         server.Accounts,
         TrustedIssuers = new[] { new { Issuer = "{idp}", JwksUri = "{idp}/jwks", Algorithms = new[] { "ES256" } } },
         Clients = server.Clients.Select(c => new

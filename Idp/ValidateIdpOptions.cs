@@ -12,6 +12,7 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
         List<string> faults =
         [
             .. IssuerFaults(options),
+            .. TenantFaults(options),
             .. DirectoryFaults(options),
             .. LifetimeFaults(options),
             .. KeyFaults(options),
@@ -34,6 +35,13 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
             yield return "Idp:Issuer must be scheme, host and port in lower case, without user, path, query, default port or final slash.";
         if (issuer.Scheme == "http" && !issuer.IsLoopback)
             yield return "Idp:Issuer must be https; http is accepted on loopback only.";
+    }
+
+    // Compared as an exact string by those who are told it.
+    private static IEnumerable<string> TenantFaults(IdpOptions options)
+    {
+        if (options.Tenant is { } tenant && (tenant.Length is 0 or > 200 || tenant.Any(c => c is <= ' ' or > '~')))
+            yield return $"Idp:{nameof(IdpOptions.Tenant)} must be 1 to 200 visible ASCII characters without spaces, or be left out.";
     }
 
     private static IEnumerable<string> DirectoryFaults(IdpOptions options)

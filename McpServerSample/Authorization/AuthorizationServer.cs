@@ -1,4 +1,5 @@
 using Xaa.Jwt;
+using Xaa.McpServerSample.Samples;
 using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -25,7 +26,12 @@ public static class AuthorizationServer
             var server = provider.GetRequiredService<ServerSeed>();
             var trusted = provider.GetRequiredService<TrustedIssuers>();
             return new IdJagValidator(
-                server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>(), server.RequireProof);
+                server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>(), server.RequireProof)
+            {
+                DetailTypes = SampleServers.DetailTypes(server.Name)
+                    .Where(known => server.DetailTypes?.Contains(known.Key, StringComparer.Ordinal) == true)
+                    .ToDictionary(StringComparer.Ordinal),
+            };
         });
         services.AddSingleton(provider => new AccessTokenIssuer(
             provider.GetRequiredService<ServerSeed>().Issuer,
@@ -59,6 +65,7 @@ public static class AuthorizationServer
         RevocationEndpoint = server.Issuer + "/oauth/revoke",
         IntrospectionEndpoint = server.Issuer + "/oauth/introspect",
         ScopesSupported = server.Scopes,
+        AuthorizationDetailsTypesSupported = server.DetailTypes,
         ResponseTypesSupported = [],
         GrantTypesSupported = [GrantTypes.JwtBearer, GrantTypes.JwtDpop],
         TokenEndpointAuthMethodsSupported = AuthMethodsHere,

@@ -1,5 +1,6 @@
 using Xaa.Jwt;
 using Xaa.McpServerSample.Authorization;
+using Xaa.McpServerSample.Samples;
 
 namespace Xaa.McpServerSample.Seed;
 
@@ -21,6 +22,8 @@ public static class SeedFaults
             faults.Add("scopes: must be some words of RFC 6749 §3.3.");
         if (seed.RequireAcr.Keys.Except(seed.Scopes, StringComparer.Ordinal).Any())
             faults.Add("requireAcr: must name scopes of this server.");
+        if (seed.DetailTypes is [] || (seed.DetailTypes ?? []).Except(SampleServers.DetailTypes(name).Keys, StringComparer.Ordinal).Any())
+            faults.Add("detailTypes: must be some that this server's tools hold to, or be left out.");
         if (seed.Accounts is not ("just-in-time" or "existing"))
             faults.Add("accounts: must be just-in-time or existing.");
         if (seed.People.Any(person => !EmailAddress.IsWellFormed(person.Email)))

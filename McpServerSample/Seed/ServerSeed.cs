@@ -24,6 +24,9 @@ public sealed record ServerSeed
     public required string Resource { get; init; }
     public required IReadOnlyList<string> Scopes { get; init; }
     public required IReadOnlyDictionary<string, string> RequireAcr { get; init; }
+
+    /// <summary>The types of authorization details that are accepted, of those that the tools hold to; null: none. RFC 9396.</summary>
+    public IReadOnlyList<string>? DetailTypes { get; init; }
     public required string Accounts { get; init; }
     public required IReadOnlyList<TrustedIssuerSeed> TrustedIssuers { get; init; }
     public required IReadOnlyList<ClientSeed> Clients { get; init; }

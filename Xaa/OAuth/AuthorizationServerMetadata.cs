@@ -47,6 +47,10 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("scopes_supported")]
     public IReadOnlyList<string>? ScopesSupported { get; init; }
 
+    /// <summary>RFC 9396 §10.</summary>
+    [JsonPropertyName("authorization_details_types_supported")]
+    public IReadOnlyList<string>? AuthorizationDetailsTypesSupported { get; init; }
+
     /// <summary>RFC 8414 §2; required there, empty where there is no authorization endpoint. Others leave it out.</summary>
     [JsonPropertyName("response_types_supported")]
     public IReadOnlyList<string>? ResponseTypesSupported { get; init; }

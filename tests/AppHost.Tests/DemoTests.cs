@@ -47,6 +47,8 @@ public sealed class DemoTests : IDisposable
         var (idp, agent, design) = (Seed("idp"), Seed("agent"), Seed("design"));
 
         Assert.DoesNotContain("Passw0rd!", agent.ToJsonString() + design.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("""["payment"]""", Seed("payments")["detailTypes"]!.ToJsonString());
+        Assert.False(design.ContainsKey("detailTypes"));
         var atDesign = (string)design["clients"]![0]!["secret"]!;
         Assert.Equal(atDesign, (string?)agent["servers"]!.AsArray().Single(s => (string?)s!["name"] == "design")!["clientSecret"]);
         foreach (var other in new[] { "idp", "wiki", "crm", "payments", "flow" })
