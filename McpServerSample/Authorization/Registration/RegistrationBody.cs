@@ -50,7 +50,10 @@ public sealed record RegistrationBody(ClientMetadata Metadata, string? ClientId,
     public OAuthError? FaultFor(Registration registration) =>
         ClientId != registration.ClientId || NamesOurs
         || (ClientSecret is { } secret && !CryptographicOperations.FixedTimeEquals(RegisteredClient.Hash(secret), registration.SecretSha256))
-            ? new(OAuthErrors.InvalidRequest, "A change names the client's own client_id, and nothing that this server writes.", Reasons.ClientMetadataNotAccepted)
+            ? new(
+                OAuthErrors.InvalidRequest,
+                "A change names the client's own client_id, and nothing that this server writes.",
+                Reasons.ClientMetadataNotAccepted)
             : null;
 
     private static OAuthError Malformed { get; } = new(

@@ -150,7 +150,8 @@ public sealed partial class RegistrationEndpoint(
 
     private static ClientSecret? SecretFor(ClientMetadata metadata) => NeedsSecret(metadata) ? RegisteredClient.NewSecret() : null;
 
-    private RegistrationAnswer Answer(Registration registration, int status, ClientSecret? secret = null, ClientSecret? token = null) => new(status, new(registration.Metadata)
+    private RegistrationAnswer Answer(
+        Registration registration, int status, ClientSecret? secret = null, ClientSecret? token = null) => new(status, new(registration.Metadata)
     {
         ClientId = registration.ClientId,
         ClientIdIssuedAt = registration.RegisteredAt.ToUnixTimeSeconds(),

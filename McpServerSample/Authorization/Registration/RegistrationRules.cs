@@ -56,7 +56,8 @@ public sealed class RegistrationRules(IReadOnlyList<string> offered, PublicNetwo
             : Refuse($"client_name must be {LongestName} visible characters at most.");
 
     private static bool IsInvisible(char letter) => char.GetUnicodeCategory(letter)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate;
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.Surrogate;
 
     private OAuthError? GrantFault(ClientMetadata wanted)
     {
