@@ -116,6 +116,8 @@ public sealed record DemoServer
     public IReadOnlyList<string> DetailTypes { get; init; } = [];
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
     public required string Accounts { get; init; }
+    public bool? DynamicClientRegistration { get; init; }
+    public IReadOnlyList<string>? ClientMetadataDocuments { get; init; }
     public required Assignment Assigned { get; init; }
     public required IReadOnlyList<DemoServerClient> Clients { get; init; }
 }

@@ -71,6 +71,7 @@ internal sealed class Seeds
             s.DetailTypes,
             s.Assigned,
             Clients = s.Clients.Select(c => new { c.ClientId, c.IdpClientId }),
+            RecordsKey = IdpKey(s),
         }),
         _demo.File.Connections,
         RecordReaders = Readers("idp"),
@@ -88,6 +89,8 @@ internal sealed class Seeds
         server.RequireAcr,
         DetailTypes = server.DetailTypes is [] ? null : server.DetailTypes,
         server.Accounts,
+        server.DynamicClientRegistration,
+        server.ClientMetadataDocuments,
         TrustedIssuers = new[] { new { Issuer = "{idp}", JwksUri = "{idp}/jwks", Algorithms = new[] { "ES256" } } },
         Clients = server.Clients.Select(c => new
         {
@@ -96,7 +99,7 @@ internal sealed class Seeds
             AuthMethod = "client_secret_basic",
             Secret = Secret(server, c),
         }),
-        RecordReaders = Readers(server.Name),
+        RecordReaders = Readers(server.Name).Append(new { Name = "idp", Key = IdpKey(server) }),
     };
 
     private object Agent()
@@ -135,6 +138,9 @@ internal sealed class Seeds
     private string Secret(DemoClient client) => client.Secret ?? Generated($"client {client.ClientId}");
 
     private string Secret(DemoServer server, DemoServerClient client) => client.Secret ?? Generated($"client {client.ClientId} at {server.Name}");
+
+    // The identity provider reads what a server does without it.
+    private string IdpKey(DemoServer server) => Generated($"records of {server.Name} for idp");
 
     private string Key(string party) => Generated($"records of {party}");
 

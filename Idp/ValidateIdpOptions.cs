@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Xaa.Jwt;
+using Xaa.Server;
 using Xaa.Storage;
 
 namespace Xaa.Idp;
@@ -17,7 +18,7 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
             .. LifetimeFaults(options),
             .. KeyFaults(options),
             .. RecordFaults(options),
-            .. options.ClientIdMetadataDocuments.Where(allowed => !IsHostOrAddress(allowed)).Select(allowed =>
+            .. options.ClientIdMetadataDocuments.Where(allowed => !ClientMetadataOptions.IsHostOrAddress(allowed)).Select(allowed =>
                 $"Idp:{nameof(IdpOptions.ClientIdMetadataDocuments)} '{allowed}' must be a host, or an https address with a path, in lower case."),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
@@ -53,10 +54,6 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
         if (options.SeedFile is { Length: > 0 } seed && !File.Exists(seed))
             yield return $"Idp:SeedFile does not exist: {seed}";
     }
-
-    private static bool IsHostOrAddress(string allowed) => allowed.Contains("://", StringComparison.Ordinal)
-        ? Uri.TryCreate(allowed, UriKind.Absolute, out var address) && address.AbsoluteUri == allowed && address.AbsolutePath.Length > 1
-        : Uri.TryCreate($"https://{allowed}/", UriKind.Absolute, out var host) && host.Authority == allowed;
 
     // A peer that was told of an unknown key asks again after the refetch interval: by then the new key has to stand in the set.
     private static IEnumerable<string> KeyFaults(IdpOptions options)

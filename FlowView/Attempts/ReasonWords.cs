@@ -18,7 +18,7 @@ public static class ReasonWords
         [Reasons.UnknownDetailType] = "The server knows no authorization details of this type.",
         [Reasons.UnknownGrantType] = "The grant type is not known.",
         [Reasons.StoreUnavailable] = "The record could not be written, so no token left.",
-        [Reasons.TooManyRequests] = "The client pushed more requests than it used.",
+        [Reasons.TooManyRequests] = "The client pushed more requests than it used, or too many clients register.",
 
         [Reasons.ClientAuthenticationMissing] = "The client did not authenticate.",
         [Reasons.ClientAuthenticationRepeated] = "The client authenticated in two ways at once.",
@@ -109,6 +109,11 @@ public static class ReasonWords
         [Reasons.TokenInQuery] = "The token stood in the address.",
         [Reasons.TokenRevoked] = "The token was revoked.",
         [Reasons.MissingScope] = "The token lacks the scope that the call needs.",
+
+        [Reasons.RedirectUriNotAllowed] = "A redirect address cannot be registered.",
+        [Reasons.ClientMetadataNotAccepted] = "What the client says of itself cannot be registered.",
+        [Reasons.SoftwareStatementNotAccepted] = "Nobody's word for a client is taken here.",
+        [Reasons.WrongRegistrationToken] = "The registration does not exist, or belongs to somebody else.",
 
         [Reasons.UnknownPerson] = "There is no such person.",
         [Reasons.UnknownSession] = "The person has no such session, or it has ended.",

@@ -124,6 +124,11 @@ public sealed record SeedServer
 
     /// <summary>What our clients are called at this server (SPEC 66).</summary>
     public IReadOnlyList<SeedServerClient> Clients { get; init; } = [];
+
+    /// <summary>Ours, as a reader of the server's records. Read at every start and kept nowhere else, as those of our own readers.</summary>
+    public string? RecordsKey { get; init; }
+
+    public override string ToString() => $"SeedServer {{ {Name} }}";
 }
 
 public sealed record SeedServerClient

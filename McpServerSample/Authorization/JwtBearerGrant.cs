@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Xaa.Jwt;
+using Xaa.McpServerSample.Authorization.Registration;
 using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -11,7 +13,8 @@ namespace Xaa.McpServerSample.Authorization;
 /// that demands a proof of possession (SPEC 62, C5).
 /// </summary>
 public sealed class JwtBearerGrant(
-    string grantType, ServerSeed server, IdJagValidator validator, Accounts accounts, AccessTokenIssuer issuer) : IGrant
+    string grantType, ServerSeed server, IdJagValidator validator, Accounts accounts, RegisteredClients clients, AccessTokenIssuer issuer)
+    : IGrant
 {
     private static readonly OAuthError ProofMissing = new(
         OAuthErrors.InvalidGrant, "This grant type needs a proof of possession.", Reasons.ProofRequired);
@@ -112,7 +115,13 @@ public sealed class JwtBearerGrant(
             Scope = scope,
             Resource = resource,
             AuthorizationDetails = details?.Json,
-        });
+        }, connection => Use(connection, client));
+    }
+
+    private OAuthError? Use(DbConnection connection, RegisteredClient client)
+    {
+        clients.MarkUsed(connection, client.ClientId);
+        return null;
     }
 
     private static void Note(RecordDraft record, ValidatedJwt? jwt)

@@ -1,6 +1,7 @@
 using Xaa.Jwt;
 using Xaa.McpServerSample.Authorization;
 using Xaa.McpServerSample.Samples;
+using Xaa.Server;
 
 namespace Xaa.McpServerSample.Seed;
 
@@ -49,6 +50,8 @@ public static class SeedFaults
             faults.Add("clients.clientId: must stand once.");
         foreach (var client in seed.Clients)
             Credentials(faults, client);
+        foreach (var allowed in seed.ClientMetadataDocuments?.Where(allowed => !ClientMetadataOptions.IsHostOrAddress(allowed)) ?? [])
+            faults.Add($"clientMetadataDocuments: '{allowed}' must be a host, or an https address with a path, in lower case.");
         return faults;
     }
 

@@ -36,6 +36,12 @@ public sealed record ServerSeed
 
     public required IReadOnlyList<RecordReader> RecordReaders { get; init; }
 
+    /// <summary>Whether clients may register themselves. RFC 7591.</summary>
+    public bool DynamicClientRegistration { get; init; }
+
+    /// <summary>Hosts and addresses of metadata documents that are clients here (SPEC 68); none unless told.</summary>
+    public IReadOnlyList<string>? ClientMetadataDocuments { get; init; }
+
     /// <summary>Whether access tokens must be bound to a key, by DPoP. RFC 9449.</summary>
     public bool RequireProof { get; init; }
 

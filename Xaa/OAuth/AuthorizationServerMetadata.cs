@@ -23,6 +23,10 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("userinfo_endpoint")]
     public string? UserInfoEndpoint { get; init; }
 
+    /// <summary>RFC 8414 §2, RFC 7591.</summary>
+    [JsonPropertyName("registration_endpoint")]
+    public string? RegistrationEndpoint { get; init; }
+
     /// <summary>RFC 8414 §2.</summary>
     [JsonPropertyName("jwks_uri")]
     public string? JwksUri { get; init; }

@@ -114,6 +114,12 @@ public static class Reasons
     public const string TokenRevoked = "token_revoked";
     public const string MissingScope = "missing_scope";
 
+    // Registration.
+    public const string RedirectUriNotAllowed = "redirect_uri_not_allowed";
+    public const string ClientMetadataNotAccepted = "client_metadata_not_accepted";
+    public const string SoftwareStatementNotAccepted = "software_statement_not_accepted";
+    public const string WrongRegistrationToken = "wrong_registration_token";
+
     // Administration.
     public const string UnknownPerson = "unknown_person";
     public const string UnknownSession = "unknown_session";

@@ -54,6 +54,10 @@ public sealed class DemoTests : IDisposable
         foreach (var other in new[] { "idp", "wiki", "crm", "payments", "flow" })
             Assert.DoesNotContain(atDesign, Seed(other).ToJsonString(), StringComparison.Ordinal);
         Assert.Equal((string?)idp["recordReaders"]![0]!["key"], (string?)Seed("flow")["parties"]![0]!["key"]);
+        var reader = design["recordReaders"]!.AsArray().Single(reader => (string?)reader!["name"] == "idp")!;
+        Assert.Equal((string?)reader["key"], (string?)idp["servers"]!.AsArray().Single(s => (string?)s!["name"] == "design")!["recordsKey"]);
+        foreach (var other in new[] { "agent", "flow", "wiki", "crm", "payments" })
+            Assert.DoesNotContain((string)reader["key"]!, Seed(other).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
