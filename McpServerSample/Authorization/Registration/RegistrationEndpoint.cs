@@ -150,15 +150,18 @@ public sealed partial class RegistrationEndpoint(
 
     private static ClientSecret? SecretFor(ClientMetadata metadata) => NeedsSecret(metadata) ? RegisteredClient.NewSecret() : null;
 
-    private RegistrationAnswer Answer(
-        Registration registration, int status, ClientSecret? secret = null, ClientSecret? token = null) => new(status, new(registration.Metadata)
+    private RegistrationAnswer Answer(Registration registration, int status, ClientSecret? secret = null, ClientSecret? token = null)
     {
-        ClientId = registration.ClientId,
-        ClientIdIssuedAt = registration.RegisteredAt.ToUnixTimeSeconds(),
-        ClientSecret = secret?.Value,
-        RegistrationAccessToken = token?.Value,
-        RegistrationClientUri = $"{server.Issuer}{Path}/{registration.ClientId}",
-    });
+        var information = new ClientInformation(registration.Metadata)
+        {
+            ClientId = registration.ClientId,
+            ClientIdIssuedAt = registration.RegisteredAt.ToUnixTimeSeconds(),
+            ClientSecret = secret?.Value,
+            RegistrationAccessToken = token?.Value,
+            RegistrationClientUri = $"{server.Issuer}{Path}/{registration.ClientId}",
+        };
+        return new(status, information);
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The client {ClientId} has ended its registration.")]
     private static partial void LogRemoved(ILogger logger, string clientId);
