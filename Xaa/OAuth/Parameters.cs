@@ -85,6 +85,8 @@ public static class ClaimNames
     public const string Confirmation = "cnf";
     public const string Actor = "act";
     public const string Email = "email";
+    public const string Name = "name";
+    public const string UserName = "preferred_username";
     public const string SessionId = "sid";
     public const string Events = "events";
     public const string Nonce = "nonce";
