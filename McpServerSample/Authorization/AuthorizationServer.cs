@@ -1,4 +1,5 @@
 using Xaa.Jwt;
+using Xaa.McpServerSample.Ordinary;
 using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -36,7 +37,11 @@ public static class AuthorizationServer
 
     public static void MapAuthorizationServer(this IEndpointRouteBuilder app)
     {
-        app.MapAuthorizationServerMetadata(provider => Describe(provider.GetRequiredService<ServerSeed>()));
+        app.MapAuthorizationServerMetadata(provider =>
+        {
+            var server = provider.GetRequiredService<ServerSeed>();
+            return Describe(server).WithOrdinaryWay(server);
+        });
         app.MapJwks("/oauth/jwks", provider => provider.GetRequiredService<KeyRotationSettings>().Announcement);
         app.MapTokenEndpoint("/oauth/token");
     }

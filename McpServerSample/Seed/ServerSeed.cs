@@ -19,6 +19,16 @@ public sealed record ServerSeed
     public required IReadOnlyList<ClientSeed> Clients { get; init; }
     public required IReadOnlyList<RecordReader> RecordReaders { get; init; }
 
+    /// <summary>False opens the ordinary way beside ID-JAGs. What is not said is true, and that the reader of the file keeps no defaults.</summary>
+    public bool? EnterpriseManagedOnly { get; init; }
+
+    /// <summary>How people sign in on the ordinary way.</summary>
+    public SignInSeed? SignIn { get; init; }
+
+    /// <summary>Whether people may let clients in by themselves.</summary>
+    [JsonIgnore]
+    public bool IsOrdinaryWayOpen => EnterpriseManagedOnly == false;
+
     /// <summary>The scopes that need no stronger authentication.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> BasicScopes => [.. Scopes.Where(s => !RequireAcr.ContainsKey(s))];
@@ -43,6 +53,10 @@ public sealed record ServerSeed
                         JwksUri = addresses.Resolve(trusted.JwksUri),
                     }),
                 ],
+                Clients = [.. seed.Clients.Select(client => client with { RedirectUris = client.RedirectUris?.Select(addresses.Resolve).ToList() })],
+                SignIn = seed.SignIn is { } signIn
+                    ? signIn with { Issuer = addresses.Resolve(signIn.Issuer), RedirectUri = addresses.Resolve(signIn.RedirectUri) }
+                    : null,
             };
         }
         catch (JsonException fault)
@@ -73,6 +87,9 @@ public sealed record ClientSeed
 
     /// <summary>For private_key_jwt: where they are instead. RFC 7591 §2.</summary>
     public string? JwksUri { get; init; }
+
+    /// <summary>Where it is answered on the ordinary way; none for a client that has no part in it.</summary>
+    public IReadOnlyList<string>? RedirectUris { get; init; }
 
     public override string ToString() => $"ClientSeed {{ {ClientId} }}";
 }
