@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xaa.Idp;
 using Xaa.Idp.SecondFactor;
+using Xaa.OAuth;
 using Xaa.Records;
 using Xaa.Testing;
 
@@ -274,12 +275,12 @@ public sealed class OrdinaryStack : IAsyncDisposable
         (_services[name], _providers[name]) = (factory, factory.Services);
     }
 
-    private JsonObject SeedOfIdp() => new()
+    private static JsonObject SeedOfIdp() => new()
     {
         ["people"] = new JsonArray(PersonOf("alice", "engineering"), PersonOf("bob", "marketing")),
         ["clients"] = new JsonArray(
         [
-            ClientOf("agent", Agent + "/signin/callback"),
+            ClientOf("agent", Agent + "/signin/callback", "authorization_code", "refresh_token", GrantTypes.TokenExchange),
             new JsonObject
             {
                 ["clientId"] = "operator",
@@ -333,7 +334,7 @@ public sealed class OrdinaryStack : IAsyncDisposable
         ["displayName"] = id,
         ["redirectUris"] = new JsonArray(redirect),
         ["authMethod"] = "client_secret_basic",
-        ["grantTypes"] = grants is [] ? null : new JsonArray([.. grants.Select(g => JsonValue.Create(g))]),
+        ["grantTypes"] = new JsonArray([.. grants.Select(g => JsonValue.Create(g))]),
         ["secret"] = Secret(id),
         ["assigned"] = new JsonObject { ["everyone"] = true },
     };
