@@ -59,6 +59,8 @@ public static class McpServerHosting
             Resource = server.Resource,
             Path = new Uri(server.Resource).AbsolutePath,
             BasicScopes = server.BasicScopes,
+            RequireProof = server.RequireProof,
+            IsRevoked = provider.GetRequiredService<RevokedTokens>().Contains,
             ToolScopes = provider.GetRequiredService<ToolScopes>().Find,
         };
     }

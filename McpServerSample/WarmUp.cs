@@ -1,4 +1,5 @@
 using Xaa.Jwt;
+using Xaa.McpServerSample.Authorization;
 using Xaa.McpServerSample.Seed;
 using Xaa.Records;
 using Xaa.Server;
@@ -10,14 +11,15 @@ namespace Xaa.McpServerSample;
 /// </summary>
 public sealed class WarmUp(IServiceProvider services) : IHostedService
 {
-    public Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         services.GetRequiredService<ServerSeed>();
         services.GetRequiredService<RecordReaders>();
         var keys = services.GetRequiredService<SigningKeys>();
         JwtWriter.Write("warm-up+jwt", new(), keys.For());
         services.GetRequiredService<TokenEndpoint>();
-        return Task.CompletedTask;
+        services.GetRequiredService<RevokedTokens>().Start();
+        await services.GetRequiredService<Accounts>().InviteAsync(cancellationToken);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -26,7 +26,7 @@ public static class ClientsEndpoint
 
     public static async Task<IResult> ShowAsync(HttpContext http, string id, RegistryReader registry, CancellationToken cancellationToken)
     {
-        if (await registry.FindClientAsync(Unescaped(id), cancellationToken) is not { } client)
+        if (await registry.FindClientAsync(PathSegment.Unescape(id), cancellationToken) is not { } client)
             return Unknown();
         ConditionalEdit.Tag(http, client.Change);
         return Results.Json(ClientView.Of(client));
@@ -54,7 +54,7 @@ public static class ClientsEndpoint
     public static async Task<IResult> RotateSecretAsync(
         HttpContext http, string id, ClientEdits edits, RegistryReader registry, string? reason, CancellationToken cancellationToken)
     {
-        id = Unescaped(id);
+        id = PathSegment.Unescape(id);
         if (ConditionalEdit.BasedOn(http.Request) is not { } basedOn)
             return ConditionalEdit.Unconditional();
         if (await AdministersAsync(id, registry, cancellationToken) is { } refused)
@@ -66,7 +66,7 @@ public static class ClientsEndpoint
     public static async Task<IResult> AssignAsync(
         HttpContext http, string id, ClientEdits edits, RegistryReader registry, CancellationToken cancellationToken)
     {
-        id = Unescaped(id);
+        id = PathSegment.Unescape(id);
         if (ConditionalEdit.BasedOn(http.Request) is not { } basedOn)
             return ConditionalEdit.Unconditional();
         var (body, malformed) = await JsonBody.ReadAsync<AssignmentChange>(http, cancellationToken);
@@ -84,7 +84,7 @@ public static class ClientsEndpoint
     public static async Task<IResult> RemoveAsync(
         HttpContext http, string id, ClientEdits edits, RegistryReader registry, string? reason, CancellationToken cancellationToken)
     {
-        id = Unescaped(id);
+        id = PathSegment.Unescape(id);
         if (ConditionalEdit.BasedOn(http.Request) is not { } basedOn)
             return ConditionalEdit.Unconditional();
         if (await AdministersAsync(id, registry, cancellationToken) is { } refused)
@@ -107,9 +107,6 @@ public static class ClientsEndpoint
         await registry.FindClientAsync(id, cancellationToken) is { } client && client.GrantTypes.Contains(GrantTypes.ClientCredentials)
             ? AdminProblem.Of(StatusCodes.Status403Forbidden, "Clients that administer are not changed over this API.", Reasons.ClientAdministers)
             : null;
-
-    // A path keeps the slash of an id escaped that is an address (SPEC 68).
-    private static string Unescaped(string id) => id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static IResult? Refusal(EditOutcome outcome) => ConditionalEdit.Refusal(outcome, Reasons.InvalidRegistration, Unknown);
 

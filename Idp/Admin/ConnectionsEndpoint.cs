@@ -25,7 +25,7 @@ public static class ConnectionsEndpoint
 
     public static IResult Show(HttpContext http, string client, string server, PolicyStore policy)
     {
-        if (policy.Current.FindConnection(client, server) is not { } connection)
+        if (policy.Current.FindConnection(PathSegment.Unescape(client), server) is not { } connection)
             return Unknown();
         ConditionalEdit.Tag(http, connection.Change);
         return Results.Json(connection);
@@ -35,6 +35,7 @@ public static class ConnectionsEndpoint
     public static async Task<IResult> SaveAsync(
         HttpContext http, string client, string server, ConnectionEdits edits, PolicyStore policy, CancellationToken cancellationToken)
     {
+        client = PathSegment.Unescape(client);
         if (ConditionalEdit.BasedOn(http.Request) is not { } basedOn)
             return ConditionalEdit.Unconditional();
         var (body, malformed) = await JsonBody.ReadAsync<ConnectionBody>(http, cancellationToken);
@@ -48,6 +49,7 @@ public static class ConnectionsEndpoint
     public static async Task<IResult> RemoveAsync(
         HttpContext http, string client, string server, ConnectionEdits edits, string? reason, CancellationToken cancellationToken)
     {
+        client = PathSegment.Unescape(client);
         if (ConditionalEdit.BasedOn(http.Request) is not { } basedOn)
             return ConditionalEdit.Unconditional();
         var outcome = await edits.RemoveAsync(client, server, basedOn, AdminCaller.Of(http).Author(reason), cancellationToken);
@@ -58,6 +60,7 @@ public static class ConnectionsEndpoint
     public static async Task<IResult> PreviewAsync(
         HttpContext http, string client, string server, PolicyStore policy, DirectoryReader people, TimeProvider clock, CancellationToken cancellationToken)
     {
+        client = PathSegment.Unescape(client);
         var (body, malformed) = await JsonBody.ReadAsync<ConnectionBody>(http, cancellationToken);
         if (body is null)
             return malformed!;

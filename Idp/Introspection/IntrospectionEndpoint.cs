@@ -15,24 +15,16 @@ namespace Xaa.Idp.Introspection;
 public sealed class IntrospectionEndpoint(
     ClientForms forms, SessionReader sessions, OwnAccessTokens accessTokens, PolicyStore policy, IOptions<IdpOptions> options, TimeProvider clock)
 {
-    // §2.1: a public client has proved nothing. Its id is all that a finder of its token lacks.
-    private static readonly OAuthError Anybody = new(
-        OAuthErrors.InvalidClient, "A public client learns how its token stands by using it.", Reasons.PublicClient, StatusCodes.Status401Unauthorized);
-
     private readonly IdpOptions _options = options.Value;
 
     public async Task<IResult> AnswerAsync(HttpContext http)
     {
-        var (form, refused) = await forms.ReadAsync(http);
-        if (form is null)
-            return new OAuthRefusal(refused!);
-        if (form.Client.IsPublic)
-            return new OAuthRefusal(Anybody);
-        if (form[Parameters.Token] is not { } token)
-            return new OAuthRefusal(TokenRequest.Missing(Parameters.Token));
+        var (client, token, refused) = await forms.ReadTokenAsync(http, acceptPublic: false);
+        if (refused is not null)
+            return new OAuthRefusal(refused);
 
-        var answer = await DescribeRefreshTokenAsync(new(token), form.Client, http.RequestAborted)
-            ?? await DescribeAccessTokenAsync(token, form.Client, http.RequestAborted)
+        var answer = await DescribeRefreshTokenAsync(new(token!), client!, http.RequestAborted)
+            ?? await DescribeAccessTokenAsync(token!, client!, http.RequestAborted)
             ?? IntrospectionResponse.Inactive;
         http.Response.Headers.CacheControl = "no-store";
         return Results.Json(answer, OAuthJson.Default.IntrospectionResponse);
@@ -61,26 +53,10 @@ public sealed class IntrospectionEndpoint(
     }
 
     private async ValueTask<IntrospectionResponse?> DescribeAccessTokenAsync(
-        string token, RegisteredClient client, CancellationToken cancellationToken)
-    {
-        if (await accessTokens.FindAsync(token, client.ClientId, cancellationToken) is not { } jwt || !await StandsAsync(jwt, client, cancellationToken))
-            return null;
-        return new()
-        {
-            Active = true,
-            Type = JwtTypes.AccessToken,
-            TokenType = TokenTypes.Bearer,
-            Issuer = _options.Issuer,
-            Subject = jwt.Text(ClaimNames.Subject),
-            Audience = jwt.Text(ClaimNames.Audience),
-            ClientId = client.ClientId,
-            Scope = jwt.Text(ClaimNames.Scope),
-            SessionId = jwt.Text(ClaimNames.SessionId),
-            Id = jwt.Text(ClaimNames.Id),
-            IssuedAt = jwt.Time(ClaimNames.IssuedAt)?.ToUnixTimeSeconds(),
-            Expires = jwt.Time(ClaimNames.Expires)?.ToUnixTimeSeconds(),
-        };
-    }
+        string token, RegisteredClient client, CancellationToken cancellationToken) =>
+        await accessTokens.FindAsync(token, client.ClientId, cancellationToken) is { } jwt && await StandsAsync(jwt, client, cancellationToken)
+            ? AccessTokenState.Describe(jwt)
+            : null;
 
     // As the resource would decide: a person's token lives no longer than her session, an operator's no longer than its registration.
     private async ValueTask<bool> StandsAsync(ValidatedJwt jwt, RegisteredClient client, CancellationToken cancellationToken) =>

@@ -17,7 +17,7 @@ internal static class InventoryCount
 
     private const string SavePair = """
         INSERT INTO inventory (client, audience, first_at, last_at, last_issued_at, issued, refused, last_reason)
-        VALUES (@client, @audience, @at, @at, NULLIF(@issuedAt, 0), @issued, @refused, @reason)
+        VALUES (@client, @audience, @first, @at, NULLIF(@issuedAt, 0), @issued, @refused, @reason)
         ON CONFLICT (client, audience) DO UPDATE SET
         last_at = excluded.last_at, last_issued_at = COALESCE(excluded.last_issued_at, inventory.last_issued_at),
         issued = inventory.issued + excluded.issued, refused = inventory.refused + excluded.refused,
@@ -35,34 +35,60 @@ internal static class InventoryCount
         ON CONFLICT (client, audience, scope) DO UPDATE SET last_at = excluded.last_at
         """;
 
-    public static void Add(DbConnection connection, TokenRequestRecord record)
+    /// <summary>Adds a page of records, in their order: what belongs together is written once, however often it was asked for.</summary>
+    public static void Add(DbConnection connection, IEnumerable<TokenRequestRecord> records)
     {
-        if (record is not { Step: FlowStep.TokenExchange, ClientId: { } client, Audience: { } written })
-            return;
-        var audience = AudienceOf(connection, client, written);
-        var (issued, refused) = record.Outcome == Outcome.Issued ? (1L, 0L) : (0L, 1L);
+        var exchanges = records.Where(record => record is { Step: FlowStep.TokenExchange, ClientId: not null, Audience: not null });
+        foreach (var pair in exchanges.GroupBy(record => (Client: record.ClientId!, Audience: Shorten(record.Audience!))))
+            AddPair(connection, pair.Key.Client, AudienceOf(connection, pair.Key.Client, pair.Key.Audience), [.. pair]);
+    }
+
+    private static void AddPair(DbConnection connection, string client, string audience, IReadOnlyList<TokenRequestRecord> records)
+    {
+        var (issued, refused) = Count(records);
         connection.Cached(SavePair,
             ("@client", client),
             ("@audience", audience),
-            ("@at", record.At),
-            ("@issuedAt", issued * record.At.ToUnixTimeMilliseconds()),
+            ("@first", records[0].At),
+            ("@at", records[^1].At),
+            ("@issuedAt", records.LastOrDefault(IsIssued)?.At.ToUnixTimeMilliseconds() ?? 0),
             ("@issued", issued),
             ("@refused", refused),
-            ("@reason", record.Reason)).ExecuteNonQuery();
+            ("@reason", records.LastOrDefault(record => record.Reason is not null)?.Reason)).ExecuteNonQuery();
         // Only of those who were recognised: what a refused request says of a person is nobody's word.
-        if (record.Subject is { } person)
+        foreach (var person in records.Where(record => record.Subject is not null).GroupBy(record => record.Subject!))
+            AddPerson(connection, client, audience, person.Key, [.. person]);
+        foreach (var scope in records.SelectMany(record => Scopes.Parse(record.GrantedScope), (record, scope) => (scope, record.At)).GroupBy(use => use.scope))
         {
-            connection.Cached(SavePerson,
-                ("@client", client), ("@audience", audience), ("@person", person), ("@at", record.At), ("@issued", issued), ("@refused", refused))
+            connection.Cached(SaveScope, ("@client", client), ("@audience", audience), ("@scope", scope.Key), ("@at", scope.Last().At))
                 .ExecuteNonQuery();
         }
-        foreach (var scope in Scopes.Parse(record.GrantedScope))
-            connection.Cached(SaveScope, ("@client", client), ("@audience", audience), ("@scope", scope), ("@at", record.At)).ExecuteNonQuery();
     }
 
-    private static string AudienceOf(DbConnection connection, string client, string written)
+    private static void AddPerson(DbConnection connection, string client, string audience, string person, IReadOnlyList<TokenRequestRecord> records)
     {
-        var audience = written.Length <= LongestAudience ? written : written[..LongestAudience];
+        var (issued, refused) = Count(records);
+        connection.Cached(SavePerson,
+            ("@client", client),
+            ("@audience", audience),
+            ("@person", person),
+            ("@at", records[^1].At),
+            ("@issued", issued),
+            ("@refused", refused)).ExecuteNonQuery();
+    }
+
+    private static (long Issued, long Refused) Count(IReadOnlyList<TokenRequestRecord> records)
+    {
+        var issued = records.LongCount(IsIssued);
+        return (issued, records.Count - issued);
+    }
+
+    private static bool IsIssued(TokenRequestRecord record) => record.Outcome == Outcome.Issued;
+
+    private static string Shorten(string audience) => audience.Length <= LongestAudience ? audience : audience[..LongestAudience];
+
+    private static string AudienceOf(DbConnection connection, string client, string audience)
+    {
         var others = connection.Cached(CountOf, ("@client", client), ("@audience", audience)).First(row => row.GetInt64(0));
         return others < MostAudiencesPerClient ? audience : Others;
     }

@@ -1,5 +1,3 @@
-using Xaa.Records;
-
 namespace Xaa.Idp.Inventory;
 
 /// <summary>Counts every minute, so that nothing is missed when old records are trimmed.</summary>
@@ -16,13 +14,14 @@ public sealed partial class InventoryLoop(InventoryStore inventory, TimeProvider
             {
                 await inventory.CatchUpAsync(stoppingToken);
             }
-            catch (RecordStoreException unavailable)
+            catch (Exception failed) when (failed is not OperationCanceledException)
             {
-                LogLate(log, unavailable);
+                // Whatever it was, the service goes on: tokens do not depend on what is counted here.
+                LogLate(log, failed);
             }
         }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The inventory could not be counted; it is tried again in a minute.")]
-    private static partial void LogLate(ILogger logger, Exception unavailable);
+    private static partial void LogLate(ILogger logger, Exception failed);
 }

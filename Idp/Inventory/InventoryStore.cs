@@ -49,8 +49,7 @@ public sealed class InventoryStore(Store store, IRecordStore records)
     {
         if (connection.Cached(Advance, ("@next", page.Next), ("@position", position)).ExecuteNonQuery() == 0)
             return false;
-        foreach (var record in page.Records)
-            InventoryCount.Add(connection, record);
+        InventoryCount.Add(connection, page.Records);
         return true;
     }
 

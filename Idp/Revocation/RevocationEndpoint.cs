@@ -18,19 +18,17 @@ public sealed class RevocationEndpoint(ClientForms forms, SessionReader reader, 
 
     public async Task<IResult> RevokeAsync(HttpContext http)
     {
-        var (form, refused) = await forms.ReadAsync(http);
-        if (form is null)
-            return new OAuthRefusal(refused!);
-        if (form[Parameters.Token] is not { } token)
-            return new OAuthRefusal(TokenRequest.Missing(Parameters.Token));
+        var (client, token, refused) = await forms.ReadTokenAsync(http, acceptPublic: true);
+        if (refused is not null)
+            return new OAuthRefusal(refused);
 
-        if (await reader.FindAsync(new RefreshToken(token), http.RequestAborted) is { } subject)
+        if (await reader.FindAsync(new RefreshToken(token!), http.RequestAborted) is { } subject)
         {
             // §2.1: another client's token stays what it is, and its thief does not learn that there is such a token.
-            if (subject.ClientId == form.Client.ClientId)
+            if (subject.ClientId == client!.ClientId)
                 await refreshTokens.RevokeAsync(subject.Person.Session.Id, subject.ClientId, http.RequestAborted);
         }
-        else if (await accessTokens.FindAsync(token, form.Client.ClientId, http.RequestAborted) is not null)
+        else if (await accessTokens.FindAsync(token!, client!.ClientId, http.RequestAborted) is not null)
         {
             return new OAuthRefusal(NotRevocable);
         }

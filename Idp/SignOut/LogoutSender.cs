@@ -1,6 +1,5 @@
 using Xaa.Idp.Policy;
 using Xaa.OAuth;
-using Xaa.Records;
 
 namespace Xaa.Idp.SignOut;
 
@@ -36,9 +35,10 @@ public sealed partial class LogoutSender(
                 while (await notices.TakeDueAsync(stoppingToken) is { Count: > 0 } due)
                     await Task.WhenAll(due.Select(notice => TellAsync(notice, stoppingToken)));
             }
-            catch (RecordStoreException unavailable)
+            catch (Exception failed) when (failed is not OperationCanceledException)
             {
-                LogUnavailable(logger, unavailable);
+                // Whatever it was, the service goes on. What is due stays due.
+                LogLate(logger, failed);
             }
             await Task.Delay(Interval, clock, stoppingToken);
         }
@@ -97,6 +97,6 @@ public sealed partial class LogoutSender(
     [LoggerMessage(Level = LogLevel.Warning, Message = "The client {Client} was not told that a session ended: after {Attempts} attempts, {Fault}.")]
     private static partial void LogGivenUp(ILogger logger, string client, int attempts, string fault);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The store is not available; clients are told of ended sessions later.")]
-    private static partial void LogUnavailable(ILogger logger, Exception unavailable);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Clients could not be told of ended sessions; it is tried again.")]
+    private static partial void LogLate(ILogger logger, Exception failed);
 }

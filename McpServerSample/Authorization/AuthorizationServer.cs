@@ -15,13 +15,18 @@ public static class AuthorizationServer
     {
         services.AddSingleton<IClientRegistry, ServerClients>();
         services.AddSingleton<Accounts>();
-        services.AddSingleton<IGrant, JwtBearerGrant>();
+        foreach (var grantType in (string[])[GrantTypes.JwtBearer, GrantTypes.JwtDpop])
+            services.AddSingleton<IGrant>(provider => ActivatorUtilities.CreateInstance<JwtBearerGrant>(provider, grantType));
         services.AddSingleton<TrustedIssuers>();
+        services.AddSingleton<RevokedTokens>();
+        services.AddSingleton<RevocationEndpoint>();
+        services.AddSingleton<IntrospectionEndpoint>();
         services.AddSingleton(provider =>
         {
             var server = provider.GetRequiredService<ServerSeed>();
             var trusted = provider.GetRequiredService<TrustedIssuers>();
-            return new IdJagValidator(server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>());
+            return new IdJagValidator(
+                server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>(), server.RequireProof);
         });
         services.AddSingleton(provider => new AccessTokenIssuer(
             provider.GetRequiredService<ServerSeed>().Issuer,
@@ -44,7 +49,11 @@ public static class AuthorizationServer
         });
         app.MapJwks("/oauth/jwks", provider => provider.GetRequiredService<KeyRotationSettings>().Announcement);
         app.MapTokenEndpoint("/oauth/token");
+        app.MapPost("/oauth/revoke", (HttpContext http, RevocationEndpoint revocation) => revocation.RevokeAsync(http)).DisableAntiforgery();
+        app.MapPost("/oauth/introspect", (HttpContext http, IntrospectionEndpoint introspection) => introspection.AnswerAsync(http)).DisableAntiforgery();
     }
+
+    private static readonly string[] AuthMethodsHere = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt];
 
     // SPEC 52 and 53: what is redeemed here, never whose.
     private static AuthorizationServerMetadata Describe(ServerSeed server) => new()
@@ -52,11 +61,16 @@ public static class AuthorizationServer
         Issuer = server.Issuer,
         TokenEndpoint = server.Issuer + "/oauth/token",
         JwksUri = server.Issuer + "/oauth/jwks",
+        RevocationEndpoint = server.Issuer + "/oauth/revoke",
+        IntrospectionEndpoint = server.Issuer + "/oauth/introspect",
         ScopesSupported = server.Scopes,
         ResponseTypesSupported = [],
-        GrantTypesSupported = [GrantTypes.JwtBearer],
-        TokenEndpointAuthMethodsSupported = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt],
+        GrantTypesSupported = [GrantTypes.JwtBearer, GrantTypes.JwtDpop],
+        TokenEndpointAuthMethodsSupported = AuthMethodsHere,
         TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
+        DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
+        RevocationEndpointAuthMethodsSupported = AuthMethodsHere,
+        IntrospectionEndpointAuthMethodsSupported = AuthMethodsHere,
         AuthorizationGrantProfilesSupported = [GrantProfiles.IdJag],
     };
 }

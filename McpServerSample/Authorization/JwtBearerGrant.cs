@@ -6,10 +6,17 @@ using Xaa.Server;
 
 namespace Xaa.McpServerSample.Authorization;
 
-/// <summary>Step 3: redeems an ID-JAG for an access token. ID-JAG draft §4.4; RFC 7523 §3.1.</summary>
-public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, Accounts accounts, AccessTokenIssuer issuer) : IGrant
+/// <summary>
+/// Step 3: redeems an ID-JAG for an access token. ID-JAG draft §4.4; RFC 7523 §3.1. It answers to two grant types, and <c>jwt-dpop</c> is the one
+/// that demands a proof of possession (SPEC 62, C5).
+/// </summary>
+public sealed class JwtBearerGrant(
+    string grantType, ServerSeed server, IdJagValidator validator, Accounts accounts, AccessTokenIssuer issuer) : IGrant
 {
-    public string GrantType => GrantTypes.JwtBearer;
+    private static readonly OAuthError ProofMissing = new(
+        OAuthErrors.InvalidGrant, "This grant type needs a proof of possession.", Reasons.ProofRequired);
+
+    public string GrantType => grantType;
 
     public FlowStep Step => FlowStep.JwtBearerGrant;
 
@@ -24,8 +31,11 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             return new Refused(new(
                 OAuthErrors.InvalidAuthorizationDetails, "No authorization details are granted here.", Reasons.UnsupportedParameter));
 
-        // SPEC 37 to 42.
-        var validation = await validator.ValidateAsync(assertion, client.ClientId, cancellationToken);
+        if (GrantType == GrantTypes.JwtDpop && request.ProofKey is null)
+            return new Refused(ProofMissing);
+
+        // SPEC 37 to 42, 61.
+        var validation = await validator.ValidateAsync(assertion, client.ClientId, request.ProofKey, cancellationToken);
         Note(record, validation.Jwt);
         if (validation.Error is { } error)
             return new Refused(error);
@@ -47,30 +57,35 @@ public sealed class JwtBearerGrant(ServerSeed server, IdJagValidator validator, 
             return new Refused(new(OAuthErrors.InvalidScope, "The ID-JAG covers none of the scope.", Reasons.ScopeNotAllowed));
 
         // SPEC 46.
-        if (await accounts.AdmitAsync(grant.Issuer, grant.Subject, cancellationToken) is { } denied)
-            return new Refused(denied);
-        return Issue(grant, client, resource, scope, record);
+        var person = new AccountIdentity(grant.Issuer, grant.Tenant, grant.Person, grant.VerifiedEmail);
+        var (account, denied) = await accounts.AdmitAsync(person, cancellationToken);
+        return account is null ? new Refused(denied!) : Issue(grant, account, request, client, resource, scope, record);
     }
 
-    // SPEC 47 and 48: bound to the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
-    private Granted Issue(ValidIdJag grant, RegisteredClient client, string resource, string scope, RecordDraft record)
+    // SPEC 47 and 48: for the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
+    private Granted Issue(
+        ValidIdJag grant, string account, TokenRequest request, RegisteredClient client, string resource, string scope, RecordDraft record)
     {
         var issued = issuer.Issue(new()
         {
-            Subject = grant.Subject,
+            Subject = account,
             Audience = resource,
             ClientId = client.ClientId,
             Scope = scope,
             AuthTime = grant.Jwt.Time(ClaimNames.AuthTime),
             Acr = grant.Jwt.Text(ClaimNames.Acr),
             Amr = grant.Jwt.Texts(ClaimNames.Amr) ?? [],
+            Actor = grant.Actor,
+            // SPEC 61: who has proved a key gets a token that is good with it alone, also for an ID-JAG that asked for none (RFC 9449 §5).
+            ProofKey = request.ProofKey,
         });
         (record.GrantedScope, record.IssuedId, record.KeyId) = (scope, issued.Id, issued.KeyId);
-        record.UseUp(grant.Use);
+        if (grant.Use is { } use)
+            record.UseUp(use);
         return new(new()
         {
             AccessToken = issued.Token.Value,
-            TokenType = TokenTypes.Bearer,
+            TokenType = request.ProofKey is null ? TokenTypes.Bearer : TokenTypes.Dpop,
             ExpiresIn = (long)issued.Lifetime.TotalSeconds,
             Scope = scope,
             Resource = resource,

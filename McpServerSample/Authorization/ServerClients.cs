@@ -8,7 +8,7 @@ namespace Xaa.McpServerSample.Authorization;
 /// <summary>The clients that this server knows; of their secrets only the hash stays in memory.</summary>
 public sealed class ServerClients(ServerSeed seed) : IClientRegistry
 {
-    private static readonly HashSet<string> Grants = [GrantTypes.JwtBearer];
+    private static readonly HashSet<string> Grants = [GrantTypes.JwtBearer, GrantTypes.JwtDpop];
     private static readonly HashSet<string> OrdinaryGrants = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken];
 
     private readonly Dictionary<string, RegisteredClient> _clients = seed.Clients.ToDictionary(c => c.ClientId, c => new RegisteredClient

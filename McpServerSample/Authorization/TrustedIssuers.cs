@@ -1,5 +1,6 @@
 using Xaa.Jwt;
 using Xaa.McpServerSample.Seed;
+using Xaa.OAuth;
 
 namespace Xaa.McpServerSample.Authorization;
 
@@ -18,6 +19,21 @@ public sealed class TrustedIssuers(ServerSeed seed, IHttpClientFactory http, Tim
     {
         var keys = new RemoteIssuerKeys(() => http.CreateClient("issuer-keys"), new(trusted.JwksUri), clock, logger);
         _keys.Add(keys);
-        return new() { Issuer = trusted.Issuer, Algorithms = trusted.Algorithms, Keys = keys.FindAsync };
+        return new()
+        {
+            Issuer = trusted.Issuer,
+            Algorithms = trusted.Algorithms,
+            Keys = keys.FindAsync,
+            Tenant = trusted.Tenant,
+            AudienceTenant = trusted.AudienceTenant,
+            IdentifiesBy = trusted.IdentifiesBy switch
+            {
+                ClaimNames.AudienceSubject => SubjectClaim.AudienceSubject,
+                ClaimNames.SubjectId => SubjectClaim.SubjectId,
+                _ => SubjectClaim.Subject,
+            },
+            SamlIssuer = trusted.SamlIssuer,
+            AllowReuse = trusted.AllowReuse,
+        };
     }
 }

@@ -68,6 +68,7 @@ public static class OrdinarySetup
             ResponseModesSupported = [ResponseModes.Query],
             GrantTypesSupported = [.. metadata.GrantTypesSupported ?? [], GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
             TokenEndpointAuthMethodsSupported = [.. metadata.TokenEndpointAuthMethodsSupported ?? [], AuthMethods.None],
+            RevocationEndpointAuthMethodsSupported = [.. metadata.RevocationEndpointAuthMethodsSupported ?? [], AuthMethods.None],
             CodeChallengeMethodsSupported = [Pkce.S256],
             PromptValuesSupported = OrdinaryRequestReader.Prompts,
             AuthorizationResponseIssParameterSupported = true,

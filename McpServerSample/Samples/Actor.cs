@@ -3,10 +3,17 @@ using Xaa.OAuth;
 
 namespace Xaa.McpServerSample.Samples;
 
-/// <summary>Who acts: the person, and the client that acts for her. Both come from the access token, never from an argument.</summary>
-public sealed record Actor(string Person, string Client)
+/// <summary>
+/// Who acts: the person, the client that acts for her, and the agent behind it where the IdP names one. All come from the access token, never from
+/// an argument.
+/// </summary>
+public sealed record Actor(string Person, string Client, string? Agent)
 {
-    public static Actor Of(ClaimsPrincipal user) => new(Claim(user, ClaimNames.Subject), Claim(user, ClaimNames.ClientId));
+    /// <summary>By whose hand the person acts, as it is written down beside her name.</summary>
+    public string Via => Agent is null ? Client : $"{Client} (agent {Agent})";
+
+    public static Actor Of(ClaimsPrincipal user) => new(
+        Claim(user, ClaimNames.Subject), Claim(user, ClaimNames.ClientId), (user.Identity as ClaimsIdentity)?.Actor?.FindFirst(ClaimNames.Subject)?.Value);
 
     private static string Claim(ClaimsPrincipal user, string name) =>
         user.FindFirst(name)?.Value

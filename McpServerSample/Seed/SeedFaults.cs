@@ -1,5 +1,6 @@
 using Xaa.Client;
 using Xaa.Jwt;
+using Xaa.McpServerSample.Authorization;
 
 namespace Xaa.McpServerSample.Seed;
 
@@ -23,8 +24,13 @@ public static class SeedFaults
             faults.Add("requireAcr: must name scopes of this server.");
         if (seed.Accounts is not ("just-in-time" or "existing"))
             faults.Add("accounts: must be just-in-time or existing.");
+        if (seed.People.Any(person => !EmailAddress.IsWellFormed(person.Email)))
+            faults.Add("people.email: must be a plain e-mail address.");
+        if (seed.People.DistinctBy(person => EmailAddress.Normalize(person.Email)).Count() < seed.People.Count)
+            faults.Add("people.email: must stand once.");
         foreach (var trusted in seed.TrustedIssuers)
         {
+            Identification(faults, trusted);
             Address(faults, "trustedIssuers.issuer", trusted.Issuer);
             Address(faults, "trustedIssuers.jwksUri", trusted.JwksUri);
             if (trusted.Algorithms is [] || trusted.Algorithms.Except(Algorithms, StringComparer.Ordinal).Any())
@@ -32,8 +38,11 @@ public static class SeedFaults
         }
         if (seed.TrustedIssuers.Any(t => t.Issuer == seed.Issuer))
             faults.Add("trustedIssuers: a server does not trust itself as an identity provider (SPEC 25).");
-        if (seed.TrustedIssuers.DistinctBy(t => t.Issuer, StringComparer.Ordinal).Count() < seed.TrustedIssuers.Count)
-            faults.Add("trustedIssuers.issuer: must stand once.");
+        if (seed.TrustedIssuers.DistinctBy(t => (t.Issuer, t.Tenant)).Count() < seed.TrustedIssuers.Count)
+            faults.Add("trustedIssuers.issuer: must stand once, or once per tenant.");
+        // Whose address it is would depend on who comes first.
+        if (seed.TrustedIssuers.SelectMany(t => t.EmailDomains).Select(d => d.ToLowerInvariant()).GroupBy(d => d).Any(domain => domain.Count() > 1))
+            faults.Add("trustedIssuers.emailDomains: a domain must stand once.");
         if (seed.Clients.DistinctBy(c => c.ClientId, StringComparer.Ordinal).Count() < seed.Clients.Count)
             faults.Add("clients.clientId: must stand once.");
         foreach (var client in seed.Clients)
@@ -49,12 +58,25 @@ public static class SeedFaults
             faults.Add("signIn: must say where people sign in when enterpriseManagedOnly is false.");
         if (seed.SignIn is not { } signIn)
             return;
-        if (seed.TrustedIssuers.All(t => t.Issuer != signIn.Issuer))
-            faults.Add("signIn.issuer: must be one of the trusted issuers.");
+        if (seed.TrustedIssuers.Where(t => t.Issuer == signIn.Issuer).ToList() is not [{ Tenant: null, IdentifiesBy: OAuth.ClaimNames.Subject }])
+            faults.Add("signIn.issuer: must be a trusted issuer without tenants that identifies people by sub, as its ID tokens do.");
         if (signIn.RedirectUri != seed.Issuer + SignInSeed.CallbackPath)
             faults.Add($"signIn.redirectUri: must be the issuer followed by {SignInSeed.CallbackPath}.");
         if (signIn.ClientId.Length == 0 || signIn.ClientSecret.Length < 22)
             faults.Add("signIn.clientSecret: must hold 128 random bits or more, and belong to a clientId.");
+    }
+
+    // SPEC 45, 70, 72.
+    private static void Identification(List<string> faults, TrustedIssuerSeed trusted)
+    {
+        if (trusted.Tenant is "" || trusted.AudienceTenant is "")
+            faults.Add("trustedIssuers.tenant, audienceTenant: must not be empty.");
+        if (trusted.IdentifiesBy is not (OAuth.ClaimNames.Subject or OAuth.ClaimNames.AudienceSubject or OAuth.ClaimNames.SubjectId))
+            faults.Add("trustedIssuers.identifiesBy: must be sub, aud_sub or sub_id.");
+        if (trusted.IdentifiesBy == OAuth.ClaimNames.SubjectId == string.IsNullOrEmpty(trusted.SamlIssuer))
+            faults.Add("trustedIssuers.samlIssuer: must stand with identifiesBy sub_id, and only there.");
+        if (trusted.EmailDomains.Any(domain => !EmailAddress.IsWellFormed("a@" + domain)))
+            faults.Add("trustedIssuers.emailDomains: must be domains such as acme.example.");
     }
 
     // SPEC 65: clients that redeem ID-JAGs are confidential; public ones have the ordinary way alone. Each has what its method needs, and nothing else.

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Xaa.OAuth;
 using Xaa.Records;
 using Xaa.ServiceDefaults;
 
@@ -8,6 +9,15 @@ namespace Xaa.McpServerSample.Seed;
 /// <summary>What one server is told at its start: who it is, whom it trusts, which clients it knows.</summary>
 public sealed record ServerSeed
 {
+    // By reflection: generated code forgets the defaults of members that may be left out.
+    private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        PropertyNameCaseInsensitive = false,
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
+    };
+
     public required string Name { get; init; }
     public required string DisplayName { get; init; }
     public required string Issuer { get; init; }
@@ -17,9 +27,13 @@ public sealed record ServerSeed
     public required string Accounts { get; init; }
     public required IReadOnlyList<TrustedIssuerSeed> TrustedIssuers { get; init; }
     public required IReadOnlyList<ClientSeed> Clients { get; init; }
+
+    /// <summary>People who had an account here before their company's identity provider was trusted.</summary>
+    public IReadOnlyList<AccountSeed> People { get; init; } = [];
+
     public required IReadOnlyList<RecordReader> RecordReaders { get; init; }
 
-    /// <summary>False opens the ordinary way beside ID-JAGs. What is not said is true, and that the reader of the file keeps no defaults.</summary>
+    /// <summary>False opens the ordinary way beside ID-JAGs. Whatever else stands here, or nothing, keeps it closed.</summary>
     public bool? EnterpriseManagedOnly { get; init; }
 
     /// <summary>How people sign in on the ordinary way.</summary>
@@ -28,6 +42,9 @@ public sealed record ServerSeed
     /// <summary>Whether people may let clients in by themselves.</summary>
     [JsonIgnore]
     public bool IsOrdinaryWayOpen => EnterpriseManagedOnly == false;
+
+    /// <summary>Whether access tokens must be bound to a key, by DPoP. RFC 9449.</summary>
+    public bool RequireProof { get; init; }
 
     /// <summary>The scopes that need no stronger authentication.</summary>
     [JsonIgnore]
@@ -39,7 +56,7 @@ public sealed record ServerSeed
     {
         try
         {
-            var seed = JsonSerializer.Deserialize(File.ReadAllText(path), SeedJson.Default.ServerSeed)
+            var seed = JsonSerializer.Deserialize<ServerSeed>(File.ReadAllText(path), s_json)
                 ?? throw new InvalidDataException($"The seed file {path} is empty.");
             return seed with
             {
@@ -71,6 +88,33 @@ public sealed record TrustedIssuerSeed
     public required string Issuer { get; init; }
     public required string JwksUri { get; init; }
     public required IReadOnlyList<string> Algorithms { get; init; }
+
+    /// <summary>Whether an ID-JAG of this issuer may be redeemed again until it expires; once unless told (SPEC C1).</summary>
+    public bool AllowReuse { get; init; }
+
+    /// <summary>The issuer's tenant that is trusted; null where it has none.</summary>
+    public string? Tenant { get; init; }
+
+    /// <summary>This server's tenant that the issuer vouches for; null where there is one.</summary>
+    public string? AudienceTenant { get; init; }
+
+    /// <summary>By which claim the issuer says who a person is here: sub, aud_sub or sub_id.</summary>
+    public string IdentifiesBy { get; init; } = ClaimNames.Subject;
+
+    /// <summary>The SAML issuer of its sub_id.</summary>
+    public string? SamlIssuer { get; init; }
+
+    /// <summary>Domains whose addresses the issuer's company assigns: only by these is a person found by her e-mail address.</summary>
+    public IReadOnlyList<string> EmailDomains { get; init; } = [];
+}
+
+/// <summary>An account that is there before its person comes with an ID-JAG.</summary>
+public sealed record AccountSeed
+{
+    public required string Email { get; init; }
+    public bool Disabled { get; init; }
+
+    public override string ToString() => "AccountSeed";
 }
 
 public sealed record ClientSeed
@@ -93,12 +137,3 @@ public sealed record ClientSeed
 
     public override string ToString() => $"ClientSeed {{ {ClientId} }}";
 }
-
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    PropertyNameCaseInsensitive = false,
-    RespectNullableAnnotations = true,
-    AllowDuplicateProperties = false)]
-[JsonSerializable(typeof(ServerSeed))]
-internal sealed partial class SeedJson : JsonSerializerContext;

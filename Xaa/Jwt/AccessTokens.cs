@@ -29,6 +29,12 @@ public sealed record AccessTokenContents
 
     /// <summary>By what means. RFC 9068 §2.2.1.</summary>
     public IReadOnlyList<string> Amr { get; init; } = [];
+
+    /// <summary>Who acts for the person. RFC 8693 §4.1.</summary>
+    public ActingParty? Actor { get; init; }
+
+    /// <summary>The thumbprint of the key that it is bound to. RFC 9449 §6.1.</summary>
+    public string? ProofKey { get; init; }
 }
 
 /// <summary>Issues JWT access tokens. RFC 9068.</summary>
@@ -45,6 +51,8 @@ public sealed class AccessTokenIssuer(string issuer, SigningKeys keys, TimeProvi
             [ClaimNames.Id] = id,
             [ClaimNames.Scope] = contents.Scope,
             [ClaimNames.SessionId] = contents.SessionId,
+            [ClaimNames.Actor] = contents.Actor?.ToClaim(),
+            [ClaimNames.Confirmation] = JwtClaims.BoundTo(contents.ProofKey),
         };
         var token = JwtWriter.Write(JwtTypes.AccessToken, claims.WithSignIn(contents.AuthTime, contents.Acr, contents.Amr), credentials);
         return new(new(token), id, credentials.Key.KeyId, lifetime);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.OAuth;
@@ -9,7 +10,8 @@ namespace Xaa.Jwt;
 /// <summary>A proof that was found good.</summary>
 /// <param name="Thumbprint">The SHA-256 thumbprint of its key, base64url: what a token is bound to. RFC 7638, RFC 9449 §6.1.</param>
 /// <param name="Use">What makes it single use: commit it together with the record.</param>
-public sealed record DpopProof(string Thumbprint, OneTimeUse Use);
+/// <param name="ContentDigest">What it says of the request's content, to be compared by who has read it; null when it says nothing.</param>
+public sealed record DpopProof(string Thumbprint, OneTimeUse Use, ContentDigest? ContentDigest);
 
 /// <summary>Validates proofs of possession. RFC 9449 §4.3 (SPEC 59). Server nonces are not used: a proof counts once, and for a minute.</summary>
 public sealed class DpopProofValidator(TimeProvider clock)
@@ -24,7 +26,9 @@ public sealed class DpopProofValidator(TimeProvider clock)
     /// <param name="proof">The value of the <c>DPoP</c> header.</param>
     /// <param name="method">The request's method.</param>
     /// <param name="address">The request's address as its clients know it, without query and fragment.</param>
-    public async ValueTask<(DpopProof? Proof, OAuthError? Error)> ValidateAsync(string proof, string method, string address)
+    /// <param name="accessToken">The access token that the request presents; null where tokens are asked for.</param>
+    public async ValueTask<(DpopProof? Proof, OAuthError? Error)> ValidateAsync(
+        string proof, string method, string address, AccessToken? accessToken = null)
     {
         if (proof.Length > LongestProof || UnverifiedJwt.TryRead(proof) is not { } jwt)
             return Refuse(Reasons.MalformedToken);
@@ -39,17 +43,22 @@ public sealed class DpopProofValidator(TimeProvider clock)
             return Refuse(Reasons.ProofKeyUnusable);
         if (await JwtReader.VerifyAsync(jwt, key.Shared, PublicKeys.Algorithms) is { } unverified)
             return Refuse(unverified);
-        return CheckClaims(jwt.Payload, key.Thumbprint, method, address);
+        return CheckClaims(jwt.Payload, key.Thumbprint, method, address, accessToken);
     }
 
     /// <summary>The refusal of a request with more than one proof: each says something else.</summary>
     public static OAuthError Repeated { get; } =
         new(OAuthErrors.InvalidDpopProof, "There is more than one DPoP header.", Reasons.ProofRepeated);
 
+    /// <summary>The refusal of a proof that was made for other content.</summary>
+    public static OAuthError OtherContent { get; } =
+        new(OAuthErrors.InvalidDpopProof, "The DPoP proof is for other content.", Reasons.ProofContentMismatch);
+
     private static OAuthError Replayed { get; } =
         new(OAuthErrors.InvalidDpopProof, "The DPoP proof was used before.", Reasons.ProofReplayed);
 
-    private (DpopProof?, OAuthError?) CheckClaims(JsonElement claims, string thumbprint, string method, string address)
+    private (DpopProof?, OAuthError?) CheckClaims(
+        JsonElement claims, string thumbprint, string method, string address, AccessToken? accessToken)
     {
         if (claims.Text(ClaimNames.Id) is not { } id || claims.Text("htm") is not { } forMethod || claims.Text("htu") is not { } forAddress
             || claims.Time(ClaimNames.IssuedAt) is not { } issued)
@@ -59,14 +68,25 @@ public sealed class DpopProofValidator(TimeProvider clock)
         if (Bare(forAddress) is not { } bare || bare != Bare(address))
             return Refuse(Reasons.ProofAddressMismatch);
 
+        // RFC 9449 §4.3: a proof seen with one token is none for another of the same key.
+        if (accessToken is { } presented && claims.Text(ClaimNames.TokenHash) is var hash && hash != Hash(presented))
+            return Refuse(hash is null ? Reasons.MissingClaim : Reasons.ProofTokenMismatch);
+        // SPEC 64: wanted from nobody, and nobody's to get wrong.
+        var content = ContentDigest.TryRead(claims);
+        if (content is null && claims.TryGetProperty(ClaimNames.ContentDigest, out _))
+            return Refuse(Reasons.ProofContentMismatch);
+
         var now = clock.GetUtcNow();
         if (issued > now + JwtExpectation.DefaultSkew)
             return Refuse(Reasons.NotYetValid);
         var expires = issued + LongestAge + JwtExpectation.DefaultSkew;
         if (expires <= now)
             return Refuse(Reasons.Expired);
-        return (new(thumbprint, new("dpop " + thumbprint, id, expires, Replayed)), null);
+        return (new(thumbprint, new("dpop " + thumbprint, id, expires, Replayed), content), null);
     }
+
+    // RFC 9449 §4.2: of the token as it is sent, which is ASCII.
+    private static string Hash(AccessToken token) => Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(token.Value)));
 
     // RFC 9449 §4.3: without query and fragment, after the normalization of RFC 3986 §6.2.2 and §6.2.3.
     private static string? Bare(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0

@@ -30,7 +30,9 @@ public sealed record IdJagContents
     /// <summary>By what means the person signed in. RFC 8176.</summary>
     public IReadOnlyList<string> Amr { get; init; } = [];
 
-    /// <summary>The person's e-mail address, where the connection wants it.</summary>
+    /// <summary>
+    /// The person's e-mail address, where the connection wants it; written as verified, so it must be one that the company assigned or checked.
+    /// </summary>
     public string? Email { get; init; }
 
     /// <summary>What the person is called at the resource authorization server, where the connection wants it.</summary>
@@ -68,10 +70,9 @@ public sealed class IdJagIssuer(string issuer, SigningKeys keys, TimeProvider cl
             [ClaimNames.Resource] = contents.Resources switch { [] => null, [var one] => one, var several => several },
             [ClaimNames.Scope] = contents.Scope,
             [ClaimNames.Email] = contents.Email,
-            [ClaimNames.Confirmation] = contents.ProofKey is { } key ? new Dictionary<string, object> { ["jkt"] = key } : null,
-            [ClaimNames.Actor] = contents.Agent is { } agent
-                ? new Dictionary<string, object> { [ClaimNames.Subject] = agent, ["sub_profile"] = "ai_agent" }
-                : null,
+            [ClaimNames.EmailVerified] = contents.Email is null ? null : true,
+            [ClaimNames.Confirmation] = JwtClaims.BoundTo(contents.ProofKey),
+            [ClaimNames.Actor] = contents.Agent is { } agent ? new ActingParty(agent) { Profile = ActingParty.AiAgent }.ToClaim() : null,
             [ClaimNames.AudienceSubject] = contents.AudienceSubject,
             [ClaimNames.AudienceTenant] = contents.AudienceTenant,
         };

@@ -5,12 +5,31 @@ namespace Xaa.Jwt;
 
 /// <summary>An ID-JAG that passed every rule but the last: that it was not used before.</summary>
 /// <param name="Issuer">The trusted issuer.</param>
+/// <param name="Tenant">Its tenant; null where it has none (SPEC 70).</param>
 /// <param name="Subject">The person at that issuer.</param>
+/// <param name="Person">
+/// What an account is found by, together with issuer and tenant: <paramref name="Subject"/>, unless the issuer is configured to say it by another
+/// claim.
+/// </param>
 /// <param name="Resources">The MCP servers it is for; at least one.</param>
 /// <param name="Scope">The scope that the IdP granted.</param>
-/// <param name="Use">What makes it single use: commit it together with the record (SPEC 49).</param>
+/// <param name="Actor">Who acts for the person, or null.</param>
+/// <param name="Use">What makes it single use: commit it together with the record (SPEC 49). Null where the issuer's may be reused.</param>
 /// <param name="Jwt">All claims.</param>
-public sealed record ValidIdJag(string Issuer, string Subject, IReadOnlyList<string> Resources, string? Scope, OneTimeUse Use, ValidatedJwt Jwt);
+public sealed record ValidIdJag(
+    string Issuer,
+    string? Tenant,
+    string Subject,
+    string Person,
+    IReadOnlyList<string> Resources,
+    string? Scope,
+    ActingParty? Actor,
+    OneTimeUse? Use,
+    ValidatedJwt Jwt)
+{
+    /// <summary>The person's e-mail address, where the issuer says that it is hers.</summary>
+    public string? VerifiedEmail => Jwt.IsTrue(ClaimNames.EmailVerified) ? Jwt.Text(ClaimNames.Email) : null;
+}
 
 /// <summary>The result of validating an ID-JAG.</summary>
 /// <param name="Grant">The valid grant.</param>
@@ -23,40 +42,49 @@ public sealed record IdJagValidation(ValidIdJag? Grant, OAuthError? Error, Valid
 /// <param name="resources">The MCP servers that this authorization server governs.</param>
 /// <param name="trusted">The identity providers that it accepts.</param>
 /// <param name="clock">The clock.</param>
-public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resources, IEnumerable<TrustedIssuer> trusted, TimeProvider clock)
+/// <param name="requireProof">Whether an ID-JAG that is bound to no key needs a proof, too (SPEC 61).</param>
+public sealed class IdJagValidator(
+    string issuer, IReadOnlyList<string> resources, IEnumerable<TrustedIssuer> trusted, TimeProvider clock, bool requireProof = false)
 {
     // SPEC 49.
     private static readonly OAuthError Replayed =
         new(OAuthErrors.InvalidGrant, "The ID-JAG was used before; ask the IdP for a new one.", Reasons.Replayed);
 
-    private readonly Dictionary<string, (TrustedIssuer Idp, JwtExpectation Expected)> _trusted =
-        trusted.ToDictionary(idp => idp.Issuer, idp => (idp, Expect(idp, issuer)), StringComparer.Ordinal);
+    private readonly Dictionary<(string Issuer, string? Tenant), (TrustedIssuer Idp, JwtExpectation Expected)> _trusted =
+        trusted.ToDictionary(idp => (idp.Issuer, idp.Tenant), idp => (idp, Expect(idp, issuer)));
+
+    private readonly HashSet<string> _issuers = [.. trusted.Select(idp => idp.Issuer)];
 
     private readonly JwtReader _reader = new(clock);
 
     /// <summary>Checks every rule, in the order of the specification.</summary>
     /// <param name="assertion">The ID-JAG.</param>
     /// <param name="clientId">The authenticated client.</param>
+    /// <param name="proofKey">The thumbprint of the key whose possession the request has proved, or null.</param>
     /// <param name="cancellationToken">Ends the look-up of keys.</param>
-    public async ValueTask<IdJagValidation> ValidateAsync(IdJag assertion, string clientId, CancellationToken cancellationToken)
+    public async ValueTask<IdJagValidation> ValidateAsync(
+        IdJag assertion, string clientId, string? proofKey, CancellationToken cancellationToken)
     {
-        // SPEC 38, 39: issuer and keys are bound before anything is verified. What is said before is said of every issuer, and an unknown one
-        // gets the same words as a bad signature, so that nobody can read the allow-list off the answers (SPEC 53).
+        // SPEC 38, 39, 70: issuer, tenant and keys are bound before anything is verified. What is said before is said of every issuer, and an
+        // unknown one gets the same words as a bad signature, so that nobody can read the allow-list off the answers (SPEC 53).
         if (UnverifiedJwt.TryRead(assertion.Value) is not { } unverified)
             return Refuse(Reasons.MalformedToken);
         if (!unverified.IsOfType(JwtTypes.IdJag))
             return Refuse(Reasons.WrongType);
         if (unverified.Issuer is not { } named)
             return Refuse(Reasons.MalformedToken);
-        if (!_trusted.TryGetValue(named, out var bound))
+        if (!_issuers.Contains(named))
             return Refuse(Reasons.UntrustedIssuer);
+        var tenant = unverified.Payload.Text(ClaimNames.Tenant);
+        if (!_trusted.TryGetValue((named, tenant), out var bound) || (tenant is null && unverified.Payload.TryGetProperty(ClaimNames.Tenant, out _)))
+            return Refuse(Reasons.TenantNotExpected);
 
         // SPEC 37, 38, 40: signature, typ, audience (this issuer and nothing else), time window.
         var (jwt, reason) = await _reader.ReadAsync(unverified, bound.Expected, cancellationToken);
         if (reason is not null)
             return Refuse(reason, jwt);
 
-        return CheckGrant(jwt!, bound.Idp, clientId);
+        return CheckGrant(jwt!, bound.Idp, clientId, proofKey);
     }
 
     private static JwtExpectation Expect(TrustedIssuer idp, string audience) => new()
@@ -68,7 +96,7 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Keys = idp.Keys,
     };
 
-    private IdJagValidation CheckGrant(ValidatedJwt jwt, TrustedIssuer idp, string clientId)
+    private IdJagValidation CheckGrant(ValidatedJwt jwt, TrustedIssuer idp, string clientId, string? proofKey)
     {
         // SPEC 27: the claims an ID-JAG must have.
         if (jwt.Text(ClaimNames.Subject) is not { } subject || jwt.Text(ClaimNames.Id) is not { } id
@@ -81,12 +109,20 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         // SPEC 41.
         if (client != clientId)
             return Refuse(Reasons.ClientMismatch, jwt);
-        // SPEC 61: a bound grant needs its proof, and proofs are not understood here.
-        if (jwt.Has(ClaimNames.Confirmation))
-            return Refuse(Reasons.ProofRequired, jwt);
-        // SPEC 70 and 31: a subject of one tenant is not the same name in another, and accounts here know no tenants.
-        if (jwt.Has(ClaimNames.Tenant) || jwt.Has(ClaimNames.AudienceTenant))
+        // SPEC 61, 63.
+        var binding = KeyBinding.Of(jwt);
+        if (binding.Check(proofKey) is { } unproved)
+            return Refuse(unproved, jwt);
+        if (requireProof && proofKey is null)
+            return Refuse(Reasons.ProofAlwaysRequired, jwt);
+        // RFC 8693 §4.1.
+        if (!ActingParty.TryRead(jwt, out var actor))
+            return Refuse(Reasons.ActorNotAcceptable, jwt);
+        // SPEC 31, 72: an issuer speaks for the tenant here that it is trusted for, and says so.
+        if (jwt.Text(ClaimNames.AudienceTenant) != idp.AudienceTenant || (idp.AudienceTenant is null && jwt.Has(ClaimNames.AudienceTenant)))
             return Refuse(Reasons.TenantNotExpected, jwt);
+        if (PersonOf(jwt, subject, idp) is not { } person)
+            return Refuse(Reasons.PersonNotIdentified, jwt);
         // SPEC 44: details can narrow what the scope grants, and they cannot be evaluated here.
         if (jwt.Has(ClaimNames.AuthorizationDetails))
             return Refuse(Reasons.DetailsNotSupported, jwt);
@@ -97,9 +133,17 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
             return Refuse(Reasons.ResourceNotHere, jwt);
 
         // Skew keeps the ID-JAG good beyond its expiry, and so its id is remembered beyond it, too.
-        var use = new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew, Replayed);
-        return new(new(idp.Issuer, subject, asked, jwt.Text(ClaimNames.Scope), use, jwt), null, jwt);
+        var use = idp.AllowReuse ? null : new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew, Replayed);
+        return new(new(idp.Issuer, idp.Tenant, subject, person, asked, jwt.Text(ClaimNames.Scope), actor, use, jwt), null, jwt);
     }
+
+    // SPEC 28, 31, 45: by the claim that is configured for this issuer, and by no other that happens to be there.
+    private static string? PersonOf(ValidatedJwt jwt, string subject, TrustedIssuer idp) => idp.IdentifiesBy switch
+    {
+        SubjectClaim.AudienceSubject => jwt.Text(ClaimNames.AudienceSubject),
+        SubjectClaim.SubjectId => jwt.Element(ClaimNames.SubjectId) is { } subjectId ? SamlSubjectId.KeyOf(subjectId, idp.SamlIssuer) : null,
+        _ => subject,
+    };
 
     private static IdJagValidation Refuse(string reason, ValidatedJwt? jwt = null) => new(null, reason switch
     {
@@ -116,8 +160,12 @@ public sealed class IdJagValidator(string issuer, IReadOnlyList<string> resource
         Reasons.MissingClaim => "The ID-JAG lacks a required claim.",
         Reasons.LifetimeTooLong => "The ID-JAG lives too long.",
         Reasons.ClientMismatch => "The ID-JAG was issued to another client.",
-        Reasons.ProofRequired => "The ID-JAG is bound to a key, and bound tokens are not issued here.",
-        Reasons.TenantNotExpected => "The ID-JAG names a tenant, and this authorization server has none.",
+        Reasons.ProofRequired => "The ID-JAG is bound to a key; prove that you hold it.",
+        Reasons.ProofKeyMismatch => "The ID-JAG is bound to another key.",
+        Reasons.ProofAlwaysRequired => "Access tokens are bound to a key here; send a proof of possession.",
+        Reasons.ConfirmationNotSupported => "The ID-JAG is bound in a way that cannot be verified here.",
+        Reasons.ActorNotAcceptable => "The actor that the ID-JAG names cannot be accepted.",
+        Reasons.PersonNotIdentified => "The ID-JAG does not say who the person is here.",
         Reasons.DetailsNotSupported => "The ID-JAG holds authorization details, and none are granted here.",
         Reasons.MissingResource => "The ID-JAG names no resource.",
         Reasons.ResourceNotHere => "The ID-JAG names a resource that is not governed here.",

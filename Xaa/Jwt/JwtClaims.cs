@@ -38,6 +38,10 @@ public sealed class JwtClaims
         }
     }
 
+    /// <summary>The <c>cnf</c> of a token that is bound to a key; null for none. RFC 9449 §6.1.</summary>
+    internal static object? BoundTo(string? thumbprint) =>
+        thumbprint is null ? null : new Dictionary<string, object> { [ClaimNames.Thumbprint] = thumbprint };
+
     internal Dictionary<string, object> Values { get; } = new(16, StringComparer.Ordinal);
 
     /// <summary>Says how the person signed in. OpenID Connect Core §2, RFC 9068 §2.2.1, RFC 8176.</summary>

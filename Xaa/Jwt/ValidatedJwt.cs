@@ -25,6 +25,9 @@ public sealed class ValidatedJwt
     /// <summary>A NumericDate claim (RFC 7519 §2), whole seconds; null when absent, fractional or out of range.</summary>
     public DateTimeOffset? Time(string claim) => _payload.Time(claim);
 
+    /// <summary>Whether the claim is there and <c>true</c>.</summary>
+    public bool IsTrue(string claim) => _payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.True;
+
     /// <summary>Whether the claim is there, whatever its value.</summary>
     public bool Has(string claim) => _payload.TryGetProperty(claim, out _);
 
@@ -32,6 +35,13 @@ public sealed class ValidatedJwt
     public bool HasObject(string claim, string member) =>
         _payload.TryGetProperty(claim, out var value) && value.ValueKind == JsonValueKind.Object
         && value.TryGetProperty(member, out var inner) && inner.ValueKind == JsonValueKind.Object;
+
+    /// <summary>A claim as it stands there, whatever it is; null when absent.</summary>
+    internal JsonElement? Element(string claim) => _payload.TryGetProperty(claim, out var value) ? value : null;
+
+    /// <summary>The string that is the only member of a claim that is an object; null when the claim is anything else.</summary>
+    internal string? OnlyMember(string claim, string member) =>
+        Element(claim) is { ValueKind: JsonValueKind.Object } value && value.GetPropertyCount() == 1 ? value.Text(member) : null;
 
     /// <summary>Prints no claim.</summary>
     public override string ToString() => "[jwt]";

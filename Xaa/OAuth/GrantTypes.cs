@@ -17,6 +17,9 @@ public static class GrantTypes
 
     /// <summary>JWT bearer, step 3: the ID-JAG is the <c>assertion</c>. RFC 7523 §2.1.</summary>
     public const string JwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+
+    /// <summary>The same with a proof of possession, which it demands. draft-parecki-oauth-jwt-dpop-grant (SPEC 62).</summary>
+    public const string JwtDpop = "urn:ietf:params:oauth:grant-type:jwt-dpop";
 }
 
 /// <summary>Values of <c>authorization_grant_profiles_supported</c>. ID-JAG draft §7.2.</summary>
@@ -43,6 +46,9 @@ public static class TokenTypes
 
     /// <summary>The <c>token_type</c> of a bearer access token. RFC 6750.</summary>
     public const string Bearer = "Bearer";
+
+    /// <summary>The <c>token_type</c> of an access token that is bound to a key. RFC 9449 §5.</summary>
+    public const string Dpop = "DPoP";
 }
 
 /// <summary>JOSE <c>typ</c> values. Explicit typing keeps one kind of token from being taken for another (RFC 8725 §3.11).</summary>

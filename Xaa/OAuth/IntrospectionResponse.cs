@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Xaa.OAuth;
@@ -55,4 +56,20 @@ public sealed record IntrospectionResponse
     /// <summary>When it expires unless something happens before, in seconds since 1970.</summary>
     [JsonPropertyName("exp")]
     public long? Expires { get; init; }
+
+    /// <summary>When the person signed in, in seconds since 1970. RFC 9470 §6.2.</summary>
+    [JsonPropertyName("auth_time")]
+    public long? AuthTime { get; init; }
+
+    /// <summary>How strongly the person signed in. RFC 9470 §6.2.</summary>
+    [JsonPropertyName("acr")]
+    public string? Acr { get; init; }
+
+    /// <summary>Who acts for the person. RFC 8693 §4.1.</summary>
+    [JsonPropertyName("act")]
+    public JsonElement? Actor { get; init; }
+
+    /// <summary>The key that it is bound to. RFC 9449 §6.2.</summary>
+    [JsonPropertyName("cnf")]
+    public JsonElement? Confirmation { get; init; }
 }

@@ -71,7 +71,7 @@ public static class ResponseModes
 /// <summary>JWT claim names that more than one party reads.</summary>
 public static class ClaimNames
 {
-#pragma warning disable CS1591 // RFC 7519 §4.1, RFC 8693 §4, RFC 9068 §2.2, OpenID Connect Core §2, ID-JAG draft §3.1.
+#pragma warning disable CS1591 // RFC 7519 §4.1, RFC 8693 §4, RFC 9068 §2.2, RFC 9449 §4.2 and §6.1, OpenID Connect Core §2, ID-JAG draft §3.1.
     public const string Issuer = "iss";
     public const string Subject = "sub";
     public const string Audience = "aud";
@@ -83,10 +83,15 @@ public static class ClaimNames
     public const string Scope = "scope";
     public const string Resource = "resource";
     public const string Confirmation = "cnf";
+    public const string Thumbprint = "jkt";
     public const string Actor = "act";
+    public const string SubjectProfile = "sub_profile";
+    public const string TokenHash = "ath";
+    public const string ContentDigest = "content_digest";
     public const string Email = "email";
     public const string Name = "name";
     public const string UserName = "preferred_username";
+    public const string EmailVerified = "email_verified";
     public const string SessionId = "sid";
     public const string Events = "events";
     public const string Nonce = "nonce";
@@ -97,6 +102,7 @@ public static class ClaimNames
     public const string Tenant = "tenant";
     public const string AudienceTenant = "aud_tenant";
     public const string AudienceSubject = "aud_sub";
+    public const string SubjectId = "sub_id";
     public const string AuthorizationDetails = "authorization_details";
 #pragma warning restore CS1591
 }

@@ -21,6 +21,14 @@ public sealed record ProtectedResourceMetadata
     [JsonPropertyName("bearer_methods_supported")]
     public IReadOnlyList<string>? BearerMethodsSupported { get; init; }
 
+    /// <summary>The algorithms of DPoP proofs. RFC 9728 §2.</summary>
+    [JsonPropertyName("dpop_signing_alg_values_supported")]
+    public IReadOnlyList<string>? DpopSigningAlgValuesSupported { get; init; }
+
+    /// <summary>Whether a bearer token is refused; false when left out. RFC 9728 §2.</summary>
+    [JsonPropertyName("dpop_bound_access_tokens_required")]
+    public bool? DpopBoundAccessTokensRequired { get; init; }
+
     /// <summary>The name for people.</summary>
     [JsonPropertyName("resource_name")]
     public string? ResourceName { get; init; }

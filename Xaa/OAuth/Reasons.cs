@@ -32,6 +32,12 @@ public static class Reasons
     public const string ProofAddressMismatch = "dpop_address_mismatch";
     public const string ProofReplayed = "dpop_proof_replayed";
     public const string ProofKeyMismatch = "dpop_key_mismatch";
+    public const string ProofTokenMismatch = "dpop_token_mismatch";
+    public const string ProofContentMismatch = "dpop_content_mismatch";
+    public const string ProofRequired = "proof_required";
+    public const string ProofAlwaysRequired = "proof_always_required";
+    public const string ConfirmationNotSupported = "confirmation_not_supported";
+    public const string TokenNotBound = "token_not_bound";
 
     // Any JWT.
     public const string MalformedToken = "malformed_token";
@@ -89,8 +95,9 @@ public static class Reasons
     public const string ClientMismatch = "client_mismatch";
     public const string LifetimeTooLong = "lifetime_too_long";
     public const string ResourceNotHere = "resource_not_governed_here";
-    public const string ProofRequired = "proof_required";
+    public const string ActorNotAcceptable = "actor_not_acceptable";
     public const string TenantNotExpected = "tenant_not_expected";
+    public const string PersonNotIdentified = "person_not_identified";
     public const string DetailsNotSupported = "authorization_details_not_supported";
     public const string Replayed = "replayed";
     public const string UnknownAccount = "unknown_account";
@@ -103,6 +110,7 @@ public static class Reasons
     // Step 4.
     public const string MissingToken = "missing_token";
     public const string TokenInQuery = "token_in_query";
+    public const string TokenRevoked = "token_revoked";
     public const string MissingScope = "missing_scope";
 
     // Administration.

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Xaa.Jwt;
@@ -8,12 +9,16 @@ using Xaa.OAuth;
 
 namespace Xaa.Server;
 
-/// <summary>Authenticates MCP requests by access token in the <c>Authorization</c> header. RFC 6750 §2.1, RFC 9068 §4.</summary>
+/// <summary>
+/// Authenticates MCP requests by access token in the <c>Authorization</c> header, as bearer (RFC 6750 §2.1) or with a proof of possession
+/// (RFC 9449 §7.1). RFC 9068 §4. Who acts for the person is the identity's <see cref="ClaimsIdentity.Actor"/>.
+/// </summary>
 public sealed class AccessTokenAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes,
     ILoggerFactory loggers,
     UrlEncoder encoder,
     AccessTokenValidator validator,
+    TokenPossession possession,
     McpProtectionOptions options) : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, loggers, encoder)
 {
     /// <summary>The name of the scheme.</summary>
@@ -36,26 +41,35 @@ public sealed class AccessTokenAuthentication(
             return Fail(
                 request,
                 new(OAuthErrors.InvalidRequest, "Access tokens are accepted in the Authorization header only.", Reasons.TokenInQuery, 401));
-        if (Read(Request.Headers.Authorization) is not { } token)
+        var dpop = Read(TokenTypes.Dpop, Request.Headers.Authorization);
+        request.WithProof = dpop is not null;
+        if ((dpop ?? Read(TokenTypes.Bearer, Request.Headers.Authorization)) is not { } token)
             return Fail(request, Missing);
 
         var (jwt, reason) = await validator.ValidateAsync(token, Context.RequestAborted);
         request.Token = jwt;
         if (reason is not null)
-            return Fail(request, new(OAuthErrors.InvalidToken, "The access token is not acceptable.", reason, 401));
+            return Fail(request, TokenPossession.Unacceptable(reason));
+        if (options.IsRevoked(jwt!.Text(ClaimNames.Id)!))
+            return Fail(request, TokenPossession.Unacceptable(Reasons.TokenRevoked));
+        if (!ActingParty.TryRead(jwt, out var actor))
+            return Fail(request, TokenPossession.Unacceptable(Reasons.ActorNotAcceptable));
+        if (await possession.CheckAsync(Context, token, jwt, request.WithProof) is { } unproved)
+            return Fail(request, unproved);
 
-        var claims = CopiedClaims
-            .Where(name => jwt!.Text(name) is not null)
-            .Select(name => new Claim(name, jwt!.Text(name)!, ClaimValueTypes.String, options.Issuer));
-        var identity = new ClaimsIdentity(claims, SchemeName, ClaimNames.Subject, roleType: null);
+        var identity = Identify(CopiedClaims.Select(name => (name, jwt.Text(name))));
+        identity.Actor = Identify(actor);
         return AuthenticateResult.Success(new(new(identity), SchemeName));
     }
 
     /// <inheritdoc/>
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
-        var refusal = ResourceRequest.Of(Context).Refusal ?? Missing;
-        BearerChallenge.Write(Response, options, refusal, options.BasicScopes);
+        var request = ResourceRequest.Of(Context);
+        var refusal = request.Refusal ??= Missing;
+        if (refusal.Status != StatusCodes.Status401Unauthorized)
+            return Results.Problem(title: refusal.Description, statusCode: refusal.Status).ExecuteAsync(Context);
+        Server.Challenge.Write(Response, options, request, options.BasicScopes);
         return Task.CompletedTask;
     }
 
@@ -65,12 +79,25 @@ public sealed class AccessTokenAuthentication(
         return AuthenticateResult.Fail(error.Reason);
     }
 
-    private static AccessToken? Read(string? authorization)
+    private ClaimsIdentity? Identify(ActingParty? actor)
     {
-        const string Prefix = SchemeName + " ";
-        return authorization?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) == true
-            && authorization[Prefix.Length..].Trim() is { Length: > 0 } token
+        if (actor is null)
+            return null;
+        var identity = Identify(
+            [(ClaimNames.Subject, actor.Subject), (ClaimNames.Issuer, actor.Issuer), (ClaimNames.SubjectProfile, actor.Profile)]);
+        identity.Actor = Identify(actor.Before);
+        return identity;
+    }
+
+    private ClaimsIdentity Identify(IEnumerable<(string Name, string? Value)> claims) => new(
+        from claim in claims
+        where claim.Value is not null
+        select new Claim(claim.Name, claim.Value, ClaimValueTypes.String, options.Issuer),
+        SchemeName, ClaimNames.Subject, roleType: null);
+
+    private static AccessToken? Read(string scheme, string? authorization) =>
+        authorization?.StartsWith(scheme + " ", StringComparison.OrdinalIgnoreCase) == true
+        && authorization[(scheme.Length + 1)..].Trim() is { Length: > 0 } token
             ? new(token)
             : null;
-    }
 }

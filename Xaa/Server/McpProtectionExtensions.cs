@@ -13,12 +13,14 @@ namespace Xaa.Server;
 /// <summary>Protects an MCP endpoint with access tokens and scopes per tool.</summary>
 public static class McpProtectionExtensions
 {
-    /// <summary>Adds bearer authentication. The host adds <see cref="SigningKeys"/> and an <see cref="IRecordStore"/>.</summary>
+    /// <summary>Adds authentication by access token, bearer or bound. The host adds <see cref="SigningKeys"/> and an <see cref="IRecordStore"/>.</summary>
     public static IServiceCollection AddMcpProtection(this IServiceCollection services, Func<IServiceProvider, McpProtectionOptions> options)
     {
         services.AddSingleton(options);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new RecordGate(provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton<DpopProofValidator>();
+        services.AddSingleton<TokenPossession>();
         services.TryAddSingleton(provider =>
         {
             var protection = provider.GetRequiredService<McpProtectionOptions>();
@@ -58,6 +60,8 @@ public static class McpProtectionExtensions
         AuthorizationServers = [options.Issuer],
         ScopesSupported = options.BasicScopes,
         BearerMethodsSupported = ["header"],
+        DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
+        DpopBoundAccessTokensRequired = options.RequireProof ? true : null,
         ResourceName = name,
     };
 }

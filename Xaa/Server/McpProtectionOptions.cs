@@ -21,6 +21,12 @@ public sealed record McpProtectionOptions
     /// <summary>The scopes that a call of a tool needs; null for a tool that is not known, which is for MCP to answer.</summary>
     public required Func<string, IReadOnlyList<string>?> ToolScopes { get; init; }
 
+    /// <summary>Whether access tokens must be bound to a key. RFC 9449, RFC 9728 §2.</summary>
+    public bool RequireProof { get; init; }
+
+    /// <summary>Whether the token of a <c>jti</c> was revoked. Each request asks, so it must answer from memory. None is unless told.</summary>
+    public Func<string, bool> IsRevoked { get; init; } = _ => false;
+
     /// <summary>The address of the protected resource metadata. RFC 9728 §3.1.</summary>
     public string MetadataUrl => new Uri(new Uri(Resource), OAuth.WellKnown.ProtectedResource + Path).AbsoluteUri;
 }

@@ -10,6 +10,9 @@ public sealed class ResourceRequest
     /// <summary>The access token's claims; set also when the token is refused after its signature was found good.</summary>
     public ValidatedJwt? Token { get; set; }
 
+    /// <summary>Whether the caller presents its token as one that is bound to a key: by the <c>DPoP</c> scheme. RFC 9449 §7.1.</summary>
+    public bool WithProof { get; set; }
+
     /// <summary>The refusal, or null while the request is let through.</summary>
     public OAuthError? Refusal { get; set; }
 

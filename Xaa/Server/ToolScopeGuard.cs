@@ -8,10 +8,9 @@ namespace Xaa.Server;
 /// </summary>
 internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions options)
 {
-    private const int LongestBody = 4 * 1024 * 1024;
     private const string NotOneMessage = """{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The body is not one JSON-RPC message."}}""";
 
-    private static readonly OAuthError TooLarge = new(OAuthErrors.InvalidRequest, "The message is larger than 4 MiB.", Reasons.RequestTooLarge, 413);
+    internal static readonly OAuthError TooLarge = new(OAuthErrors.InvalidRequest, "The message is larger than 4 MiB.", Reasons.RequestTooLarge, 413);
     private static readonly OAuthError Ambiguous = new(OAuthErrors.InvalidRequest, "The body is not one JSON-RPC message.", Reasons.MalformedRequest);
 
     public async Task InvokeAsync(HttpContext http)
@@ -22,7 +21,7 @@ internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions 
             return;
         }
 
-        if (await ReadBodyAsync(http) is not { } body)
+        if (await MessageBody.ReadAsync(http) is not { } body)
         {
             ResourceRequest.Of(http).Refusal = TooLarge;
             await Results.Problem(title: TooLarge.Description, statusCode: TooLarge.Status).ExecuteAsync(http);
@@ -49,28 +48,10 @@ internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions 
                 request.Refusal = new(
                     OAuthErrors.InsufficientScope, "The tool needs a scope that the access token lacks.", Reasons.MissingScope, 403);
                 // MCP: name every scope of the operation, and those held, so that the next token does not lose any.
-                BearerChallenge.Write(http.Response, options, request.Refusal, granted.Union(needed, StringComparer.Ordinal));
+                Challenge.Write(http.Response, options, request, granted.Union(needed, StringComparer.Ordinal));
                 return;
             }
         }
         await next(http);
-    }
-
-    private static async Task<ReadOnlyMemory<byte>?> ReadBodyAsync(HttpContext http)
-    {
-        if (http.Request.ContentLength > LongestBody)
-            return null;
-        using var buffer = new MemoryStream();
-        var chunk = new byte[8192];
-        int read;
-        while ((read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted)) > 0)
-        {
-            if (buffer.Length + read > LongestBody)
-                return null;
-            buffer.Write(chunk, 0, read);
-        }
-        var body = buffer.ToArray();
-        http.Request.Body = new MemoryStream(body, writable: false);
-        return body;
     }
 }

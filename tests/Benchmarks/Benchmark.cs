@@ -52,7 +52,7 @@ public static class Benchmark
             using var disposed = one;
             if (!one.Name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
                 continue;
-            foreach (var connections in options.Connections)
+            foreach (var connections in options.Connections.Select(wanted => Math.Min(wanted, one.MostConnections)).Distinct())
                 measurements.Add(await MeasureAsync(one, connections, options, progress, cancellationToken));
         }
         if (measurements.Count == 0)
@@ -77,7 +77,9 @@ public static class Benchmark
         BenchmarkCase one, int connections, BenchmarkOptions options, TextWriter progress, CancellationToken cancellationToken)
     {
         var measurement = new Measurement(one, connections);
-        List<Target> targets = [one.Floor, .. one.Products.Select(product => product.Target)];
+        List<Target> targets = [.. one.Products.Select(product => product.Target)];
+        if (one.Floor is not null)
+            targets.Insert(0, one.Floor);
         await progress.WriteAsync($"{one.Name}, {connections} connections: ");
         foreach (var target in targets)
             await LoadLoop.WarmUpAsync(target, connections, options, cancellationToken);
@@ -92,6 +94,11 @@ public static class Benchmark
         return measurement;
     }
 
-    private static string Say(CaseResult result) => string.Create(
-        CultureInfo.InvariantCulture, $" {result.Size} {result.Cost:0} µs, floor {result.Floor:0} µs ({result.ShareOfFloor:0 %})");
+    private static string Say(CaseResult result)
+    {
+        var cost = string.Create(CultureInfo.InvariantCulture, $" {result.Size} {result.Cost:0} µs");
+        return result.Floor is null
+            ? cost
+            : string.Create(CultureInfo.InvariantCulture, $"{cost}, floor {result.Floor:0} µs ({result.ShareOfFloor:0 %})");
+    }
 }

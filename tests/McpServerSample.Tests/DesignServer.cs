@@ -76,22 +76,30 @@ public class DesignServer : IAsyncDisposable
     public Task<TokenAnswer> RedeemAsync(string assertion, params (string Name, string Value)[] more) =>
         AskAsync([("grant_type", GrantTypes.JwtBearer), ("assertion", assertion), .. more]);
 
+    /// <summary>Asks for a token; what is named <c>DPoP</c> goes as the header.</summary>
     public async Task<TokenAnswer> AskAsync((string Name, string Value)[] form, string? basic = $"{ClientId}:{Secret}")
     {
-        var answer = await PostAsync(new FormUrlEncodedContent(form.Select(p => KeyValuePair.Create(p.Name, p.Value))), basic);
+        var answer = await PostAsync(Form(form), basic, [.. form.Where(p => p.Name == "DPoP").Select(p => p.Value)]);
         return answer with { Record = await NextRecordAsync() };
     }
 
-    /// <summary>Posts to the token endpoint without a look at the records.</summary>
-    public async Task<TokenAnswer> PostAsync(HttpContent content, string? basic = $"{ClientId}:{Secret}")
+    /// <summary>Posts to an endpoint of the authorization server without a look at the records.</summary>
+    public async Task<TokenAnswer> PostAsync(
+        HttpContent content, string? basic = $"{ClientId}:{Secret}", string[]? proofs = null, string path = "/oauth/token")
     {
         using var http = Http();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/oauth/token") { Content = content };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         if (basic is not null)
             request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(basic)));
+        foreach (var proof in proofs ?? [])
+            request.Headers.TryAddWithoutValidation("DPoP", proof);
         var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
-        return new(response, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsObject(), null!);
+        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        return new(response, body is "" ? [] : JsonNode.Parse(body)!.AsObject(), null!);
     }
+
+    public static FormUrlEncodedContent Form(params (string Name, string Value)[] form) =>
+        new(form.Where(p => p.Name != "DPoP").Select(p => KeyValuePair.Create(p.Name, p.Value)));
 
     /// <summary>Waits for the next record that this server wrote.</summary>
     public async Task<TokenRequestRecord> NextRecordAsync()
@@ -103,6 +111,10 @@ public class DesignServer : IAsyncDisposable
         _cursor = page.Next;
         return Assert.Single(page.Records);
     }
+
+    /// <summary>An access token that is bound to a key.</summary>
+    public async Task<string> BoundTokenAsync(ProofKey key, string scope = "design.read") =>
+        (await RedeemAsync(Claims(scope), ("DPoP", key.Prove(Issuer + "/oauth/token")))).AccessToken;
 
     public async Task<string> AccessTokenAsync(string scope) => (await RedeemAsync(Claims(scope))).AccessToken;
 

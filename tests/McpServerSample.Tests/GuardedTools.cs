@@ -1,4 +1,6 @@
+using System.Security.Claims;
 using ModelContextProtocol.Server;
+using Xaa.McpServerSample.Samples;
 using Xaa.Server;
 
 namespace Xaa.McpServerSample.Tests;
@@ -12,6 +14,13 @@ public sealed class GuardedTools
 
     [McpServerTool(Name = "move"), RequireScope("design.read", "design.write")]
     public static string Move() => "moved";
+
+    [McpServerTool(Name = "who"), RequireScope("design.read")]
+    public static string Who(ClaimsPrincipal user)
+    {
+        var actor = Actor.Of(user);
+        return $"{actor.Person}, {actor.Via}";
+    }
 
     [McpServerTool(Name = "closed")]
     public static string Closed() => "never";

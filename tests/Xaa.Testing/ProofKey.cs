@@ -50,5 +50,12 @@ public sealed class ProofKey(TimeProvider clock) : IDisposable
         return ForgedJwt.Write(header.ToJsonString(), claims.ToJsonString(), input => _key.SignData(input, HashAlgorithmName.SHA256));
     }
 
+    /// <summary>A proof for a request that presents an access token.</summary>
+    public string Prove(string address, string accessToken, Action<JsonObject, JsonObject>? change = null) => Prove(address, (header, claims) =>
+    {
+        claims["ath"] = Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(accessToken)));
+        change?.Invoke(header, claims);
+    });
+
     public void Dispose() => _key.Dispose();
 }

@@ -52,9 +52,9 @@ public sealed class TestIssuer(string issuer, TimeProvider clock, IEnumerable<Si
     });
 
     /// <summary>A good access token. RFC 9068 §2.</summary>
-    public string AccessToken(string resource, string clientId, string scope, string subject = "u-alice") =>
+    public string AccessToken(string resource, string clientId, string scope, string subject = "u-alice", string? proofKey = null) =>
         new AccessTokenIssuer(issuer, Keys, clock, TimeSpan.FromMinutes(5))
-            .Issue(new() { Subject = subject, Audience = resource, ClientId = clientId, Scope = scope }).Token.Value;
+            .Issue(new() { Subject = subject, Audience = resource, ClientId = clientId, Scope = scope, ProofKey = proofKey }).Token.Value;
 
     /// <summary>Signs claims as the services do.</summary>
     public string Sign(string type, IEnumerable<KeyValuePair<string, object?>> claims, string algorithm = SecurityAlgorithms.EcdsaSha256)

@@ -18,7 +18,7 @@ public sealed class OrdinaryCodes(
     public async Task<IResult> IssueAsync(OrdinaryRequest request, OrdinaryPerson person, CancellationToken cancellationToken)
     {
         using var record = Draft(request, person);
-        if (await accounts.AdmitAsync(person.Issuer, person.Subject, cancellationToken) is { } denied)
+        if (await accounts.AdmitAsync(person.Identity, cancellationToken) is (_, { } denied))
             return await RefuseAsync(request, denied, record, cancellationToken);
 
         record.GrantedScope = request.Scope;
@@ -39,7 +39,7 @@ public sealed class OrdinaryCodes(
     /// <summary>Issues a code for what she decided before. There is no new decision to record; what the code becomes is recorded.</summary>
     public async Task<IResult> RepeatAsync(OrdinaryRequest request, OrdinaryPerson person, CancellationToken cancellationToken)
     {
-        if (await accounts.AdmitAsync(person.Issuer, person.Subject, cancellationToken) is { } denied)
+        if (await accounts.AdmitAsync(person.Identity, cancellationToken) is (_, { } denied))
         {
             using var record = Draft(request, person);
             return await RefuseAsync(request, denied, record, cancellationToken);

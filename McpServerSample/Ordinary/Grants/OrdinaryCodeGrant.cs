@@ -23,14 +23,15 @@ public sealed class OrdinaryCodeGrant(CodeRules codes, OrdinarySessions sessions
 
         var code = request.Code!.Value;
         var person = await sessions.FindAsync(entry.SessionId, cancellationToken);
-        if ((CodeRules.Check(request, client, entry) ?? await tokens.CheckAsync(person, record, cancellationToken)) is { } refusal)
+        var (account, ended) = await tokens.CheckAsync(person, record, cancellationToken);
+        if ((CodeRules.Check(request, client, entry) ?? ended) is { } refusal)
             return new Refused(await codes.SpendAsync(code, refusal, cancellationToken));
 
         RefreshToken? refreshToken = client.GrantTypes.Contains(GrantTypes.RefreshToken) ? new(OpaqueToken.New()) : null;
         // RFC 9449 §5: a confidential client's refresh token is bound to the client already.
         var proofKey = client.IsPublic ? request.ProofKey : null;
         return new Granted(
-            tokens.Issue(person!, client.ClientId, entry.Scope, refreshToken, record),
+            tokens.Issue(person!.Session, account!, client.ClientId, entry.Scope, request.ProofKey, refreshToken, record),
             connection => codes.Redeem(connection, code, entry, refreshToken, proofKey));
     }
 }

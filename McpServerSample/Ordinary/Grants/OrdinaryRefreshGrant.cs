@@ -28,8 +28,9 @@ public sealed class OrdinaryRefreshGrant(
 
         var sessionId = found.Person.Session.Id;
         record.SessionId = sessionId;
-        if (await tokens.CheckAsync(found.Person, record, cancellationToken) is { } ended)
-            return new Refused(ended);
+        var (account, ended) = await tokens.CheckAsync(found.Person, record, cancellationToken);
+        if (account is null)
+            return new Refused(ended!);
         if (found.SupersededAt is { } since)
             return new Refused(await reuse.RefuseAsync(sessionId, since, cancellationToken));
         if (found.ProofKey is { } bound && bound != request.ProofKey)
@@ -42,7 +43,7 @@ public sealed class OrdinaryRefreshGrant(
 
         var next = new RefreshToken(OpaqueToken.New());
         return new Granted(
-            tokens.Issue(found.Person, client.ClientId, Scopes.Format(asked)!, next, record),
+            tokens.Issue(found.Person.Session, account, client.ClientId, Scopes.Format(asked)!, request.ProofKey, next, record),
             connection => Rotate(connection, sessionId, token, next));
     }
 

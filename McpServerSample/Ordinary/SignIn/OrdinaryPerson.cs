@@ -1,3 +1,4 @@
+using Xaa.McpServerSample.Authorization;
 using Xaa.Storage;
 
 namespace Xaa.McpServerSample.Ordinary;
@@ -9,6 +10,9 @@ namespace Xaa.McpServerSample.Ordinary;
 public sealed record OrdinaryPerson(Session Session, string Issuer, string Name)
 {
     public string Subject => Session.PersonId;
+
+    /// <summary>Whose account is hers: the one that she has when she comes by ID-JAG.</summary>
+    public AccountIdentity Identity => new(Issuer, Tenant: null, Subject);
 
     /// <summary>Whether she signed in as strongly as these scopes need.</summary>
     public bool Satisfies(IEnumerable<string> acr) => acr.All(required => required == Session.Acr);

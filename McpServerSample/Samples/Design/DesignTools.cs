@@ -52,7 +52,7 @@ public sealed class DesignTools(DesignDb db, TimeProvider clock)
             FrameId = frameId,
             Text = said,
             Author = actor.Person,
-            Client = actor.Client,
+            Client = actor.Via,
             WrittenAt = clock.GetUtcNow(),
         };
         db.Add(comment);

@@ -34,7 +34,7 @@ public sealed class NotesTools(NotesDb db, TimeProvider clock)
         {
             Text = Arguments.Text(text, "text", 2000),
             Author = actor.Person,
-            Client = actor.Client,
+            Client = actor.Via,
             WrittenAt = clock.GetUtcNow(),
         };
         db.Add(note);

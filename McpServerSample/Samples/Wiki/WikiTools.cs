@@ -67,7 +67,7 @@ public sealed partial class WikiTools(WikiDb db, TimeProvider clock)
             Title = Arguments.Text(title, "title", 200),
             Text = Arguments.Text(text, "text", 100_000),
             Author = actor.Person,
-            Client = actor.Client,
+            Client = actor.Via,
             WrittenAt = clock.GetUtcNow(),
         };
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);

@@ -17,13 +17,16 @@ internal sealed record BenchmarkCase(string Name) : IDisposable
     /// <summary>The real service, by size.</summary>
     public required IReadOnlyList<(DataSize Size, Target Target)> Products { get; init; }
 
-    /// <summary>The same parts without the protocol's rules.</summary>
-    public required Target Floor { get; init; }
+    /// <summary>The same parts without the protocol's rules; null where there is no such thing.</summary>
+    public Target? Floor { get; init; }
+
+    /// <summary>More requests at once would say nothing.</summary>
+    public int MostConnections { get; init; } = int.MaxValue;
 
     public void Dispose()
     {
         foreach (var (_, target) in Products)
             target.Dispose();
-        Floor.Dispose();
+        Floor?.Dispose();
     }
 }

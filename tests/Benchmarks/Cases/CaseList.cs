@@ -26,6 +26,20 @@ internal static class CaseList
             Products = At(stand.Idps, idp => new(idp.Process, (worker, _) => idp.ExchangeIdToken(worker)) { Expected = TokenTypes.IdJag }),
             Floor = new(stand.Floor.Process, (worker, _) => stand.Floor.ExchangeIdToken(worker)) { Expected = TokenTypes.IdJag },
         };
+        yield return new("token exchange, private_key_jwt")
+        {
+            Signatures = 1,
+            Verifications = 1,
+            Products = At(stand.Idps, idp => new(idp.Process, (_, request) => idp.ExchangeWithAssertion(request)) { Expected = TokenTypes.IdJag }),
+            Floor = new(stand.Floor.Process, (_, request) => stand.Floor.ExchangeWithAssertion(request)) { Expected = TokenTypes.IdJag },
+        };
+        yield return new("token exchange, DPoP")
+        {
+            Signatures = 1,
+            Verifications = 1,
+            Products = At(stand.Idps, idp => new(idp.Process, (_, request) => idp.ExchangeWithProof(request)) { Expected = TokenTypes.IdJag }),
+            Floor = new(stand.Floor.Process, (_, request) => stand.Floor.ExchangeWithProof(request)) { Expected = TokenTypes.IdJag },
+        };
         yield return new("JWT bearer grant")
         {
             Signatures = 1,
@@ -59,6 +73,13 @@ internal static class CaseList
                 Prepare = design.PrepareToolCallsAsync,
             }),
             Floor = new(stand.Floor.Process, (_, _) => stand.Floor.CallTool()) { Expected = "structuredContent" },
+        };
+        yield return new("what-if, everyone")
+        {
+            Signatures = 0,
+            Verifications = 0,
+            MostConnections = 1,
+            Products = At(stand.Idps, idp => new(idp.Process, (_, _) => idp.AskWhatIf()) { Expected = "\"granted\"", Prepare = idp.PrepareWhatIfAsync }),
         };
     }
 

@@ -38,7 +38,7 @@ internal sealed class Stand : IAsyncDisposable
             {
                 await progress.WriteLineAsync(
                     $"Starting idp and design, {size.Name}: people {size.People:N0}, managed connections {size.Connections:N0}, records {size.Records:N0}.");
-                stand.Idps[size] = await IdpServer.StartAsync(size, workers, await stand.PlaceAsync("idp", size.Name), cancellationToken);
+                stand.Idps[size] = await IdpServer.StartAsync(size, stand.Issuer, workers, await stand.PlaceAsync("idp", size.Name), cancellationToken);
                 var place = await stand.PlaceAsync("design", size.Name);
                 stand.Designs[size] = await DesignServer.StartAsync(size, stand.Issuer, place, cancellationToken);
             }

@@ -38,6 +38,12 @@ internal sealed class FloorClient : IAsyncDisposable
     public HttpRequestMessage ExchangeRefreshToken(long request) =>
         Party.Exchange(At("/exchange-refresh-token"), _subjects[(int)(request % _subjects.Count)], TokenTypes.RefreshToken);
 
+    public HttpRequestMessage ExchangeWithAssertion(long request) => Party.Exchange(
+        At("/exchange-with-assertion"), _subjects[(int)(request % _subjects.Count)], _issuer.ClientAssertion(Party.KeyClient, Party.Audience));
+
+    public HttpRequestMessage ExchangeWithProof(long request) =>
+        Party.ExchangeWithProof(At("/exchange-with-proof"), _subjects[(int)(request % _subjects.Count)]);
+
     public HttpRequestMessage ExchangeIdToken(int worker) => Party.Exchange(At("/exchange-id-token"), _idTokens[worker], TokenTypes.IdToken);
 
     public HttpRequestMessage Redeem(long request) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Xaa.Benchmarks.Servers;
 using Xaa.OAuth;
 
@@ -40,6 +41,22 @@ internal sealed class FloorGrants(FloorTokens tokens, FloorStore store, FloorCom
         await IssueIdJagAsync(http, form, subject);
     }
 
+    public async Task ExchangeWithAssertionAsync(HttpContext http)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var assertion = await tokens.VerifyAsync(form[Parameters.ClientAssertion]!);
+        var subject = (await store.FindByTokenAsync(Hash(form[Parameters.SubjectToken]!)))!;
+        await IssueIdJagAsync(http, form, subject, use: UseOf(assertion));
+    }
+
+    public async Task ExchangeWithProofAsync(HttpContext http)
+    {
+        var form = await ReadAsync(http);
+        var (proof, thumbprint) = await tokens.VerifyProofAsync(http.Request.Headers["DPoP"]!);
+        var subject = (await store.FindByTokenAsync(Hash(form[Parameters.SubjectToken]!)))!;
+        await IssueIdJagAsync(http, form, subject, thumbprint, UseOf(proof));
+    }
+
     public async Task ExchangeIdTokenAsync(HttpContext http)
     {
         var form = await ReadAsync(http);
@@ -56,7 +73,7 @@ internal sealed class FloorGrants(FloorTokens tokens, FloorStore store, FloorCom
             throw new InvalidOperationException("Nobody.");
         var (token, id) = tokens.Sign(JwtTypes.AccessToken, jwt.Subject, jwt.Audiences.Single(), Party.ClientAtServer, Party.Scope);
         var record = Record(3, jwt.Subject, null, jwt.Id, id);
-        await commits.CommitAsync(record, use: (jwt.Id, new DateTimeOffset(jwt.ValidTo).ToUnixTimeMilliseconds()));
+        await commits.CommitAsync(record, UseOf(jwt));
         await AnswerAsync(http, new() { AccessToken = token, TokenType = TokenTypes.Bearer, ExpiresIn = 300, Scope = Party.Scope });
     }
 
@@ -93,10 +110,12 @@ internal sealed class FloorGrants(FloorTokens tokens, FloorStore store, FloorCom
         commits.Enqueue(Record(4, jwt.Subject, null, jwt.Id, null));
     }
 
-    private async Task IssueIdJagAsync(HttpContext http, IFormCollection form, FloorSubject subject)
+    private async Task IssueIdJagAsync(
+        HttpContext http, IFormCollection form, FloorSubject subject, string? thumbprint = null, (string Id, long Expires)? use = null)
     {
-        var (token, id) = tokens.Sign(JwtTypes.IdJag, subject.PersonId, form[Parameters.Audience]!, Party.ClientAtServer, form[Parameters.Scope]!);
-        await commits.CommitAsync(Record(2, subject.PersonId, subject.SessionId, null, id));
+        var (token, id) = tokens.Sign(
+            JwtTypes.IdJag, subject.PersonId, form[Parameters.Audience]!, Party.ClientAtServer, form[Parameters.Scope]!, thumbprint);
+        await commits.CommitAsync(Record(2, subject.PersonId, subject.SessionId, null, id), use);
         await AnswerAsync(http, new()
         {
             IssuedTokenType = TokenTypes.IdJag,
@@ -107,6 +126,9 @@ internal sealed class FloorGrants(FloorTokens tokens, FloorStore store, FloorCom
             Resource = form[Parameters.Resource],
         });
     }
+
+    private static (string Id, long Expires) UseOf(JsonWebToken jwt) =>
+        (jwt.Id, TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeMilliseconds());
 
     private static async Task<IFormCollection> ReadAsync(HttpContext http)
     {

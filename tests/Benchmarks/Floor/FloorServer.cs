@@ -26,6 +26,8 @@ internal static class FloorServer
         app.MapGet("/health", () => "Healthy");
         app.MapGet("/discovery", http => http.Response.WriteAsJsonAsync(FloorGrants.Metadata, OAuthJson.Default.AuthorizationServerMetadata));
         app.MapPost("/exchange-refresh-token", grants.ExchangeRefreshTokenAsync);
+        app.MapPost("/exchange-with-assertion", grants.ExchangeWithAssertionAsync);
+        app.MapPost("/exchange-with-proof", grants.ExchangeWithProofAsync);
         app.MapPost("/exchange-id-token", grants.ExchangeIdTokenAsync);
         app.MapPost("/redeem", grants.RedeemAsync);
         app.MapPost("/refresh", grants.RefreshAsync);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.OAuth;
@@ -36,30 +37,50 @@ internal sealed class FloorTokens
         return result.IsValid ? (JsonWebToken)result.SecurityToken : throw result.Exception;
     }
 
-    public (string Token, string Id) Sign(string type, string subject, string audience, string clientId, string scope)
+    /// <summary>A proof of possession, by the key that it brings along.</summary>
+    /// <exception cref="SecurityTokenException">It is not good.</exception>
+    public async Task<(JsonWebToken Proof, string Thumbprint)> VerifyProofAsync(string proof)
+    {
+        var jwk = new JsonWebKey(new JsonWebToken(proof).GetHeaderValue<JsonElement>("jwk").GetRawText());
+        using var key = ECDsa.Create(new ECParameters
+        {
+            Curve = ECCurve.NamedCurves.nistP256,
+            Q = new() { X = Base64UrlEncoder.DecodeBytes(jwk.X), Y = Base64UrlEncoder.DecodeBytes(jwk.Y) },
+        });
+        var result = await _tokens.ValidateTokenAsync(proof, new TokenValidationParameters
+        {
+            IssuerSigningKey = new ECDsaSecurityKey(key) { CryptoProviderFactory = new() { CacheSignatureProviders = false } },
+            ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256],
+            ValidateIssuer = false,
+            ValidateAudience = false,
+            ValidateLifetime = false,
+        });
+        return result.IsValid ? ((JsonWebToken)result.SecurityToken, Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint())) : throw result.Exception;
+    }
+
+    public (string Token, string Id) Sign(
+        string type, string subject, string audience, string clientId, string scope, string? thumbprint = null)
     {
         var now = TimeProvider.System.GetUtcNow();
         var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var token = _tokens.CreateToken(new SecurityTokenDescriptor
+        var claims = new Dictionary<string, object>
         {
-            TokenType = type,
-            SigningCredentials = _credentials,
-            Claims = new Dictionary<string, object>
-            {
-                [ClaimNames.Issuer] = Issuer,
-                [ClaimNames.Subject] = subject,
-                [ClaimNames.Audience] = audience,
-                [ClaimNames.ClientId] = clientId,
-                [ClaimNames.Id] = id,
-                [ClaimNames.IssuedAt] = now.ToUnixTimeSeconds(),
-                [ClaimNames.Expires] = now.AddMinutes(5).ToUnixTimeSeconds(),
-                [ClaimNames.Resource] = audience + "/mcp",
-                [ClaimNames.Scope] = scope,
-                [ClaimNames.AuthTime] = now.ToUnixTimeSeconds(),
-                [ClaimNames.Acr] = "urn:xaa:pwd",
-                [ClaimNames.Amr] = new[] { "pwd" },
-            },
-        });
+            [ClaimNames.Issuer] = Issuer,
+            [ClaimNames.Subject] = subject,
+            [ClaimNames.Audience] = audience,
+            [ClaimNames.ClientId] = clientId,
+            [ClaimNames.Id] = id,
+            [ClaimNames.IssuedAt] = now.ToUnixTimeSeconds(),
+            [ClaimNames.Expires] = now.AddMinutes(5).ToUnixTimeSeconds(),
+            [ClaimNames.Resource] = audience + "/mcp",
+            [ClaimNames.Scope] = scope,
+            [ClaimNames.AuthTime] = now.ToUnixTimeSeconds(),
+            [ClaimNames.Acr] = "urn:xaa:pwd",
+            [ClaimNames.Amr] = new[] { "pwd" },
+        };
+        if (thumbprint is not null)
+            claims["cnf"] = new Dictionary<string, string> { ["jkt"] = thumbprint };
+        var token = _tokens.CreateToken(new SecurityTokenDescriptor { TokenType = type, SigningCredentials = _credentials, Claims = claims });
         return (token, id);
     }
 }

@@ -15,11 +15,11 @@ internal sealed record CaseResult
 
     public required double RequestsPerSecond { get; init; }
 
-    /// <summary>A server of the same parts.</summary>
-    public required double Floor { get; init; }
+    /// <summary>A server of the same parts; null where there is none.</summary>
+    public double? Floor { get; init; }
 
     /// <summary>The floor's cost as a share of ours, round by round; DESIGN.md wants 0.8 at 64 connections.</summary>
-    /// <remarks>Null when a window was too short to tell.</remarks>
+    /// <remarks>Null without a floor, and when a window was too short to tell.</remarks>
     public double? ShareOfFloor { get; init; }
 
     /// <summary>The signatures and verifications alone.</summary>

@@ -19,7 +19,7 @@ internal sealed class Measurement(BenchmarkCase one, int connections)
 
     public IEnumerable<CaseResult> Summarize()
     {
-        var floor = _windows[one.Floor];
+        var floor = one.Floor is null ? null : _windows[one.Floor];
         var small = one.Products.Where(product => product.Size == DataSize.Small).Select(product => _windows[product.Target]).SingleOrDefault();
         foreach (var (size, target) in one.Products)
         {
@@ -31,8 +31,8 @@ internal sealed class Measurement(BenchmarkCase one, int connections)
                 Connections = connections,
                 Cost = Median.Of(ours.Select(window => window.Cost)),
                 RequestsPerSecond = Median.Of(ours.Select(window => window.RequestsPerSecond)),
-                Floor = Median.Of(floor.Select(window => window.Cost)),
-                ShareOfFloor = Ratio(floor, ours),
+                Floor = floor is null ? null : Median.Of(floor.Select(window => window.Cost)),
+                ShareOfFloor = floor is null ? null : Ratio(floor, ours),
                 Cryptography = Median.Of(Cryptography.Select(c => c.Of(one.Signatures, one.Verifications))),
                 Peer = one.Peer * Median.Of(Cryptography.Select(c => c.Scale)),
                 AgainstSmall = small is null || size == DataSize.Small ? null : Ratio(ours, small),

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Xaa.Jwt;
 using Xaa.OAuth;
 
@@ -27,6 +30,9 @@ internal sealed class BenchmarkIssuer : IAsyncDisposable
 
     public SigningKeyMaterial Key { get; }
 
+    /// <summary>Its key set, for clients that are registered with one.</summary>
+    public JsonNode PublicKeys => JsonSerializer.SerializeToNode(_keys.Jwks, JwksJson.Default.Jwks)!;
+
     public static async Task<BenchmarkIssuer> StartAsync(CancellationToken cancellationToken)
     {
         var address = ServerProcess.FreeAddress();
@@ -50,6 +56,16 @@ internal sealed class BenchmarkIssuer : IAsyncDisposable
         Acr = "urn:xaa:pwd",
         Amr = ["pwd"],
     }).Token.Value;
+
+    /// <summary>What a client with this key signs to authenticate. RFC 7523 §3.</summary>
+    public ClientAssertion ClientAssertion(string clientId, string audience)
+    {
+        var claims = new JwtClaims(clientId, clientId, audience, TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1))
+        {
+            [ClaimNames.Id] = RandomNumberGenerator.GetHexString(32, lowercase: true),
+        };
+        return new(JwtWriter.Write(JwtTypes.ClientAuthentication, claims, _keys.For()));
+    }
 
     /// <summary>An ID token as the Idp's, for the floor.</summary>
     public string IdToken(string subject, string sessionId)

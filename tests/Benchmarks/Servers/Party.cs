@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xaa.OAuth;
+using Xaa.Testing;
 
 namespace Xaa.Benchmarks.Servers;
 
@@ -11,6 +12,13 @@ internal static class Party
 {
     public const string Client = "agent";
     public const string ClientAtServer = "agent-at-design";
+
+    /// <summary>A client that authenticates with a key of its own, <see cref="Key"/>.</summary>
+    public const string KeyClient = "agent-with-a-key";
+
+    /// <summary>What reads the policy.</summary>
+    public const string Operator = "operator";
+
     public const string Secret = "a-secret-of-the-benchmarks-0123456789abcdef";
     public const string Scope = "design.read design.write";
 
@@ -18,19 +26,35 @@ internal static class Party
     public const string Audience = "https://design.example";
     public const string Resource = Audience + "/mcp";
 
+    /// <summary>The agent's key, for assertions and for proofs.</summary>
+    public static readonly ProofKey Key = new(TimeProvider.System);
+
     public static string Person(int number) => $"u-{number:00000}";
 
     public static AuthenticationHeaderValue Basic(string clientId) =>
         new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{clientId}:{Secret}")));
 
-    public static HttpRequestMessage Exchange(Uri endpoint, string subjectToken, string subjectTokenType) => Form(endpoint, Client,
-        (Parameters.GrantType, GrantTypes.TokenExchange),
-        (Parameters.RequestedTokenType, TokenTypes.IdJag),
-        (Parameters.Audience, Audience),
-        (Parameters.Resource, Resource),
-        (Parameters.Scope, Scope),
-        (Parameters.SubjectToken, subjectToken),
-        (Parameters.SubjectTokenType, subjectTokenType));
+    public static HttpRequestMessage Exchange(Uri endpoint, string subjectToken, string subjectTokenType) =>
+        Form(endpoint, Client, ExchangeOf(subjectToken, subjectTokenType));
+
+    /// <summary>An exchange by a client that signs who it is. RFC 7523 §2.2.</summary>
+    public static HttpRequestMessage Exchange(Uri endpoint, string refreshToken, ClientAssertion assertion) => Form(endpoint, client: null,
+    [
+        .. ExchangeOf(refreshToken, TokenTypes.RefreshToken),
+        (Parameters.ClientAssertionType, ClientAssertionTypes.JwtBearer),
+        (Parameters.ClientAssertion, assertion.Value),
+    ]);
+
+    /// <summary>An exchange for an ID-JAG that is bound to a key. RFC 9449 §4.</summary>
+    public static HttpRequestMessage ExchangeWithProof(Uri endpoint, string refreshToken)
+    {
+        var request = Exchange(endpoint, refreshToken, TokenTypes.RefreshToken);
+        request.Headers.Add("DPoP", Key.Prove(endpoint.AbsoluteUri));
+        return request;
+    }
+
+    public static HttpRequestMessage GetOwnToken(Uri endpoint, string scope) =>
+        Form(endpoint, Operator, (Parameters.GrantType, GrantTypes.ClientCredentials), (Parameters.Scope, scope));
 
     public static HttpRequestMessage Refresh(Uri endpoint, string refreshToken) =>
         Form(endpoint, Client, (Parameters.GrantType, GrantTypes.RefreshToken), (Parameters.RefreshToken, refreshToken));
@@ -79,10 +103,21 @@ internal static class Party
         return document.RootElement.GetProperty(name).GetString()!;
     }
 
-    private static HttpRequestMessage Form(Uri endpoint, string client, params (string Name, string Value)[] parameters) =>
+    private static (string Name, string Value)[] ExchangeOf(string subjectToken, string subjectTokenType) =>
+    [
+        (Parameters.GrantType, GrantTypes.TokenExchange),
+        (Parameters.RequestedTokenType, TokenTypes.IdJag),
+        (Parameters.Audience, Audience),
+        (Parameters.Resource, Resource),
+        (Parameters.Scope, Scope),
+        (Parameters.SubjectToken, subjectToken),
+        (Parameters.SubjectTokenType, subjectTokenType),
+    ];
+
+    private static HttpRequestMessage Form(Uri endpoint, string? client, params (string Name, string Value)[] parameters) =>
         new(HttpMethod.Post, endpoint)
         {
             Content = new FormUrlEncodedContent(parameters.Select(p => KeyValuePair.Create(p.Name, p.Value))),
-            Headers = { Authorization = Basic(client) },
+            Headers = { Authorization = client is null ? null : Basic(client) },
         };
 }

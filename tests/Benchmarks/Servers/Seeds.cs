@@ -9,16 +9,16 @@ internal static class Seeds
     private const int ServersPerClient = 100;
 
     /// <summary>The first client and the first server are those that are asked; the others make the policy large.</summary>
-    public static JsonObject Idp(DataSize size)
+    public static JsonObject Idp(DataSize size, BenchmarkIssuer keys)
     {
         var servers = Enumerable.Range(0, Math.Min(size.Connections, ServersPerClient)).ToList();
         var clients = Enumerable.Range(0, (size.Connections + ServersPerClient - 1) / ServersPerClient).ToList();
         return new()
         {
             ["people"] = List(Enumerable.Range(0, size.People).Select(Person)),
-            ["clients"] = List(clients.Select(Client)),
+            ["clients"] = List([.. clients.Select(Client), KeyClient(keys), Operator()]),
             ["servers"] = List(servers.Select(server => Server(server, clients))),
-            ["connections"] = List(clients.SelectMany(client => servers.Select(server => Connection(client, server))).Take(size.Connections)),
+            ["connections"] = List(clients.SelectMany(client => servers.Select(server => Connection(client, server))).Take(size.Connections).Append(Connection(Party.KeyClient, 0))),
             ["recordReaders"] = new JsonArray(),
         };
     }
@@ -77,6 +77,28 @@ internal static class Seeds
         ["assigned"] = new JsonObject { ["everyone"] = true },
     };
 
+    private static JsonObject KeyClient(BenchmarkIssuer keys) => new()
+    {
+        ["clientId"] = Party.KeyClient,
+        ["displayName"] = "Agent with a key",
+        ["redirectUris"] = new JsonArray("https://agent.example/signin/callback"),
+        ["authMethod"] = AuthMethods.PrivateKeyJwt,
+        ["jwks"] = keys.PublicKeys,
+        ["assigned"] = new JsonObject { ["everyone"] = true },
+    };
+
+    private static JsonObject Operator() => new()
+    {
+        ["clientId"] = Party.Operator,
+        ["displayName"] = "Operator",
+        ["redirectUris"] = new JsonArray(),
+        ["grantTypes"] = new JsonArray(GrantTypes.ClientCredentials),
+        ["scopes"] = new JsonArray("idp.policy.read"),
+        ["authMethod"] = AuthMethods.ClientSecretBasic,
+        ["secret"] = Party.Secret,
+        ["assigned"] = new JsonObject(),
+    };
+
     private static JsonObject Server(int number, IEnumerable<int> clients) => new()
     {
         ["name"] = ServerName(number),
@@ -84,17 +106,19 @@ internal static class Seeds
         ["resources"] = new JsonArray(Issuer(number) + "/mcp"),
         ["scopes"] = Words(Party.Scope),
         ["assigned"] = new JsonObject { ["everyone"] = true },
-        ["clients"] = List(clients.Select(client => new JsonObject
+        ["clients"] = List(clients.Select(ClientId).Append(Party.KeyClient).Select(client => new JsonObject
         {
-            ["clientId"] = $"{ClientId(client)}-at-{ServerName(number)}",
-            ["idpClientId"] = ClientId(client),
+            ["clientId"] = $"{client}-at-{ServerName(number)}",
+            ["idpClientId"] = client,
         })),
     };
 
-    private static JsonObject Connection(int client, int server) => new()
+    private static JsonObject Connection(int client, int server) => Connection(ClientId(client), server);
+
+    private static JsonObject Connection(string client, int server) => new()
     {
-        ["client"] = ClientId(client),
-        ["clientIdAtServer"] = $"{ClientId(client)}-at-{ServerName(server)}",
+        ["client"] = client,
+        ["clientIdAtServer"] = $"{client}-at-{ServerName(server)}",
         ["server"] = ServerName(server),
         ["groups"] = new JsonArray("engineering"),
         ["scopes"] = Words(Party.Scope),

@@ -5,8 +5,9 @@ namespace Xaa.Benchmarks.Servers;
 
 /// <summary>Refresh tokens of sessions that were made.</summary>
 /// <param name="Subjects">To be exchanged, again and again.</param>
+/// <param name="KeySubjects">The same, of the client that has a key.</param>
 /// <param name="Chains">To be refreshed, one per worker.</param>
-internal sealed record FilledSessions(IReadOnlyList<string> Subjects, IReadOnlyList<string> Chains);
+internal sealed record FilledSessions(IReadOnlyList<string> Subjects, IReadOnlyList<string> KeySubjects, IReadOnlyList<string> Chains);
 
 /// <summary>Fills a running server's store: sessions by the product's own code, rows in bulk by its tables.</summary>
 internal sealed class StoreFill(StorePlace place)
@@ -22,18 +23,19 @@ internal sealed class StoreFill(StorePlace place)
         await using var store = Store.Open(settings, TimeProvider.System, NullLogger.Instance);
         var sessions = new SessionStore(store, TimeProvider.System);
         var tokens = new RefreshTokenStore(store, TimeProvider.System);
-        var all = await Task.WhenAll(Enumerable.Range(0, Math.Max(people, workers)).Select(AddAsync));
+        var all = await Task.WhenAll(Enumerable.Range(0, Math.Max(people, workers)).Select(number => AddAsync(number, Party.Client)));
         var subjects = all.Take(people).Chunk(Math.Max(1, people / MostSubjects)).Select(some => some[0]).ToList();
-        var chains = await Task.WhenAll(Enumerable.Range(0, workers).Select(AddAsync));
-        return new(subjects, chains);
+        var keySubjects = await Task.WhenAll(subjects.Select((_, number) => AddAsync(number, Party.KeyClient)));
+        var chains = await Task.WhenAll(Enumerable.Range(0, workers).Select(number => AddAsync(number, Party.Client)));
+        return new(subjects, keySubjects, chains);
 
-        async Task<string> AddAsync(int number)
+        async Task<string> AddAsync(int number, string client)
         {
             var now = TimeProvider.System.GetUtcNow();
             var session = new Session(
                 OpaqueToken.New(), Party.Person(number % people), now, "urn:xaa:pwd", ["pwd"], now.AddHours(8), now.AddDays(7), Ended: null);
             await sessions.CreateAsync(session, SessionHandle.New(), cancellationToken);
-            return (await tokens.IssueAsync(session.Id, Party.Client, OpenIdScope, cancellationToken)).Value;
+            return (await tokens.IssueAsync(session.Id, client, OpenIdScope, cancellationToken)).Value;
         }
     }
 
@@ -47,9 +49,16 @@ internal sealed class StoreFill(StorePlace place)
         FROM n
         """, count, cancellationToken);
 
+    /// <summary>Has the records of the past counted as if it had been done when they came: a server that runs catches up every minute.</summary>
+    public void SkipInventory()
+    {
+        using var connection = place.Connect();
+        connection.Execute("UPDATE inventory_position SET position = COALESCE((SELECT max(cursor) FROM records), 0)");
+    }
+
     /// <summary>Accounts of the people that an IdP vouches for, so that no redemption has to make one.</summary>
     public Task AddAccountsAsync(string issuer, int count, CancellationToken cancellationToken) => InsertAsync(
-        $"INSERT INTO accounts (issuer, subject, created_at) SELECT '{issuer}', {PersonOf("i")}, @p2 FROM n", count, cancellationToken);
+        $"INSERT INTO accounts (id, issuer, subject, created_at) SELECT {PersonOf("i")}, '{issuer}', {PersonOf("i")}, @p2 FROM n", count, cancellationToken);
 
     // In SQL that both stores understand: so many digits, zeros in front.
     private static string Digits(string number, int width) => $"substr('{new string('0', width)}' || ({number}), length('' || ({number})) + 1)";

@@ -71,6 +71,30 @@ public sealed class ConnectionsTests : IAsyncDisposable
         (await _idp.AdminAsync(token, "PUT", "/connections/agent/nowhere", Body(), ("If-None-Match", "*"))).AssertRefused(422, "invalid_connection");
     }
 
+    [Fact]
+    public async Task A_connection_of_a_client_whose_id_is_an_address_is_found_by_it() // SPEC 68
+    {
+        const string Id = "https://app.example/client.json";
+        var token = await _idp.OperatorTokenAsync();
+        var client = JsonContent.Create(new
+        {
+            clientId = Id,
+            displayName = "App",
+            authMethod = "client_id_metadata_document",
+            redirectUris = Array.Empty<string>(),
+            reason = "Asked for",
+        });
+        Assert.Equal(HttpStatusCode.Created, (await _idp.AdminAsync(token, "POST", "/clients", client)).Status);
+
+        var path = $"/connections/{Uri.EscapeDataString(Id)}/design";
+        var preview = await _idp.AdminAsync(token, "POST", path + "/preview", Body(body => body["clientIdAtServer"] = Id));
+        Assert.Equal(HttpStatusCode.OK, preview.Status);
+        var saved = await _idp.AdminAsync(token, "PUT", path, Body(body => body["clientIdAtServer"] = Id), ("If-None-Match", "*"));
+        Assert.Equal((HttpStatusCode.OK, Id), (saved.Status, (string?)saved.Json["client"]));
+        Assert.Equal(Id, (string?)(await _idp.AdminAsync(token, "GET", path)).Json["client"]);
+        Assert.Equal(HttpStatusCode.NoContent, (await _idp.AdminAsync(token, "DELETE", path, null, ("If-Match", saved.Headers.ETag!.Tag))).Status);
+    }
+
     [Theory]
     [InlineData("{", 400, "malformed_request")]
     [InlineData("[]", 400, "malformed_request")]

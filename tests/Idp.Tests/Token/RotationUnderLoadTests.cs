@@ -62,7 +62,7 @@ public sealed class RotationUnderLoadTests : IAsyncDisposable
                 Assert.True(exchange.Status == HttpStatusCode.OK, exchange.Json.ToJsonString());
                 var idJag = exchange["access_token"]!;
                 signedWith.AddOrUpdate(Wire.Header(idJag).GetProperty("kid").GetString()!, 1, (_, times) => times + 1);
-                var redemption = await server.ValidateAsync(new(idJag), "agent-at-design", CancellationToken.None);
+                var redemption = await server.ValidateAsync(new(idJag), "agent-at-design", proofKey: null, CancellationToken.None);
                 Assert.True(redemption.Error is null, redemption.Error?.Reason);
                 done.Release();
             }

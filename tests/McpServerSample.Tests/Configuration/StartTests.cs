@@ -50,6 +50,29 @@ public sealed class StartTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("tenant", "", "trustedIssuers.tenant")]
+    [InlineData("identifiesBy", "email", "trustedIssuers.identifiesBy")]
+    [InlineData("identifiesBy", "sub_id", "trustedIssuers.samlIssuer")]
+    [InlineData("samlIssuer", "https://saml.example", "trustedIssuers.samlIssuer")]
+    [InlineData("emailDomains", "acme example", "trustedIssuers.emailDomains")]
+    public void A_trust_that_cannot_be_followed_stops_the_start(string member, string value, string fault) // SPEC 45, 70
+    {
+        _design.Seed["trustedIssuers"]![0]![member] = member == "emailDomains" ? new JsonArray(value) : value;
+        Assert.Contains(fault, Fault<InvalidDataException>(), StringComparison.Ordinal);
+    }
+
+    [Fact] // SPEC 46: whose an address is must not depend on who comes first
+    public void A_domain_is_bound_to_one_issuer()
+    {
+        _design.Seed["trustedIssuers"]![0]!["emailDomains"] = new JsonArray("acme.example");
+        _design.Seed["trustedIssuers"]![1]!["emailDomains"] = new JsonArray("ACME.example");
+        _design.Seed["people"] = new JsonArray(new JsonObject { ["email"] = "alice" });
+        var fault = Fault<InvalidDataException>();
+        Assert.Contains("trustedIssuers.emailDomains", fault, StringComparison.Ordinal);
+        Assert.Contains("people.email", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("http://design.example")]
     [InlineData("https://design.example/")]
     [InlineData("https://design.example?x=1")]

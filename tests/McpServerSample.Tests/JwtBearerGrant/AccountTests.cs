@@ -30,6 +30,17 @@ public sealed class AccountTests(DesignServer design) : IClassFixture<DesignServ
         (await design.RedeemAsync(design.Partner.Sign(JwtTypes.IdJag, partners))).AssertIssued();
     }
 
+    [Fact] // SPEC 28, QUIRKS C25
+    public async Task The_same_subject_of_another_issuer_is_another_person_to_the_tools()
+    {
+        var ours = await design.RedeemAsync(design.Claims().With("sub", "u-same"));
+        var partners = design.Partner.IdJagClaims(DesignServer.Issuer, DesignServer.ClientId, DesignServer.Resource, "design.read", "u-same");
+        var theirs = await design.RedeemAsync(design.Partner.Sign(JwtTypes.IdJag, partners));
+
+        Assert.Equal("u-same", UnverifiedClaims.Of(ours.AccessToken, "sub"));
+        Assert.NotEqual("u-same", UnverifiedClaims.Of(theirs.AccessToken, "sub"));
+    }
+
     [Fact] // SPEC 46
     public async Task Where_accounts_must_exist_an_unknown_person_is_refused()
     {

@@ -5,15 +5,9 @@ using Xaa.Testing;
 
 namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 
-/// <summary>SPEC 34, 44, 61, 70: what is not understood here is refused, never dropped.</summary>
+/// <summary>SPEC 34, 44, 70: what is not understood here is refused, never dropped.</summary>
 public sealed class NotUnderstoodTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Fact]
-    public async Task A_bound_id_jag_without_its_proof_is_refused() =>
-        (await design.RedeemAsync(design.Claims().With(
-            "cnf", new Dictionary<string, object> { ["jkt"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" })))
-            .AssertRefused(OAuthErrors.InvalidGrant, Reasons.ProofRequired);
-
     [Theory] // SPEC 31, 70
     [InlineData("tenant")]
     [InlineData("aud_tenant")]

@@ -47,12 +47,11 @@ public sealed class RequestTests(DesignServer design) : IClassFixture<DesignServ
     public async Task The_assertion_must_be_there() =>
         (await design.AskAsync([("grant_type", GrantTypes.JwtBearer)])).AssertRefused(OAuthErrors.InvalidRequest, Reasons.MissingParameter);
 
-    [Theory] // SPEC 36, 62, C5: what is not built yet is refused in words, not by accident
+    [Theory] // SPEC 36: what is not answered here is refused in words, not by accident
     [InlineData("authorization_code")]
     [InlineData("refresh_token")] // SPEC 48
     [InlineData("client_credentials")]
     [InlineData("urn:ietf:params:oauth:grant-type:token-exchange")]
-    [InlineData("urn:ietf:params:oauth:grant-type:jwt-dpop")]
     [InlineData("URN:IETF:PARAMS:OAUTH:GRANT-TYPE:JWT-BEARER")]
     public async Task Another_grant_is_refused(string grantType) =>
         (await design.AskAsync([("grant_type", grantType), ("assertion", design.IdJag())]))

@@ -7,12 +7,17 @@ namespace Xaa.McpServerSample.Tests.Mcp;
 internal static class McpWire
 {
     private const string Revision = "2026-07-28";
+    private const string CallMethod = "tools/call";
 
-    public static Task<McpAnswer> CallAsync(this DesignServer design, string tool, string? authorization, string path = "/mcp") =>
-        design.PostMcpAsync("tools/call", $"\"name\":{JsonSerializer.Serialize(tool)},\"arguments\":{{}},", tool, authorization, path);
+    /// <summary>Calls a tool; each proof goes as a <c>DPoP</c> header.</summary>
+    public static Task<McpAnswer> CallAsync(this DesignServer design, string tool, string? authorization, params string[] proofs) =>
+        design.PostMcpAsync(CallMethod, CallBody(tool), tool, authorization, "/mcp", proofs);
 
     public static Task<McpAnswer> ListToolsAsync(this DesignServer design, string? authorization, string path = "/mcp") =>
-        design.PostMcpAsync("tools/list", "", null, authorization, path);
+        design.PostMcpAsync("tools/list", Body("tools/list", ""), null, authorization, path, []);
+
+    /// <summary>The message by which a tool is called.</summary>
+    public static string CallBody(string tool) => Body(CallMethod, $"\"name\":{JsonSerializer.Serialize(tool)},\"arguments\":{{}},");
 
     /// <summary>Posts a message and reads the one record of it.</summary>
     public static async Task<McpAnswer> SendAsync(
@@ -30,13 +35,18 @@ internal static class McpWire
         return new(response, body, await design.NextRecordAsync());
     }
 
-    private static Task<McpAnswer> PostMcpAsync(
-        this DesignServer design, string method, string parameters, string? name, string? authorization, string path)
+    private static string Body(string method, string parameters)
     {
         const string Meta =
             "\"_meta\":{\"io.modelcontextprotocol/protocolVersion\":\"" + Revision + "\",\"io.modelcontextprotocol/clientCapabilities\":{}}";
-        var body = $"{{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"{method}\",\"params\":{{{parameters}{Meta}}}}}";
-        (string, string)[] headers = [("MCP-Protocol-Version", Revision), ("Mcp-Method", method)];
+        return $"{{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"{method}\",\"params\":{{{parameters}{Meta}}}}}";
+    }
+
+    private static Task<McpAnswer> PostMcpAsync(
+        this DesignServer design, string method, string body, string? name, string? authorization, string path, string[] proofs)
+    {
+        (string, string)[] headers =
+            [("MCP-Protocol-Version", Revision), ("Mcp-Method", method), .. proofs.Select(proof => ("DPoP", proof))];
         if (name is not null)
             headers = [.. headers, ("Mcp-Name", name)];
         return design.SendAsync(new StringContent(body, Encoding.UTF8, "application/json"), authorization, path, headers);
@@ -47,5 +57,8 @@ internal sealed record McpAnswer(HttpResponseMessage Response, string Body, Xaa.
 {
     public int Status => (int)Response.StatusCode;
 
-    public string Challenge => Response.Headers.TryGetValues("WWW-Authenticate", out var values) ? values.Single() : "";
+    /// <summary>The first challenge: the one that every client reads.</summary>
+    public string Challenge => Challenges is [var first, ..] ? first : "";
+
+    public IReadOnlyList<string> Challenges => Response.Headers.TryGetValues("WWW-Authenticate", out var values) ? [.. values] : [];
 }

@@ -7,7 +7,7 @@ namespace Xaa.McpServerSample.Tests.Metadata;
 /// <summary>What anyone may read, as it stands on the wire.</summary>
 public sealed class MetadataTests(DesignServer design) : IClassFixture<DesignServer>
 {
-    [Theory] // SPEC 52, 58, 74
+    [Theory] // SPEC 52, 58, 62, 64, 74
     [InlineData("/.well-known/oauth-authorization-server")]
     [InlineData("/.well-known/openid-configuration")]
     public async Task The_authorization_server_says_what_it_redeems(string path)
@@ -17,11 +17,16 @@ public sealed class MetadataTests(DesignServer design) : IClassFixture<DesignSer
               "issuer": "http://localhost:7401",
               "token_endpoint": "http://localhost:7401/oauth/token",
               "jwks_uri": "http://localhost:7401/oauth/jwks",
+              "revocation_endpoint": "http://localhost:7401/oauth/revoke",
+              "introspection_endpoint": "http://localhost:7401/oauth/introspect",
               "scopes_supported": ["design.read", "design.write"],
               "response_types_supported": [],
-              "grant_types_supported": ["urn:ietf:params:oauth:grant-type:jwt-bearer"],
+              "grant_types_supported": ["urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:jwt-dpop"],
               "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
               "token_endpoint_auth_signing_alg_values_supported": ["ES256", "ES384", "RS256", "PS256"],
+              "dpop_signing_alg_values_supported": ["ES256", "ES384", "RS256", "PS256"],
+              "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+              "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post", "private_key_jwt"],
               "authorization_grant_profiles_supported": ["urn:ietf:params:oauth:grant-profile:id-jag"]
             }
             """);
@@ -51,6 +56,7 @@ public sealed class MetadataTests(DesignServer design) : IClassFixture<DesignSer
               "authorization_servers": ["http://localhost:7401"],
               "scopes_supported": ["design.read", "design.write"],
               "bearer_methods_supported": ["header"],
+              "dpop_signing_alg_values_supported": ["ES256", "ES384", "RS256", "PS256"],
               "resource_name": "Design"
             }
             """);

@@ -114,6 +114,30 @@ public sealed class OrdinaryGrantTests : IAsyncDisposable
         await AssertRefusedAsync(await _stack.RefreshAsync(""), "invalid_request", Reasons.MissingParameter);
     }
 
+    [Fact] // RFC 7009 §2.1
+    public async Task A_refresh_token_is_given_back_by_its_own_client_alone()
+    {
+        using var browser = _stack.NewBrowser();
+        var token = (string)(await _stack.ConnectAsync(browser))["refresh_token"]!;
+        await SkipRecordsAsync(2);
+        Assert.Equal(200, await RevokeAsync(App));
+        token = (string)Issued(await _stack.RefreshAsync(token))["refresh_token"]!;
+        await SkipRecordsAsync(1);
+        Assert.Equal(200, await RevokeAsync(Inspector));
+        await AssertRefusedAsync(await _stack.RefreshAsync(token), "invalid_grant", Reasons.SubjectTokenUnknown);
+
+        async Task<int> RevokeAsync(string client)
+        {
+            using var http = _stack.Http();
+            var form = new Dictionary<string, string> { ["token"] = token, ["client_id"] = client };
+            if (client == App)
+                http.DefaultRequestHeaders.Authorization =
+                    new("Basic", Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{App}:{Secret(App)}")));
+            using var content = new FormUrlEncodedContent(form);
+            return (int)(await http.PostAsync(Wiki + "/oauth/revoke", content, TestContext.Current.CancellationToken)).StatusCode;
+        }
+    }
+
     [Fact]
     public async Task What_is_not_used_for_a_month_ends()
     {

@@ -41,7 +41,7 @@ public sealed class SwitchTests : IAsyncDisposable
         foreach (var member in (string[])["authorization_endpoint", "code_challenge_methods_supported", "authorization_response_iss_parameter_supported"])
             Assert.False(metadata.ContainsKey(member), member);
         Assert.Equal("[]", metadata["response_types_supported"]!.ToJsonString());
-        Assert.Equal($"[\"{GrantTypes.JwtBearer}\"]", metadata["grant_types_supported"]!.ToJsonString());
+        Assert.Equal([GrantTypes.JwtBearer, GrantTypes.JwtDpop], metadata["grant_types_supported"]!.AsArray().Select(g => (string)g!));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class SwitchTests : IAsyncDisposable
         Assert.Equal("[\"S256\"]", metadata["code_challenge_methods_supported"]!.ToJsonString());
         Assert.True((bool)metadata["authorization_response_iss_parameter_supported"]!);
         Assert.Equal(
-            [GrantTypes.JwtBearer, GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
+            [GrantTypes.JwtBearer, GrantTypes.JwtDpop, GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
             metadata["grant_types_supported"]!.AsArray().Select(g => (string)g!));
         Assert.Contains("none", metadata["token_endpoint_auth_methods_supported"]!.AsArray().Select(m => (string)m!));
     }

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Net;
+using System.Text;
+using Xaa.McpServerSample.Tests.Mcp;
 using Xaa.OAuth;
 using Xaa.Testing;
 
@@ -52,4 +55,41 @@ public sealed class ReplicaTests : IAsyncLifetime
             Assert.NotEqual(HttpStatusCode.Unauthorized, authorized.StatusCode);
         }
     }
+
+    [Fact] // SPEC 64, QUIRKS C14
+    public async Task A_proof_that_is_used_at_both_at_once_counts_once()
+    {
+        using var key = new ProofKey(_one.Clock);
+        var token = await _one.BoundTokenAsync(key);
+        var proof = key.Prove(DesignServer.Resource, token);
+
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 50).Select(number => Task.Run(async () =>
+        {
+            using var http = (number % 2 == 0 ? _one : _other).Http();
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(McpWire.CallBody("look"), Encoding.UTF8, "application/json") };
+            request.Headers.TryAddWithoutValidation("Authorization", "DPoP " + token);
+            request.Headers.TryAddWithoutValidation("DPoP", proof);
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+            return response.StatusCode;
+        })));
+
+        Assert.Single(statuses, status => status != HttpStatusCode.Unauthorized);
+    }
+
+    [Fact] // RFC 7009
+    public async Task A_token_that_is_revoked_at_one_is_dead_at_the_other_too()
+    {
+        var token = await _one.AccessTokenAsync("design.read");
+        Assert.Equal(HttpStatusCode.OK, await CallAsync(_other, token));
+
+        Assert.Equal(200, (await _one.PostAsync(DesignServer.Form(("token", token)), path: "/oauth/revoke")).Status);
+        var since = Stopwatch.StartNew();
+        Assert.Equal(HttpStatusCode.Unauthorized, await CallAsync(_one, token));
+        while (await CallAsync(_other, token) != HttpStatusCode.Unauthorized)
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(10), "The other replica was not told.");
+        TestContext.Current.SendDiagnosticMessage($"The other replica refused it after {since.ElapsedMilliseconds} ms.");
+    }
+
+    private static async Task<HttpStatusCode> CallAsync(DesignServer replica, string token) =>
+        (HttpStatusCode)(await replica.CallAsync("look", "Bearer " + token)).Status;
 }

@@ -68,6 +68,6 @@ public sealed class IdJagTimeTests(RedemptionRules rules) : IClassFixture<Redemp
         var expires = rules.Idp.Now(100);
         var validation = await rules.ValidateAsync(rules.Claims.With("exp", expires));
 
-        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(expires + 30), validation.Grant!.Use.Expires);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(expires + 30), validation.Grant!.Use!.Expires);
     }
 }

@@ -34,7 +34,7 @@ public sealed class RedemptionRules : IDisposable
         [new() { Issuer = Idp.Issuer, Algorithms = algorithms, Keys = (keyId, _) => new(Idp.Keys.Find(keyId)) }], Clock);
 
     public ValueTask<IdJagValidation> ValidateAsync(string assertion) =>
-        Validator.ValidateAsync(new(assertion), ClientId, TestContext.Current.CancellationToken);
+        Validator.ValidateAsync(new(assertion), ClientId, proofKey: null, TestContext.Current.CancellationToken);
 
     public ValueTask<IdJagValidation> ValidateAsync(Dictionary<string, object?> claims) => ValidateAsync(Idp.Sign(JwtTypes.IdJag, claims));
 

@@ -21,7 +21,7 @@ internal sealed class GuardedHost : IAsyncDisposable
     private static readonly IReadOnlyList<SigningKeyMaterial> Material = SigningKeys.Generate();
     private readonly WebApplication _app;
 
-    public GuardedHost(string? localAddress = null, RequestDelegate? endpoint = null)
+    public GuardedHost(string? localAddress = null, RequestDelegate? endpoint = null, Func<IRecordStore, IRecordStore>? store = null)
     {
         Tokens = new(Issuer, Clock, Material);
         var builder = WebApplication.CreateSlimBuilder();
@@ -29,7 +29,7 @@ internal sealed class GuardedHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddRouting();
         builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddSingleton<IRecordStore>(Store);
+        builder.Services.AddSingleton(store?.Invoke(Store) ?? Store);
         builder.Services.AddSingleton(Tokens.Keys);
         builder.Services.AddMcpProtection(_ => new()
         {
