@@ -113,8 +113,11 @@ public sealed record DemoServer
     public required string Issuer { get; init; }
     public required IReadOnlyList<string> Resources { get; init; }
     public required IReadOnlyList<string> Scopes { get; init; }
+    public IReadOnlyList<string> DetailTypes { get; init; } = [];
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
     public required string Accounts { get; init; }
+    public bool? DynamicClientRegistration { get; init; }
+    public IReadOnlyList<string>? ClientMetadataDocuments { get; init; }
     public required Assignment Assigned { get; init; }
     public required IReadOnlyList<DemoServerClient> Clients { get; init; }
 
@@ -158,6 +161,7 @@ public sealed record Connection
     public IReadOnlyList<string> People { get; init; } = [];
     public required IReadOnlyList<string> Scopes { get; init; }
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyList<string> DetailTypes { get; init; } = [];
     public IReadOnlyList<string> Resources { get; init; } = [];
     public Disclosure Disclosure { get; init; } = new();
     public required string ApprovedBy { get; init; }
@@ -170,5 +174,6 @@ public sealed record Disclosure
 {
     public bool Email { get; init; }
     public string? AudSub { get; init; }
+    public bool Tenant { get; init; }
     public string? AudTenant { get; init; }
 }

@@ -68,8 +68,10 @@ internal sealed class Seeds
             s.Issuer,
             s.Resources,
             s.Scopes,
+            s.DetailTypes,
             s.Assigned,
             Clients = s.Clients.Select(c => new { c.ClientId, c.IdpClientId }),
+            RecordsKey = IdpKey(s),
         }),
         _demo.File.Connections,
         RecordReaders = Readers("idp"),
@@ -111,7 +113,10 @@ internal sealed class Seeds
         Resource = server.Resources[0],
         server.Scopes,
         server.RequireAcr,
+        DetailTypes = server.DetailTypes is [] ? null : server.DetailTypes,
         server.Accounts,
+        server.DynamicClientRegistration,
+        server.ClientMetadataDocuments,
         TrustedIssuers = new[] { new { Issuer = "{idp}", JwksUri = "{idp}/jwks", Algorithms = new[] { "ES256" } } },
         server.EnterpriseManagedOnly,
         SignIn = SignIn(server),
@@ -122,7 +127,7 @@ internal sealed class Seeds
             AuthMethod = "client_secret_basic",
             Secret = Secret(server, c),
         }).Concat(server.OrdinaryClients.Select(c => new { c.ClientId, c.DisplayName, AuthMethod = "none", c.RedirectUris })),
-        RecordReaders = Readers(server.Name),
+        RecordReaders = Readers(server.Name).Append(new { Name = "idp", Key = IdpKey(server) }),
     };
 
     private object Agent()
@@ -161,6 +166,9 @@ internal sealed class Seeds
     private string Secret(DemoClient client) => client.Secret ?? Generated($"client {client.ClientId}");
 
     private string Secret(DemoServer server, DemoServerClient client) => client.Secret ?? Generated($"client {client.ClientId} at {server.Name}");
+
+    // The identity provider reads what a server does without it.
+    private string IdpKey(DemoServer server) => Generated($"records of {server.Name} for idp");
 
     private string Key(string party) => Generated($"records of {party}");
 

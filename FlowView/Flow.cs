@@ -14,8 +14,6 @@ namespace Xaa.FlowView;
 /// <summary>What the view is made of.</summary>
 public static class Flow
 {
-    private const int LargestPage = 16 * 1024 * 1024;
-
     public static IHostApplicationBuilder AddFlow(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -29,24 +27,11 @@ public static class Flow
         services.AddSingleton<LiveTable>();
         services.AddSingleton<AttemptViews>();
         services.AddHostedService<PartyFeeds>();
-        services.AddFeedClient();
+        services.AddRecordFeedClient(PartyFeeds.ClientName);
         services.AddProblemDetails();
         services.OpenOnLoopbackOnly();
         return builder;
     }
-
-    private static void AddFeedClient(this IServiceCollection services) =>
-        services.AddHttpClient(PartyFeeds.ClientName, http =>
-        {
-            http.Timeout = RecordFeedClient.Wait + TimeSpan.FromSeconds(10);
-            http.MaxResponseContentBufferSize = LargestPage;
-        }).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
-        {
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            UseCookies = false,
-            AllowAutoRedirect = false, // The key goes where the seed says and nowhere else.
-            ActivityHeadersPropagator = null, // No span per poll: the dashboard shows the flow, not who watches it.
-        });
 
     /// <summary>Nobody signs in here yet, so the machine is the border: its own addresses only, and its own names, against DNS rebinding.</summary>
     private static void OpenOnLoopbackOnly(this IServiceCollection services)

@@ -10,6 +10,9 @@ public sealed class IdpOptions
     /// <summary>The issuer identifier: the public address, without a final slash.</summary>
     public string Issuer { get; set; } = "";
 
+    /// <summary>What this company is called where an issuer speaks for several. Servers are told over connections that want it.</summary>
+    public string? Tenant { get; set; }
+
     /// <summary>Fills an empty store. Not needed afterwards.</summary>
     public string? SeedFile { get; set; }
 

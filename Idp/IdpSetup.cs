@@ -58,6 +58,7 @@ public static class IdpSetup
         await app.Services.GetRequiredService<StoreSeed>().ApplyAsync(CancellationToken.None);
         app.Services.GetRequiredService<PolicyStore>().Start();
         app.Services.GetRequiredService<RecordReaders>();
+        app.Services.GetRequiredService<ReportingServers>();
     }
 
     private static void AddStore(this IServiceCollection services)
@@ -165,11 +166,21 @@ public static class IdpSetup
         services.AddSingleton<RecordSearch>();
         services.AddSingleton<InventoryStore>();
         services.AddHostedService<InventoryLoop>();
+        services.AddReports();
         services.AddSingleton<PortalAccess>();
         services.AddSingleton<ConnectionPageEndpoint>();
         services.AddSingleton<RegistryReader>();
         services.AddSingleton<ClientsPageEndpoint>();
         services.AddSingleton<ServersPageEndpoint>();
+    }
+
+    private static void AddReports(this IServiceCollection services)
+    {
+        services.AddRecordFeedClient(ReportLoop.ClientName);
+        services.AddSingleton<ReportingServers>();
+        services.AddSingleton<ReportStore>();
+        services.AddSingleton<ReportLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReportLoop>());
     }
 
     private static SigningKeys Keys(this IServiceProvider provider) => provider.GetRequiredService<SigningKeys>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Xaa.Jwt;
+using Xaa.Server;
 using Xaa.Storage;
 
 namespace Xaa.Idp;
@@ -12,11 +13,12 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
         List<string> faults =
         [
             .. IssuerFaults(options),
+            .. TenantFaults(options),
             .. DirectoryFaults(options),
             .. LifetimeFaults(options),
             .. KeyFaults(options),
             .. RecordFaults(options),
-            .. options.ClientIdMetadataDocuments.Where(allowed => !IsHostOrAddress(allowed)).Select(allowed =>
+            .. options.ClientIdMetadataDocuments.Where(allowed => !ClientMetadataOptions.IsHostOrAddress(allowed)).Select(allowed =>
                 $"Idp:{nameof(IdpOptions.ClientIdMetadataDocuments)} '{allowed}' must be a host, or an https address with a path, in lower case."),
         ];
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
@@ -36,6 +38,13 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
             yield return "Idp:Issuer must be https; http is accepted on loopback only.";
     }
 
+    // Compared as an exact string by those who are told it.
+    private static IEnumerable<string> TenantFaults(IdpOptions options)
+    {
+        if (options.Tenant is { } tenant && (tenant.Length is 0 or > 200 || tenant.Any(c => c is <= ' ' or > '~')))
+            yield return $"Idp:{nameof(IdpOptions.Tenant)} must be 1 to 200 visible ASCII characters without spaces, or be left out.";
+    }
+
     private static IEnumerable<string> DirectoryFaults(IdpOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
@@ -45,10 +54,6 @@ public sealed class ValidateIdpOptions : IValidateOptions<IdpOptions>
         if (options.SeedFile is { Length: > 0 } seed && !File.Exists(seed))
             yield return $"Idp:SeedFile does not exist: {seed}";
     }
-
-    private static bool IsHostOrAddress(string allowed) => allowed.Contains("://", StringComparison.Ordinal)
-        ? Uri.TryCreate(allowed, UriKind.Absolute, out var address) && address.AbsoluteUri == allowed && address.AbsolutePath.Length > 1
-        : Uri.TryCreate($"https://{allowed}/", UriKind.Absolute, out var host) && host.Authority == allowed;
 
     // A peer that was told of an unknown key asks again after the refetch interval: by then the new key has to stand in the set.
     private static IEnumerable<string> KeyFaults(IdpOptions options)

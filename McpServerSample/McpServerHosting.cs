@@ -59,6 +59,7 @@ public static class McpServerHosting
             Resource = server.Resource,
             Path = new Uri(server.Resource).AbsolutePath,
             BasicScopes = server.BasicScopes,
+            DetailTypes = server.DetailTypes,
             RequireProof = server.RequireProof,
             IsRevoked = provider.GetRequiredService<RevokedTokens>().Contains,
             ToolScopes = provider.GetRequiredService<ToolScopes>().Find,

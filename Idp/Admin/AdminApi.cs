@@ -70,7 +70,7 @@ public static class AdminApi
             .WithSummary("Says what a token exchange would answer: to one person, or to everybody when none is named.")
             .AnswersEither<WhatIfPerson, WhatIfPeople>().Refuses(400, 404);
         api.MapGet("/inventory", InventoryEndpoint.ListAsync).RequireAdminScope(AdminScopes.ReadPolicy)
-            .WithSummary("Lists every client and server of which tokens were ever asked for, allowed or not.").Answers<InventoryList>();
+            .WithSummary("Lists every client and server of which tokens were ever asked for, allowed or not, and those for which nobody asked.").Answers<InventoryList>();
     }
 
     private static void MapClients(RouteGroupBuilder api)

@@ -18,6 +18,9 @@ public sealed record ConnectionBody
 
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The types of authorization details (RFC 9396) that are granted; none named means none.</summary>
+    public IReadOnlyList<string> DetailTypes { get; init; } = [];
+
     public IReadOnlyList<string> Resources { get; init; } = [];
 
     public Disclosure Disclosure { get; init; } = new();
@@ -39,6 +42,7 @@ public sealed record ConnectionBody
         Covers = new(Everyone, Groups) { People = People },
         Scopes = Scopes,
         RequireAcr = RequireAcr,
+        DetailTypes = DetailTypes,
         Resources = Resources,
         Disclosure = Disclosure,
         Reason = Reason,

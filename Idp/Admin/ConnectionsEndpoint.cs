@@ -67,8 +67,8 @@ public static class ConnectionsEndpoint
         if (policy.Current.FindClient(client) is null || policy.Current.FindServerByName(server) is not { } known)
             return Unknown();
         var wanted = body.Between(client, server) with { ApprovedBy = body.Approved ? AdminCaller.Of(http).ClientId : null };
-        string[] faults = [.. ConnectionRules.Check(policy.Resolve(wanted), known)];
-        if (faults.Length > 0)
+        var faults = policy.FaultsOf(wanted, known);
+        if (faults.Count > 0)
             return ConditionalEdit.Faulty(faults, Reasons.InvalidConnection);
         var differences = ConnectionPreview.Of(
             policy.Current, client, server, policy.Resolve(wanted), await people.AllAsync(cancellationToken), clock.GetUtcNow());

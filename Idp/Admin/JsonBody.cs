@@ -44,7 +44,8 @@ public static class JsonBody
             json.Dispose();
             return (null, Malformed("The body must be an object."));
         }
-        catch (JsonException)
+        // The second: a member whose name is no text, such as half a surrogate pair.
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
         {
             return (null, Malformed("The body is not JSON."));
         }

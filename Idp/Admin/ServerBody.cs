@@ -15,6 +15,9 @@ public sealed record ServerBody
 
     public required IReadOnlyList<string> Scopes { get; init; }
 
+    /// <summary>The types of authorization details (RFC 9396) that it knows.</summary>
+    public IReadOnlyList<string> DetailTypes { get; init; } = [];
+
     /// <summary>For whom it is; nobody, when it is left out.</summary>
     public AssignmentBody Assigned { get; init; } = new();
 
@@ -27,6 +30,7 @@ public sealed record ServerBody
         Issuer = Issuer,
         Resources = Resources,
         Scopes = Scopes,
+        DetailTypes = DetailTypes,
         Assigned = Assigned.ToAssignment(),
     };
 }

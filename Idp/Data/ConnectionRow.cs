@@ -9,18 +9,18 @@ internal static class ConnectionRow
 {
     private const string Columns = """
         client, server, client_id_at_server, covers_everyone, groups, people, scopes, require_acr, resources, disclosure,
-        approved_by, approved_at, reason, expires, enabled, change
+        approved_by, approved_at, reason, expires, enabled, change, detail_types
         """;
 
     private const string SaveSql = $"""
         INSERT INTO connections ({Columns}) VALUES
         (@client, @server, @idThere, @everyone, @groups, @people, @scopes, @acr, @resources, @disclosure,
-        @approvedBy, NULLIF(@approvedAt, 0), @reason, NULLIF(@expires, 0), @enabled, @change)
+        @approvedBy, NULLIF(@approvedAt, 0), @reason, NULLIF(@expires, 0), @enabled, @change, @detailTypes)
         ON CONFLICT (client, server) DO UPDATE SET
         client_id_at_server = excluded.client_id_at_server, covers_everyone = excluded.covers_everyone, groups = excluded.groups,
         people = excluded.people, scopes = excluded.scopes, require_acr = excluded.require_acr, resources = excluded.resources,
         disclosure = excluded.disclosure, approved_by = excluded.approved_by, approved_at = excluded.approved_at, reason = excluded.reason,
-        expires = excluded.expires, enabled = excluded.enabled, change = excluded.change
+        expires = excluded.expires, enabled = excluded.enabled, change = excluded.change, detail_types = excluded.detail_types
         """;
 
     public const string SelectAll = $"SELECT {Columns} FROM connections ORDER BY client, server";
@@ -55,7 +55,8 @@ internal static class ConnectionRow
         ("@reason", managed.Reason),
         ("@expires", managed.Expires?.ToUnixTimeMilliseconds() ?? 0),
         ("@enabled", managed.Enabled),
-        ("@change", managed.Change)).ExecuteNonQuery();
+        ("@change", managed.Change),
+        ("@detailTypes", JsonColumns.Of(managed.DetailTypes))).ExecuteNonQuery();
 
     public static void Remove(DbConnection connection, string client, string server) =>
         connection.Cached(Delete, ("@client", client), ("@server", server)).ExecuteNonQuery();
@@ -76,5 +77,6 @@ internal static class ConnectionRow
         Expires = row.TimeOrNull(13),
         Enabled = row.GetBoolean(14),
         Change = row.GetInt64(15),
+        DetailTypes = row.Texts(16),
     };
 }

@@ -7,14 +7,15 @@ namespace Xaa.Idp.Data;
 internal static class ServerRow
 {
     private const string Columns =
-        "name, display_name, issuer, resources, scopes, assigned_to_everyone, assigned_groups, assigned_people, change";
+        "name, display_name, issuer, resources, scopes, assigned_to_everyone, assigned_groups, assigned_people, change, detail_types";
 
     private const string SaveSql = $"""
-        INSERT INTO servers ({Columns}) VALUES (@name, @display, @issuer, @resources, @scopes, @everyone, @groups, @people, @change)
+        INSERT INTO servers ({Columns}) VALUES
+        (@name, @display, @issuer, @resources, @scopes, @everyone, @groups, @people, @change, @detailTypes)
         ON CONFLICT (name) DO UPDATE SET
         display_name = excluded.display_name, issuer = excluded.issuer, resources = excluded.resources, scopes = excluded.scopes,
         assigned_to_everyone = excluded.assigned_to_everyone, assigned_groups = excluded.assigned_groups,
-        assigned_people = excluded.assigned_people, change = excluded.change
+        assigned_people = excluded.assigned_people, change = excluded.change, detail_types = excluded.detail_types
         """;
 
     public const string SelectAll = $"SELECT {Columns} FROM servers ORDER BY name";
@@ -36,7 +37,8 @@ internal static class ServerRow
         ("@everyone", server.Assigned.Everyone),
         ("@groups", JsonColumns.Of(server.Assigned.Groups)),
         ("@people", JsonColumns.Of(server.Assigned.People)),
-        ("@change", server.Change)).ExecuteNonQuery();
+        ("@change", server.Change),
+        ("@detailTypes", JsonColumns.Of(server.DetailTypes))).ExecuteNonQuery();
 
     public static ServerPolicy From(DbDataReader row) => new()
     {
@@ -47,5 +49,6 @@ internal static class ServerRow
         Scopes = row.Texts(4),
         Assigned = row.Assignment(5),
         Change = row.GetInt64(8),
+        DetailTypes = row.Texts(9),
     };
 }

@@ -13,7 +13,11 @@ internal static class InventoryCount
     private const int LongestAudience = 200;
     private const string Others = "(others)";
 
-    private const string CountOf = "SELECT count(*) FROM inventory WHERE client = @client AND audience <> @audience";
+    // None when the audience stands there already: it keeps its own row.
+    private const string CountOf = """
+        SELECT count(*) FROM inventory
+        WHERE client = @client AND NOT EXISTS (SELECT 1 FROM inventory WHERE client = @client AND audience = @audience)
+        """;
 
     private const string SavePair = """
         INSERT INTO inventory (client, audience, first_at, last_at, last_issued_at, issued, refused, last_reason)

@@ -24,8 +24,8 @@ public sealed class ConnectionEdits(Store store, PolicyStore policy, TimeProvide
                 return new EditOutcome.Faulty(["There is no such client or server."]);
             var now = clock.GetUtcNow();
             var after = wanted with { ApprovedBy = approve ? author.Name : null, ApprovedAt = approve ? now : null };
-            string[] faults = [.. ConnectionRules.Check(policy.Resolve(after), policy.Resolve(server))];
-            return faults.Length > 0 ? new EditOutcome.Faulty(faults) : Write(connection, before, after, author, ActionOf(before, after), now);
+            var faults = policy.FaultsOf(after, server);
+            return faults.Count > 0 ? new EditOutcome.Faulty(faults) : Write(connection, before, after, author, ActionOf(before, after), now);
         }, cancellationToken);
 
     /// <summary>Switches a connection on or off, and leaves the rest of it.</summary>

@@ -17,6 +17,9 @@ public sealed record ManagedConnection
     /// <summary>Scopes that need a stronger sign-in, with the <c>acr</c> they need.</summary>
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The types of <c>authorization_details</c> that are granted; unlike resources, none named means none.</summary>
+    public IReadOnlyList<string> DetailTypes { get; init; } = [];
+
     /// <summary>Those of the server's resources that may be reached; none named means all. In the store, addresses may be placeholders.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
@@ -58,6 +61,9 @@ public sealed record Disclosure
 
     /// <summary><c>aud_sub</c>: what the person is called at the server, by <see cref="ByUserName"/> or <see cref="ByEmail"/>; null: left out.</summary>
     public string? AudSub { get; init; }
+
+    /// <summary><c>tenant</c>: which company it is, as <see cref="IdpOptions.Tenant"/> says (SPEC 70).</summary>
+    public bool Tenant { get; init; }
 
     /// <summary><c>aud_tenant</c>: which of the server's tenants is meant (SPEC 31, 72).</summary>
     public string? AudTenant { get; init; }

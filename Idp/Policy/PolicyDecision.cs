@@ -19,6 +19,8 @@ public sealed record AccessRequest
 
     public string? Scope { get; init; }
 
+    public AuthorizationDetails? Details { get; init; }
+
     /// <summary>How strongly she signed in.</summary>
     public string? Acr { get; init; }
 }
@@ -30,13 +32,19 @@ public abstract record PolicyDecision
     {
     }
 
-    public sealed record Granted(ManagedConnection Connection, string Audience, string Resource, IReadOnlyList<string> Scopes) : PolicyDecision;
+    public sealed record Granted(ManagedConnection Connection, string Audience, string Resource, IReadOnlyList<string> Scopes) : PolicyDecision
+    {
+        public AuthorizationDetails? Details { get; init; }
+
+        /// <summary>The tenant that the ID-JAG names, where the connection tells it.</summary>
+        public string? Tenant { get; init; }
+    }
 
     /// <param name="Error">The rule that says no.</param>
     /// <param name="Change">The number of the change that made what says no, where something that somebody wrote does.</param>
     public sealed record Refused(OAuthError Error, long? Change = null) : PolicyDecision;
 
-    /// <summary>SPEC 15 to 18 and 25, in that order. Default deny: each rule below has to let the request through.</summary>
+    /// <summary>SPEC 15 to 20, 22 and 25, in that order. Default deny: each rule below has to let the request through.</summary>
     public static PolicyDecision Decide(PolicySnapshot policy, AccessRequest request, DateTimeOffset now)
     {
         var target = FindTarget(policy, request);
@@ -49,10 +57,14 @@ public abstract record PolicyDecision
         if (!connection!.Reaches(target.Resource!))
             return new Refused(new(OAuthErrors.InvalidTarget, "The connection does not reach this resource.", Reasons.ResourceNotAllowed), connection.Change);
 
-        var (scopes, scopeError) = GrantScopes(request, target.Server!, connection);
-        return scopes is null
-            ? new Refused(scopeError!, connection.Change)
-            : new Granted(connection, target.Server!.Issuer, target.Resource!, scopes);
+        var (scopes, scopeError) = NarrowScopes(request, target.Server!, connection);
+        return (scopeError ?? CheckDetails(request, target.Server!, connection) ?? CheckStrength(scopes!, request, connection)) is { } error
+            ? new Refused(error, connection.Change)
+            : new Granted(connection, target.Server!.Issuer, target.Resource!, scopes!)
+            {
+                Details = request.Details,
+                Tenant = connection.Disclosure.Tenant ? policy.Tenant : null,
+            };
     }
 
     // SPEC 3, 16, 17, 25; RFC 8707 §2.
@@ -93,11 +105,14 @@ public abstract record PolicyDecision
             return Denied("The connection has expired.", Reasons.ConnectionExpired, connection.Change);
         if (!connection.Covers.Covers(request.Person, request.Groups))
             return Denied("The connection does not cover this person.", Reasons.ConnectionDoesNotCoverPerson, connection.Change);
+        // SPEC 70: a subject without the tenant that she belongs to would be another's.
+        if (connection.Disclosure.Tenant && policy.Tenant is null)
+            return Denied("The connection names a tenant, and the IdP has none.", Reasons.TenantNotConfigured, connection.Change);
         return (connection, null);
     }
 
     // SPEC 18: RFC 6749 §3.3 lets the issuer narrow what was asked for.
-    private static (IReadOnlyList<string>? Scopes, OAuthError? Error) GrantScopes(
+    private static (IReadOnlyList<string>? Scopes, OAuthError? Error) NarrowScopes(
         AccessRequest request, ServerPolicy server, ManagedConnection connection)
     {
         if (request.Scope is not null && !OAuth.Scopes.IsWellFormed(request.Scope))
@@ -111,10 +126,30 @@ public abstract record PolicyDecision
             allowed = [.. allowed.Where(scope => IsStrongEnough(scope, request, connection))];
         else
             allowed = [.. asked.Intersect(allowed, StringComparer.Ordinal)];
-        if (allowed.Length == 0)
-            return (null, AccessDenied("The connection allows none of these scopes.", Reasons.ScopeNotAllowed));
-        string[] tooWeak = [.. allowed.Where(scope => !IsStrongEnough(scope, request, connection))];
-        return tooWeak is [] ? (allowed, null) : (null, Strength.Ask([.. tooWeak.Select(scope => connection.RequireAcr[scope])]));
+        return allowed is []
+            ? (null, AccessDenied("The connection allows none of these scopes.", Reasons.ScopeNotAllowed))
+            : (allowed, null);
+    }
+
+    // SPEC 19, 20: details stand beside the scope and say how far it goes; they add none, and without a scope they stand beside the basic ones.
+    // RFC 9396 §5 has an element refused whose type is not known. One that is not granted is refused, too, and not left out: what is left of a
+    // request for less could be a grant of more, and the client would have to compare to notice.
+    private static OAuthError? CheckDetails(AccessRequest request, ServerPolicy server, ManagedConnection connection)
+    {
+        if (request.Details is not { } details)
+            return null;
+        if (details.Elements.Any(element => !server.DetailTypes.Contains(element.Type, StringComparer.Ordinal)))
+            return Ungrantable("The server knows no such type of authorization_details.", Reasons.UnknownDetailType);
+        return details.Elements.Any(element => !connection.DetailTypes.Contains(element.Type, StringComparer.Ordinal))
+            ? Ungrantable("The connection does not grant this type of authorization_details.", Reasons.DetailTypeNotAllowed)
+            : null;
+    }
+
+    // SPEC 22, and last: a stronger sign-in is asked for when nothing else is missing.
+    private static OAuthError? CheckStrength(IReadOnlyList<string> scopes, AccessRequest request, ManagedConnection connection)
+    {
+        string[] tooWeak = [.. scopes.Where(scope => !IsStrongEnough(scope, request, connection))];
+        return tooWeak is [] ? null : Strength.Ask([.. tooWeak.Select(scope => connection.RequireAcr[scope])]);
     }
 
     private static bool IsStrongEnough(string scope, AccessRequest request, ManagedConnection connection) =>
@@ -125,6 +160,9 @@ public abstract record PolicyDecision
 
     private static (ManagedConnection?, Refused) Denied(string description, string reason, long? change = null) =>
         (null, new(AccessDenied(description, reason), change));
+
+    private static OAuthError Ungrantable(string description, string reason) =>
+        new(OAuthErrors.InvalidAuthorizationDetails, description, reason);
 
     private static OAuthError AccessDenied(string description, string reason) => new(OAuthErrors.AccessDenied, description, reason);
 }

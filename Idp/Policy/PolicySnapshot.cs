@@ -29,6 +29,9 @@ public sealed class PolicySnapshot
     /// <summary>Our own issuer identifier.</summary>
     public string Issuer { get; }
 
+    /// <summary>The tenant that this IdP is, if it was told one.</summary>
+    public string? Tenant { get; init; }
+
     public ClientPolicy? FindClient(string clientId) => _clients.GetValueOrDefault(clientId);
 
     public IEnumerable<ClientPolicy> Clients => _clients.Values;
@@ -43,7 +46,7 @@ public sealed class PolicySnapshot
     public PolicySnapshot With(string client, string server, ManagedConnection? connection)
     {
         var others = _connections.Values.Where(c => (c.Client, c.Server) != (client, server));
-        return new(Issuer, _clients.Values, _servers.Values, [.. connection is null ? others : others.Append(connection)]);
+        return new(Issuer, _clients.Values, _servers.Values, [.. connection is null ? others : others.Append(connection)]) { Tenant = Tenant };
     }
 
     public ServerPolicy? FindServer(string issuer) => _servers.GetValueOrDefault(issuer);

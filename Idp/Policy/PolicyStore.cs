@@ -64,13 +64,20 @@ public sealed class PolicyStore(
     public ServerPolicy Resolve(ServerPolicy server) =>
         server with { Issuer = addresses.Resolve(server.Issuer), Resources = [.. server.Resources.Select(addresses.Resolve)] };
 
+    /// <summary>What keeps a connection from standing, as sentences.</summary>
+    public IReadOnlyList<string> FaultsOf(ManagedConnection connection, ServerPolicy server) =>
+        [.. ConnectionRules.Check(Resolve(connection), Resolve(server), options.Value.Tenant)];
+
     // What changes between two of these reads is told by its trigger, and read anew.
     private async ValueTask<PolicySnapshot> ReadAsync()
     {
         var clients = await store.AllAsync(ClientRow.SelectAll, [], ClientRow.From, CancellationToken.None).ConfigureAwait(false);
         var servers = await store.AllAsync(ServerRow.SelectAll, [], ServerRow.From, CancellationToken.None).ConfigureAwait(false);
         var connections = await store.AllAsync(ConnectionRow.SelectAll, [], ConnectionRow.From, CancellationToken.None).ConfigureAwait(false);
-        return new(options.Value.Issuer, [.. clients.Select(Resolve)], [.. servers.Select(Resolve)], [.. connections.Select(Resolve)]);
+        return new(options.Value.Issuer, [.. clients.Select(Resolve)], [.. servers.Select(Resolve)], [.. connections.Select(Resolve)])
+        {
+            Tenant = options.Value.Tenant,
+        };
     }
 
     private ClientPolicy Resolve(ClientEntry entry) => new()

@@ -14,6 +14,9 @@ public sealed record ServerPolicy
 
     public required IReadOnlyList<string> Scopes { get; init; }
 
+    /// <summary>The types of <c>authorization_details</c> that it knows. RFC 9396 §2.</summary>
+    public IReadOnlyList<string> DetailTypes { get; init; } = [];
+
     public required Assignment Assigned { get; init; }
 
     /// <summary>The number of the change that made it what it is.</summary>

@@ -54,6 +54,7 @@ public sealed class ServerEdits(Store store, PolicyStore policy, AddressBook add
             Issuer = wanted.Issuer,
             Resources = wanted.Resources,
             Scopes = wanted.Scopes,
+            DetailTypes = wanted.DetailTypes,
             Assigned = new(),
         }).ToList();
         if (wanted.Name.Length is 0 or > 100 || wanted.Name.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))

@@ -117,10 +117,18 @@ public sealed record SeedServer
 
     public required IReadOnlyList<string> Scopes { get; init; }
 
+    /// <summary>The types of <c>authorization_details</c> that it knows. RFC 9396 §2.</summary>
+    public IReadOnlyList<string> DetailTypes { get; init; } = [];
+
     public required SeedAssignment Assigned { get; init; }
 
     /// <summary>What our clients are called at this server (SPEC 66).</summary>
     public IReadOnlyList<SeedServerClient> Clients { get; init; } = [];
+
+    /// <summary>Ours, as a reader of the server's records. Read at every start and kept nowhere else, as those of our own readers.</summary>
+    public string? RecordsKey { get; init; }
+
+    public override string ToString() => $"SeedServer {{ {Name} }}";
 }
 
 public sealed record SeedServerClient
@@ -147,6 +155,9 @@ public sealed record SeedConnection
     public required IReadOnlyList<string> Scopes { get; init; }
 
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The types of <c>authorization_details</c> that are granted; none named means none.</summary>
+    public IReadOnlyList<string> DetailTypes { get; init; } = [];
 
     /// <summary>Those of the server's resources that may be reached; none named means all.</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];

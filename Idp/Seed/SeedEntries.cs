@@ -48,6 +48,7 @@ internal static class SeedEntries
         Issuer = server.Issuer,
         Resources = server.Resources,
         Scopes = server.Scopes,
+        DetailTypes = server.DetailTypes,
         Assigned = Of(server.Assigned),
     };
 
@@ -59,6 +60,7 @@ internal static class SeedEntries
         Covers = new(connection.Everyone, connection.Groups) { People = connection.People },
         Scopes = connection.Scopes,
         RequireAcr = connection.RequireAcr,
+        DetailTypes = connection.DetailTypes,
         Resources = connection.Resources,
         Disclosure = connection.Disclosure,
         ApprovedBy = connection.ApprovedBy,

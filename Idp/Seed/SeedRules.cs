@@ -13,6 +13,9 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
     // 128 bits in base64url: SHA-256 is enough for such a secret, and would not be for one that a person made up.
     private const int ShortestSecret = 22;
 
+    /// <summary>The tenant that this IdP is, if it was told one.</summary>
+    public string? Tenant { get; init; }
+
     public IReadOnlyList<string> Check(SeedDocument seed) =>
     [
         .. seed.People.SelectMany(CheckPerson),
@@ -64,9 +67,14 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             if (AddressFault(address) is { } fault)
                 yield return fault;
         }
-        foreach (var scope in server.Scopes.Where(scope => scope.Length == 0 || scope.Contains(' ') || !Scopes.IsWellFormed(scope)))
+        foreach (var scope in server.Scopes.Where(scope => string.IsNullOrEmpty(scope) || scope.Contains(' ') || !Scopes.IsWellFormed(scope)))
             yield return $"'{scope}' is not a scope word (RFC 6749 §3.3).";
+        foreach (var type in server.DetailTypes.Where(type => !IsDetailType(type)))
+            yield return $"'{type}' is not a type of authorization details: up to 200 characters of which a scope word could be made.";
     }
+
+    private static bool IsDetailType(string? type) =>
+        type is { Length: > 0 and <= 200 } && !type.Contains(' ') && Scopes.IsWellFormed(type);
 
     private IEnumerable<string> CheckClient(SeedClient client) => FaultsOf(client).Select(fault => $"clients '{client.ClientId}': {fault}");
 
@@ -148,7 +156,7 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
             .Select(client => $"idpClientId '{client.IdpClientId}' is no client here."))
         .Select(fault => $"servers '{server.Name}': {fault}");
 
-    private static IEnumerable<string> CheckConnection(SeedConnection connection, SeedDocument seed)
+    private IEnumerable<string> CheckConnection(SeedConnection connection, SeedDocument seed)
     {
         var where = $"connections '{ChangeKinds.ConnectionSubject(connection.Client, connection.Server)}'";
         if (seed.Clients.All(c => c.ClientId != connection.Client))
@@ -160,12 +168,14 @@ public sealed class SeedRules(AddressBook addresses, bool secretsAllowed)
         }
         if (!server.Clients.Any(c => c.IdpClientId == connection.Client && c.ClientId == connection.ClientIdAtServer))
             yield return $"{where}: clientIdAtServer '{connection.ClientIdAtServer}' does not stand among the server's clients for this client.";
-        foreach (var fault in ConnectionRules.Check(SeedEntries.Of(connection, default), SeedEntries.Of(server)))
+        foreach (var fault in ConnectionRules.Check(SeedEntries.Of(connection, default), SeedEntries.Of(server), Tenant))
             yield return $"{where}: {fault}";
     }
 
-    private string? AddressFault(string text)
+    private string? AddressFault(string? text)
     {
+        if (text is null)
+            return "null is not an address.";
         string address;
         try
         {

@@ -48,7 +48,8 @@ public sealed class StoreSeed(
     // Of two replicas that start on an empty store, one fills it and the other finds it filled.
     private async Task<bool> FillAsync(SeedFile file, CancellationToken cancellationToken)
     {
-        var faults = new SeedRules(addresses, environment.IsDevelopment() && options.Value.IsLoopback).Check(file.Document);
+        var rules = new SeedRules(addresses, environment.IsDevelopment() && options.Value.IsLoopback) { Tenant = options.Value.Tenant };
+        var faults = rules.Check(file.Document);
         if (faults.Count > 0)
             throw new SeedException([.. faults.Select(fault => $"{file.Path}: {fault}")]);
 

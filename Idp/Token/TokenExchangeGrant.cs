@@ -17,7 +17,8 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
     public async ValueTask<GrantOutcome> HandleAsync(
         TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
     {
-        if (CheckForm(request) is { } malformed)
+        var details = AuthorizationDetails.TryParse(request.AuthorizationDetails);
+        if (CheckForm(request, details) is { } malformed)
             return new Refused(malformed);
 
         var (person, unacceptable) = await subjects.ReadAsync(
@@ -28,7 +29,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
         var snapshot = policy.Current;
         if (await policy.FindClientAsync(client.ClientId, cancellationToken) is not { } clientPolicy)
             return new Refused(new(OAuthErrors.UnauthorizedClient, "The client is no longer registered.", Reasons.UnknownClient));
-        var decision = PolicyDecision.Decide(snapshot, Ask(request, clientPolicy, person), clock.GetUtcNow());
+        var decision = PolicyDecision.Decide(snapshot, Ask(request, details, clientPolicy, person), clock.GetUtcNow());
         if (decision is PolicyDecision.Refused refusal)
         {
             record.PolicyChange = refusal.Change;
@@ -40,8 +41,8 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
         return new Granted(Issue(request, client, allowed, person, record));
     }
 
-    // SPEC 2, 3, 7, 8 and C9, in the order of RFC 8693 §2.1.
-    private static OAuthError? CheckForm(TokenRequest request)
+    // SPEC 2, 3, 6, 7, 8 and C9, in the order of RFC 8693 §2.1.
+    private static OAuthError? CheckForm(TokenRequest request, AuthorizationDetails? details)
     {
         if (request.RequestedTokenType is null)
             return TokenRequest.Missing(Parameters.RequestedTokenType);
@@ -58,12 +59,10 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
         // Ignoring either would grant something else than was asked for.
         if (request.HasActorToken)
             return new(OAuthErrors.InvalidRequest, "Actor tokens are not supported.", Reasons.UnsupportedParameter);
-        if (request.AuthorizationDetails is not null)
-            return new(OAuthErrors.InvalidAuthorizationDetails, "authorization_details are not supported.", Reasons.UnsupportedParameter);
-        return null;
+        return request.AuthorizationDetails is not null && details is null ? AuthorizationDetails.Malformed : null;
     }
 
-    private static AccessRequest Ask(TokenRequest request, ClientPolicy client, SignedInPerson person) => new()
+    private static AccessRequest Ask(TokenRequest request, AuthorizationDetails? details, ClientPolicy client, SignedInPerson person) => new()
     {
         Client = client,
         Person = person.Id,
@@ -71,6 +70,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
         Audience = request.Audience!,
         Resources = request.Resources,
         Scope = request.Scope,
+        Details = details,
         Acr = person.Session.Acr,
     };
 
@@ -97,6 +97,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
             ClientId = allowed.Connection.ClientIdAtServer,
             Resources = [allowed.Resource],
             Scope = scope,
+            AuthorizationDetails = allowed.Details,
             AuthTime = person.AuthTime,
             Acr = person.Session.Acr,
             Amr = person.Session.Amr,
@@ -107,6 +108,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
                 Disclosure.ByUserName => person.UserName,
                 _ => null,
             },
+            Tenant = allowed.Tenant,
             AudienceTenant = disclosure.AudTenant,
             ProofKey = request.ProofKey,
             Agent = client.IsAgent ? client.ClientId : null,
@@ -121,6 +123,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
             ExpiresIn = (long)issued.Lifetime.TotalSeconds,
             Scope = scope,
             Resource = allowed.Resource,
+            AuthorizationDetails = allowed.Details?.Json,
         };
     }
 }

@@ -1,5 +1,7 @@
 using Xaa.Jwt;
+using Xaa.McpServerSample.Authorization.Registration;
 using Xaa.McpServerSample.Ordinary;
+using Xaa.McpServerSample.Samples;
 using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -11,11 +13,14 @@ namespace Xaa.McpServerSample.Authorization;
 /// <summary>The resource authorization server: it turns ID-JAGs into access tokens for the MCP server beside it.</summary>
 public static class AuthorizationServer
 {
+    private static readonly string[] GrantsHere = [GrantTypes.JwtBearer, GrantTypes.JwtDpop];
+    private static readonly string[] AuthMethodsHere = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt];
+
     public static IServiceCollection AddAuthorizationServer(this IServiceCollection services)
     {
-        services.AddSingleton<IClientRegistry, ServerClients>();
+        services.AddClients();
         services.AddSingleton<Accounts>();
-        foreach (var grantType in (string[])[GrantTypes.JwtBearer, GrantTypes.JwtDpop])
+        foreach (var grantType in GrantsHere)
             services.AddSingleton<IGrant>(provider => ActivatorUtilities.CreateInstance<JwtBearerGrant>(provider, grantType));
         services.AddSingleton<TrustedIssuers>();
         services.AddSingleton<RevokedTokens>();
@@ -26,7 +31,12 @@ public static class AuthorizationServer
             var server = provider.GetRequiredService<ServerSeed>();
             var trusted = provider.GetRequiredService<TrustedIssuers>();
             return new IdJagValidator(
-                server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>(), server.RequireProof);
+                server.Issuer, [server.Resource], trusted.All, provider.GetRequiredService<TimeProvider>(), server.RequireProof)
+            {
+                DetailTypes = SampleServers.DetailTypes(server.Name)
+                    .Where(known => server.DetailTypes?.Contains(known.Key, StringComparer.Ordinal) == true)
+                    .ToDictionary(StringComparer.Ordinal),
+            };
         });
         services.AddSingleton(provider => new AccessTokenIssuer(
             provider.GetRequiredService<ServerSeed>().Issuer,
@@ -40,6 +50,17 @@ public static class AuthorizationServer
         });
     }
 
+    private static void AddClients(this IServiceCollection services)
+    {
+        services.AddSingleton<IClientRegistry, ServerClients>();
+        services.AddSingleton(provider => new ClientMetadataOptions(provider.GetRequiredService<ServerSeed>().ClientMetadataDocuments ?? []));
+        services.AddSingleton<RegisteredClients>();
+        services.AddSingleton(provider => new RegistrationRules(
+            provider.GetRequiredService<ServerSeed>().IsOrdinaryWayOpen ? [.. GrantsHere, .. OrdinarySetup.Grants] : GrantsHere,
+            provider.GetRequiredService<PublicNetwork>()));
+        services.AddSingleton<RegistrationEndpoint>();
+    }
+
     public static void MapAuthorizationServer(this IEndpointRouteBuilder app)
     {
         app.MapAuthorizationServerMetadata(provider =>
@@ -51,9 +72,18 @@ public static class AuthorizationServer
         app.MapTokenEndpoint("/oauth/token");
         app.MapPost("/oauth/revoke", (HttpContext http, RevocationEndpoint revocation) => revocation.RevokeAsync(http)).DisableAntiforgery();
         app.MapPost("/oauth/introspect", (HttpContext http, IntrospectionEndpoint introspection) => introspection.AnswerAsync(http)).DisableAntiforgery();
+        if (app.ServiceProvider.GetRequiredService<ServerSeed>().DynamicClientRegistration)
+            app.MapRegistration();
     }
 
-    private static readonly string[] AuthMethodsHere = [AuthMethods.ClientSecretBasic, AuthMethods.ClientSecretPost, AuthMethods.PrivateKeyJwt];
+    private static void MapRegistration(this IEndpointRouteBuilder app)
+    {
+        const string One = RegistrationEndpoint.Path + "/{clientId}";
+        app.MapPost(RegistrationEndpoint.Path, (HttpContext http, RegistrationEndpoint clients) => clients.RegisterAsync(http));
+        app.MapGet(One, (HttpContext http, string clientId, RegistrationEndpoint clients) => clients.ShowAsync(http, clientId));
+        app.MapPut(One, (HttpContext http, string clientId, RegistrationEndpoint clients) => clients.ReplaceAsync(http, clientId));
+        app.MapDelete(One, (HttpContext http, string clientId, RegistrationEndpoint clients) => clients.RemoveAsync(http, clientId));
+    }
 
     // SPEC 52 and 53: what is redeemed here, never whose.
     private static AuthorizationServerMetadata Describe(ServerSeed server) => new()
@@ -64,13 +94,16 @@ public static class AuthorizationServer
         RevocationEndpoint = server.Issuer + "/oauth/revoke",
         IntrospectionEndpoint = server.Issuer + "/oauth/introspect",
         ScopesSupported = server.Scopes,
+        AuthorizationDetailsTypesSupported = server.DetailTypes,
         ResponseTypesSupported = [],
-        GrantTypesSupported = [GrantTypes.JwtBearer, GrantTypes.JwtDpop],
+        GrantTypesSupported = GrantsHere,
         TokenEndpointAuthMethodsSupported = AuthMethodsHere,
         TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
         RevocationEndpointAuthMethodsSupported = AuthMethodsHere,
         IntrospectionEndpointAuthMethodsSupported = AuthMethodsHere,
         AuthorizationGrantProfilesSupported = [GrantProfiles.IdJag],
+        RegistrationEndpoint = server.DynamicClientRegistration ? server.Issuer + RegistrationEndpoint.Path : null,
+        ClientIdMetadataDocumentSupported = server.ClientMetadataDocuments is [_, ..] ? true : null,
     };
 }

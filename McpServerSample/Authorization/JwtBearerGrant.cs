@@ -1,4 +1,6 @@
+using System.Data.Common;
 using Xaa.Jwt;
+using Xaa.McpServerSample.Authorization.Registration;
 using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -11,7 +13,8 @@ namespace Xaa.McpServerSample.Authorization;
 /// that demands a proof of possession (SPEC 62, C5).
 /// </summary>
 public sealed class JwtBearerGrant(
-    string grantType, ServerSeed server, IdJagValidator validator, Accounts accounts, AccessTokenIssuer issuer) : IGrant
+    string grantType, ServerSeed server, IdJagValidator validator, Accounts accounts, RegisteredClients clients, AccessTokenIssuer issuer)
+    : IGrant
 {
     private static readonly OAuthError ProofMissing = new(
         OAuthErrors.InvalidGrant, "This grant type needs a proof of possession.", Reasons.ProofRequired);
@@ -26,15 +29,13 @@ public sealed class JwtBearerGrant(
         record.Audience = server.Issuer;
         if (request.Assertion is not { } assertion)
             return new Refused(TokenRequest.Missing(Parameters.Assertion));
-        // SPEC 44: what cannot be evaluated is not granted.
-        if (request.AuthorizationDetails is not null)
-            return new Refused(new(
-                OAuthErrors.InvalidAuthorizationDetails, "No authorization details are granted here.", Reasons.UnsupportedParameter));
-
+        var narrower = AuthorizationDetails.TryParse(request.AuthorizationDetails);
+        if (request.AuthorizationDetails is not null && narrower is null)
+            return new Refused(AuthorizationDetails.Malformed);
         if (GrantType == GrantTypes.JwtDpop && request.ProofKey is null)
             return new Refused(ProofMissing);
 
-        // SPEC 37 to 42, 61.
+        // SPEC 37 to 42, 44 and 61.
         var validation = await validator.ValidateAsync(assertion, client.ClientId, request.ProofKey, cancellationToken);
         Note(record, validation.Jwt);
         if (validation.Error is { } error)
@@ -47,24 +48,47 @@ public sealed class JwtBearerGrant(
         if (request.Resources.Count > 1 || !grant.Resources.Contains(resource, StringComparer.Ordinal))
             return new Refused(new(OAuthErrors.InvalidTarget, "The resource is not one that the ID-JAG is for.", Reasons.ResourceNotGoverned));
 
-        // SPEC 43: requested ∩ ID-JAG ∩ what this server has.
-        if (request.Scope is { } wanted && !Scopes.IsWellFormed(wanted))
-            return new Refused(new(OAuthErrors.InvalidScope, "The scope is malformed.", Reasons.UnknownScope));
-        var granted = Scopes.Parse(grant.Scope).Intersect(server.Scopes, StringComparer.Ordinal);
-        if (request.Scope is not null)
-            granted = granted.Intersect(Scopes.Parse(request.Scope), StringComparer.Ordinal);
-        if (Scopes.Format(granted) is not { } scope)
-            return new Refused(new(OAuthErrors.InvalidScope, "The ID-JAG covers none of the scope.", Reasons.ScopeNotAllowed));
+        var (scope, ungranted) = NarrowScope(request.Scope, grant);
+        if ((ungranted ?? CheckDetails(narrower, grant)) is { } widened)
+            return new Refused(widened);
 
         // SPEC 46.
         var person = new AccountIdentity(grant.Issuer, grant.Tenant, grant.Person, grant.VerifiedEmail);
         var (account, denied) = await accounts.AdmitAsync(person, cancellationToken);
-        return account is null ? new Refused(denied!) : Issue(grant, account, request, client, resource, scope, record);
+        return account is null
+            ? new Refused(denied!)
+            : Issue(grant, account, request, client, resource, scope!, narrower ?? grant.Details, record);
     }
+
+    // SPEC 43: requested ∩ ID-JAG ∩ what this server has.
+    private (string? Scope, OAuthError? Error) NarrowScope(string? wanted, ValidIdJag grant)
+    {
+        if (wanted is not null && !Scopes.IsWellFormed(wanted))
+            return (null, new(OAuthErrors.InvalidScope, "The scope is malformed.", Reasons.UnknownScope));
+        var granted = Scopes.Parse(grant.Scope).Intersect(server.Scopes, StringComparer.Ordinal);
+        if (wanted is not null)
+            granted = granted.Intersect(Scopes.Parse(wanted), StringComparer.Ordinal);
+        return Scopes.Format(granted) is { } scope
+            ? (scope, null)
+            : (null, new(OAuthErrors.InvalidScope, "The ID-JAG covers none of the scope.", Reasons.ScopeNotAllowed));
+    }
+
+    // SPEC 44: like resource and scope, details named in the request narrow. Which of two different ones allows less, only the tools could tell.
+    private static OAuthError? CheckDetails(AuthorizationDetails? narrower, ValidIdJag grant) =>
+        narrower is null || (grant.Details is { } granted && narrower.IsWithin(granted))
+            ? null
+            : new(OAuthErrors.InvalidAuthorizationDetails, "The ID-JAG does not hold these authorization details.", Reasons.DetailsNotCovered);
 
     // SPEC 47 and 48: for the one MCP server, five minutes, no refresh token. The ID-JAG is used up together with the record (SPEC 49).
     private Granted Issue(
-        ValidIdJag grant, string account, TokenRequest request, RegisteredClient client, string resource, string scope, RecordDraft record)
+        ValidIdJag grant,
+        string account,
+        TokenRequest request,
+        RegisteredClient client,
+        string resource,
+        string scope,
+        AuthorizationDetails? details,
+        RecordDraft record)
     {
         var issued = issuer.Issue(new()
         {
@@ -72,6 +96,7 @@ public sealed class JwtBearerGrant(
             Audience = resource,
             ClientId = client.ClientId,
             Scope = scope,
+            AuthorizationDetails = details,
             AuthTime = grant.Jwt.Time(ClaimNames.AuthTime),
             Acr = grant.Jwt.Text(ClaimNames.Acr),
             Amr = grant.Jwt.Texts(ClaimNames.Amr) ?? [],
@@ -89,7 +114,14 @@ public sealed class JwtBearerGrant(
             ExpiresIn = (long)issued.Lifetime.TotalSeconds,
             Scope = scope,
             Resource = resource,
-        });
+            AuthorizationDetails = details?.Json,
+        }, connection => Use(connection, client));
+    }
+
+    private OAuthError? Use(DbConnection connection, RegisteredClient client)
+    {
+        clients.MarkUsed(connection, client.ClientId);
+        return null;
     }
 
     private static void Note(RecordDraft record, ValidatedJwt? jwt)

@@ -12,6 +12,9 @@ namespace Xaa.McpServerSample.Ordinary;
 /// </summary>
 public static class OrdinarySetup
 {
+    /// <summary>The grant types that opening it adds.</summary>
+    public static readonly IReadOnlyList<string> Grants = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken];
+
     public static void AddOrdinaryWay(this IServiceCollection services)
     {
         services.AddSingleton<OrdinarySessions>();
@@ -66,7 +69,7 @@ public static class OrdinarySetup
             AuthorizationEndpoint = server.Issuer + OrdinaryAuthorizeEndpoint.Path,
             ResponseTypesSupported = [Parameters.Code],
             ResponseModesSupported = [ResponseModes.Query],
-            GrantTypesSupported = [.. metadata.GrantTypesSupported ?? [], GrantTypes.AuthorizationCode, GrantTypes.RefreshToken],
+            GrantTypesSupported = [.. metadata.GrantTypesSupported ?? [], .. Grants],
             TokenEndpointAuthMethodsSupported = [.. metadata.TokenEndpointAuthMethodsSupported ?? [], AuthMethods.None],
             RevocationEndpointAuthMethodsSupported = [.. metadata.RevocationEndpointAuthMethodsSupported ?? [], AuthMethods.None],
             CodeChallengeMethodsSupported = [Pkce.S256],

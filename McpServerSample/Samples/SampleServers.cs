@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol.AspNetCore;
 using Xaa.McpServerSample.Samples.Crm;
@@ -15,6 +16,10 @@ public static class SampleServers
     /// <summary>The MCP extension by which a server says that it takes tokens got by an ID-JAG. SPEC 73.</summary>
     public const string EnterpriseManagedAuthorization = "io.modelcontextprotocol/enterprise-managed-authorization";
 
+    private static readonly Dictionary<string, Func<JsonElement, bool>> Nothing = [];
+    private static readonly Dictionary<string, Func<JsonElement, bool>> Payments =
+        new() { [PaymentDetail.Type] = element => PaymentDetail.TryRead(element) is not null };
+
     public static WebApplicationBuilder AddSampleServer(this WebApplicationBuilder builder, string name) => name switch
     {
         "design" => builder.Add<DesignDb, DesignTools>(name, "Acme Design", "Design files with frames, and what people say about them."),
@@ -25,6 +30,9 @@ public static class SampleServers
             "Card payments and refunds. Amounts are cents. Charging and refunding need a second factor and an idempotency key."),
         _ => builder.Add<NotesDb>(name, $"Acme {name}", "Notes that people leave for each other.", tools => tools.WithTools(NotesTools.Of(name))),
     };
+
+    /// <summary>The types of authorization details that a server's tools hold to, each with whether they understand an element. RFC 9396.</summary>
+    public static IReadOnlyDictionary<string, Func<JsonElement, bool>> DetailTypes(string name) => name == "payments" ? Payments : Nothing;
 
     private static WebApplicationBuilder Add<TDb, TTools>(
         this WebApplicationBuilder builder,

@@ -1,6 +1,8 @@
 using Xaa.Client;
 using Xaa.Jwt;
 using Xaa.McpServerSample.Authorization;
+using Xaa.McpServerSample.Samples;
+using Xaa.Server;
 
 namespace Xaa.McpServerSample.Seed;
 
@@ -22,6 +24,8 @@ public static class SeedFaults
             faults.Add("scopes: must be some words of RFC 6749 §3.3.");
         if (seed.RequireAcr.Keys.Except(seed.Scopes, StringComparer.Ordinal).Any())
             faults.Add("requireAcr: must name scopes of this server.");
+        if (seed.DetailTypes is [] || (seed.DetailTypes ?? []).Except(SampleServers.DetailTypes(name).Keys, StringComparer.Ordinal).Any())
+            faults.Add("detailTypes: must be some that this server's tools hold to, or be left out.");
         if (seed.Accounts is not ("just-in-time" or "existing"))
             faults.Add("accounts: must be just-in-time or existing.");
         if (seed.People.Any(person => !EmailAddress.IsWellFormed(person.Email)))
@@ -47,6 +51,8 @@ public static class SeedFaults
             faults.Add("clients.clientId: must stand once.");
         foreach (var client in seed.Clients)
             Credentials(faults, client);
+        foreach (var allowed in seed.ClientMetadataDocuments?.Where(allowed => !ClientMetadataOptions.IsHostOrAddress(allowed)) ?? [])
+            faults.Add($"clientMetadataDocuments: '{allowed}' must be a host, or an https address with a path, in lower case.");
         SignIn(faults, seed);
         return faults;
     }

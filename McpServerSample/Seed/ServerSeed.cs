@@ -24,6 +24,9 @@ public sealed record ServerSeed
     public required string Resource { get; init; }
     public required IReadOnlyList<string> Scopes { get; init; }
     public required IReadOnlyDictionary<string, string> RequireAcr { get; init; }
+
+    /// <summary>The types of authorization details that are accepted, of those that the tools hold to; null: none. RFC 9396.</summary>
+    public IReadOnlyList<string>? DetailTypes { get; init; }
     public required string Accounts { get; init; }
     public required IReadOnlyList<TrustedIssuerSeed> TrustedIssuers { get; init; }
     public required IReadOnlyList<ClientSeed> Clients { get; init; }
@@ -32,6 +35,12 @@ public sealed record ServerSeed
     public IReadOnlyList<AccountSeed> People { get; init; } = [];
 
     public required IReadOnlyList<RecordReader> RecordReaders { get; init; }
+
+    /// <summary>Whether clients may register themselves. RFC 7591.</summary>
+    public bool DynamicClientRegistration { get; init; }
+
+    /// <summary>Hosts and addresses of metadata documents that are clients here (SPEC 68); none unless told.</summary>
+    public IReadOnlyList<string>? ClientMetadataDocuments { get; init; }
 
     /// <summary>False opens the ordinary way beside ID-JAGs. Whatever else stands here, or nothing, keeps it closed.</summary>
     public bool? EnterpriseManagedOnly { get; init; }

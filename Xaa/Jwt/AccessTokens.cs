@@ -18,6 +18,9 @@ public sealed record AccessTokenContents
     /// <summary>The granted scope.</summary>
     public string? Scope { get; init; }
 
+    /// <summary>The granted authorization details. RFC 9396 §9.1.</summary>
+    public AuthorizationDetails? AuthorizationDetails { get; init; }
+
     /// <summary>The session that it lives no longer than, where its resource can tell.</summary>
     public string? SessionId { get; init; }
 
@@ -50,6 +53,7 @@ public sealed class AccessTokenIssuer(string issuer, SigningKeys keys, TimeProvi
             [ClaimNames.ClientId] = contents.ClientId,
             [ClaimNames.Id] = id,
             [ClaimNames.Scope] = contents.Scope,
+            [ClaimNames.AuthorizationDetails] = contents.AuthorizationDetails?.Json,
             [ClaimNames.SessionId] = contents.SessionId,
             [ClaimNames.Actor] = contents.Actor?.ToClaim(),
             [ClaimNames.Confirmation] = JwtClaims.BoundTo(contents.ProofKey),

@@ -35,7 +35,7 @@ public sealed record ActingParty(string Subject)
         party = null;
         if (jwt.Element(ClaimNames.Actor) is not { } claim)
             return true;
-        party = Read(claim, jwt.Text(ClaimNames.Subject), LongestChain);
+        party = Read(claim, jwt, LongestChain);
         return party is not null;
     }
 
@@ -52,16 +52,16 @@ public sealed record ActingParty(string Subject)
         return claim;
     }
 
-    private static ActingParty? Read(JsonElement claim, string? person, int most)
+    private static ActingParty? Read(JsonElement claim, ValidatedJwt jwt, int most)
     {
         if (most == 0 || claim.ValueKind != JsonValueKind.Object || claim.Text(ClaimNames.Subject) is not { Length: <= LongestName } subject
             || !TryName(claim, ClaimNames.Issuer, out var issuer) || !TryName(claim, ClaimNames.SubjectProfile, out var profile))
             return null;
         // The same name at the same issuer is the same one (QUIRKS C15).
-        if (issuer is null && subject == person)
+        if (subject == jwt.Text(ClaimNames.Subject) && (issuer is null || issuer == jwt.Text(ClaimNames.Issuer)))
             return null;
         ActingParty? before = null;
-        if (claim.TryGetProperty(ClaimNames.Actor, out var inner) && (before = Read(inner, person, most - 1)) is null)
+        if (claim.TryGetProperty(ClaimNames.Actor, out var inner) && (before = Read(inner, jwt, most - 1)) is null)
             return null;
         return new(subject) { Issuer = issuer, Profile = profile, Before = before };
     }

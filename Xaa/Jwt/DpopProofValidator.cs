@@ -10,7 +10,8 @@ namespace Xaa.Jwt;
 /// <summary>A proof that was found good.</summary>
 /// <param name="Thumbprint">The SHA-256 thumbprint of its key, base64url: what a token is bound to. RFC 7638, RFC 9449 §6.1.</param>
 /// <param name="Use">What makes it single use: commit it together with the record.</param>
-/// <param name="ContentDigest">What it says of the request's content, to be compared by who has read it; null when it says nothing.</param>
+/// <param name="ContentDigest">What it says of the request's content, to be compared by who has read it; null when it says nothing,
+/// and where no access token is presented: content is not proved to a token endpoint.</param>
 public sealed record DpopProof(string Thumbprint, OneTimeUse Use, ContentDigest? ContentDigest);
 
 /// <summary>Validates proofs of possession. RFC 9449 §4.3 (SPEC 59). Server nonces are not used: a proof counts once, and for a minute.</summary>
@@ -68,13 +69,9 @@ public sealed class DpopProofValidator(TimeProvider clock)
         if (Bare(forAddress) is not { } bare || bare != Bare(address))
             return Refuse(Reasons.ProofAddressMismatch);
 
-        // RFC 9449 §4.3: a proof seen with one token is none for another of the same key.
-        if (accessToken is { } presented && claims.Text(ClaimNames.TokenHash) is var hash && hash != Hash(presented))
-            return Refuse(hash is null ? Reasons.MissingClaim : Reasons.ProofTokenMismatch);
-        // SPEC 64: wanted from nobody, and nobody's to get wrong.
-        var content = ContentDigest.TryRead(claims);
-        if (content is null && claims.TryGetProperty(ClaimNames.ContentDigest, out _))
-            return Refuse(Reasons.ProofContentMismatch);
+        ContentDigest? content = null;
+        if (accessToken is { } presented && CheckPresented(claims, presented, out content) is { } reason)
+            return Refuse(reason);
 
         var now = clock.GetUtcNow();
         if (issued > now + JwtExpectation.DefaultSkew)
@@ -83,6 +80,18 @@ public sealed class DpopProofValidator(TimeProvider clock)
         if (expires <= now)
             return Refuse(Reasons.Expired);
         return (new(thumbprint, new("dpop " + thumbprint, id, expires, Replayed), content), null);
+    }
+
+    private static string? CheckPresented(JsonElement claims, AccessToken accessToken, out ContentDigest? content)
+    {
+        content = ContentDigest.TryRead(claims);
+        // RFC 9449 §4.3: a proof seen with one token is none for another of the same key.
+        if (claims.Text(ClaimNames.TokenHash) is not { } hash)
+            return Reasons.MissingClaim;
+        if (hash != Hash(accessToken))
+            return Reasons.ProofTokenMismatch;
+        // SPEC 64: asked of nobody, and nobody's to get wrong.
+        return content is null && claims.TryGetProperty(ClaimNames.ContentDigest, out _) ? Reasons.ProofContentMismatch : null;
     }
 
     // RFC 9449 §4.2: of the token as it is sent, which is ASCII.

@@ -21,6 +21,9 @@ public sealed record IdJagContents
     /// <summary>The granted scope (SPEC 21).</summary>
     public string? Scope { get; init; }
 
+    /// <summary>The granted authorization details. RFC 9396 §9.1 (SPEC 21).</summary>
+    public AuthorizationDetails? AuthorizationDetails { get; init; }
+
     /// <summary>When the person signed in.</summary>
     public DateTimeOffset? AuthTime { get; init; }
 
@@ -43,6 +46,9 @@ public sealed record IdJagContents
 
     /// <summary>The AI agent that acts for the person, as the IdP knows it. RFC 8693 §4.1.</summary>
     public string? Agent { get; init; }
+
+    /// <summary>Which tenant of the IdP the person belongs to, where the connection wants it (SPEC 70).</summary>
+    public string? Tenant { get; init; }
 
     /// <summary>Which tenant of the resource authorization server is meant (SPEC 31, 72).</summary>
     public string? AudienceTenant { get; init; }
@@ -69,10 +75,12 @@ public sealed class IdJagIssuer(string issuer, SigningKeys keys, TimeProvider cl
             [ClaimNames.Id] = id,
             [ClaimNames.Resource] = contents.Resources switch { [] => null, [var one] => one, var several => several },
             [ClaimNames.Scope] = contents.Scope,
+            [ClaimNames.AuthorizationDetails] = contents.AuthorizationDetails?.Json,
             [ClaimNames.Email] = contents.Email,
             [ClaimNames.EmailVerified] = contents.Email is null ? null : true,
             [ClaimNames.Confirmation] = JwtClaims.BoundTo(contents.ProofKey),
             [ClaimNames.Actor] = contents.Agent is { } agent ? new ActingParty(agent) { Profile = ActingParty.AiAgent }.ToClaim() : null,
+            [ClaimNames.Tenant] = contents.Tenant,
             [ClaimNames.AudienceSubject] = contents.AudienceSubject,
             [ClaimNames.AudienceTenant] = contents.AudienceTenant,
         };

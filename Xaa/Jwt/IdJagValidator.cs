@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Xaa.OAuth;
 using Xaa.Records;
 
@@ -29,6 +30,9 @@ public sealed record ValidIdJag(
 {
     /// <summary>The person's e-mail address, where the issuer says that it is hers.</summary>
     public string? VerifiedEmail => Jwt.IsTrue(ClaimNames.EmailVerified) ? Jwt.Text(ClaimNames.Email) : null;
+
+    /// <summary>The authorization details that the IdP granted, each of them understood; null when there are none.</summary>
+    public AuthorizationDetails? Details { get; init; }
 }
 
 /// <summary>The result of validating an ID-JAG.</summary>
@@ -56,6 +60,11 @@ public sealed class IdJagValidator(
     private readonly HashSet<string> _issuers = [.. trusted.Select(idp => idp.Issuer)];
 
     private readonly JwtReader _reader = new(clock);
+
+    /// <summary>
+    /// The types of authorization details that are known here, each with whether an element is one that can be held to. None unless set (SPEC 44).
+    /// </summary>
+    public IReadOnlyDictionary<string, Func<JsonElement, bool>> DetailTypes { get; init; } = new Dictionary<string, Func<JsonElement, bool>>();
 
     /// <summary>Checks every rule, in the order of the specification.</summary>
     /// <param name="assertion">The ID-JAG.</param>
@@ -123,9 +132,10 @@ public sealed class IdJagValidator(
             return Refuse(Reasons.TenantNotExpected, jwt);
         if (PersonOf(jwt, subject, idp) is not { } person)
             return Refuse(Reasons.PersonNotIdentified, jwt);
-        // SPEC 44: details can narrow what the scope grants, and they cannot be evaluated here.
-        if (jwt.Has(ClaimNames.AuthorizationDetails))
-            return Refuse(Reasons.DetailsNotSupported, jwt);
+        // SPEC 44.
+        var (details, notUnderstood) = ReadDetails(jwt);
+        if (notUnderstood is not null)
+            return Refuse(notUnderstood, jwt);
         // SPEC 42: every resource is governed here, and there is one.
         if (jwt.Texts(ClaimNames.Resource) is not [_, ..] asked)
             return Refuse(Reasons.MissingResource, jwt);
@@ -134,7 +144,24 @@ public sealed class IdJagValidator(
 
         // Skew keeps the ID-JAG good beyond its expiry, and so its id is remembered beyond it, too.
         var use = idp.AllowReuse ? null : new OneTimeUse(idp.Issuer, id, expires + JwtExpectation.DefaultSkew, Replayed);
-        return new(new(idp.Issuer, idp.Tenant, subject, person, asked, jwt.Text(ClaimNames.Scope), actor, use, jwt), null, jwt);
+        return new(new(idp.Issuer, idp.Tenant, subject, person, asked, jwt.Text(ClaimNames.Scope), actor, use, jwt) { Details = details }, null, jwt);
+    }
+
+    // Details narrow what the scope grants: a restriction that is not understood must not be dropped.
+    private (AuthorizationDetails? Details, string? Reason) ReadDetails(ValidatedJwt jwt)
+    {
+        if (jwt.Element(ClaimNames.AuthorizationDetails) is not { } claim)
+            return (null, null);
+        if (AuthorizationDetails.TryRead(claim) is not { } details)
+            return (null, Reasons.MalformedDetails);
+        foreach (var element in details.Elements)
+        {
+            if (!DetailTypes.TryGetValue(element.Type, out var understands))
+                return (null, Reasons.UnknownDetailType);
+            if (!understands(element.Json))
+                return (null, Reasons.DetailsNotUnderstood);
+        }
+        return (details, null);
     }
 
     // SPEC 28, 31, 45: by the claim that is configured for this issuer, and by no other that happens to be there.
@@ -166,7 +193,9 @@ public sealed class IdJagValidator(
         Reasons.ConfirmationNotSupported => "The ID-JAG is bound in a way that cannot be verified here.",
         Reasons.ActorNotAcceptable => "The actor that the ID-JAG names cannot be accepted.",
         Reasons.PersonNotIdentified => "The ID-JAG does not say who the person is here.",
-        Reasons.DetailsNotSupported => "The ID-JAG holds authorization details, and none are granted here.",
+        Reasons.MalformedDetails => "The ID-JAG's authorization details are no array of objects with a type each.",
+        Reasons.UnknownDetailType => "The ID-JAG holds authorization details of a type that is not known here.",
+        Reasons.DetailsNotUnderstood => "The ID-JAG holds authorization details that are not understood here.",
         Reasons.MissingResource => "The ID-JAG names no resource.",
         Reasons.ResourceNotHere => "The ID-JAG names a resource that is not governed here.",
         _ => "The assertion is not acceptable.",

@@ -25,7 +25,7 @@ public sealed class JwtClaims
         this[ClaimNames.Expires] = (issuedAt + lifetime).ToUnixTimeSeconds();
     }
 
-    /// <summary>A claim's value: a string, a whole number, a list of strings, or an object of such.</summary>
+    /// <summary>A claim's value: a string, a whole number, a list of strings, an object of such, or JSON as it is.</summary>
     public object? this[string claim]
     {
         get => Values.GetValueOrDefault(claim);

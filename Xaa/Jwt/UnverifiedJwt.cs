@@ -48,8 +48,9 @@ public sealed class UnverifiedJwt
             var payload = Decode(jwt.EncodedPayload);
             return header.ValueKind == JsonValueKind.Object && payload.ValueKind == JsonValueKind.Object ? new(jwt, header, payload) : null;
         }
-        catch (Exception malformed) when (
-            malformed is ArgumentException or FormatException or JsonException or SecurityTokenException or DecoderFallbackException)
+        // A member's name that holds half a surrogate pair is an invalid operation.
+        catch (Exception malformed) when (malformed is ArgumentException or FormatException or JsonException or SecurityTokenException
+            or DecoderFallbackException or InvalidOperationException)
         {
             return null;
         }

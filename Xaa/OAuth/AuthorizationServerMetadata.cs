@@ -23,6 +23,10 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("userinfo_endpoint")]
     public string? UserInfoEndpoint { get; init; }
 
+    /// <summary>RFC 8414 §2, RFC 7591.</summary>
+    [JsonPropertyName("registration_endpoint")]
+    public string? RegistrationEndpoint { get; init; }
+
     /// <summary>RFC 8414 §2.</summary>
     [JsonPropertyName("jwks_uri")]
     public string? JwksUri { get; init; }
@@ -46,6 +50,10 @@ public sealed record AuthorizationServerMetadata
     /// <summary>RFC 8414 §2.</summary>
     [JsonPropertyName("scopes_supported")]
     public IReadOnlyList<string>? ScopesSupported { get; init; }
+
+    /// <summary>RFC 9396 §10.</summary>
+    [JsonPropertyName("authorization_details_types_supported")]
+    public IReadOnlyList<string>? AuthorizationDetailsTypesSupported { get; init; }
 
     /// <summary>RFC 8414 §2; required there, empty where there is no authorization endpoint. Others leave it out.</summary>
     [JsonPropertyName("response_types_supported")]

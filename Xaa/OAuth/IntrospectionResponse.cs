@@ -41,6 +41,10 @@ public sealed record IntrospectionResponse
     [JsonPropertyName("scope")]
     public string? Scope { get; init; }
 
+    /// <summary>The granted authorization details. RFC 9396 §9.2.</summary>
+    [JsonPropertyName("authorization_details")]
+    public JsonElement? AuthorizationDetails { get; init; }
+
     /// <summary>The session that it belongs to.</summary>
     [JsonPropertyName("sid")]
     public string? SessionId { get; init; }

@@ -80,6 +80,15 @@ public static class OAuthErrors
     /// <summary>The <c>request_uri</c> is unknown, has expired or was used before. RFC 9101 §6.2.</summary>
     public const string InvalidRequestUri = "invalid_request_uri";
 
+    /// <summary>A redirect URI of a registration is not acceptable. RFC 7591 §3.2.2.</summary>
+    public const string InvalidRedirectUri = "invalid_redirect_uri";
+
+    /// <summary>Something else of a registration is not. RFC 7591 §3.2.2.</summary>
+    public const string InvalidClientMetadata = "invalid_client_metadata";
+
+    /// <summary>The software statement of a registration is nobody's whom this server trusts. RFC 7591 §3.2.2.</summary>
+    public const string UnapprovedSoftwareStatement = "unapproved_software_statement";
+
     /// <summary>This kind of token cannot be revoked. RFC 7009 §2.2.1.</summary>
     public const string UnsupportedTokenType = "unsupported_token_type";
 }

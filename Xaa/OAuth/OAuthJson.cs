@@ -9,5 +9,7 @@ namespace Xaa.OAuth;
 [JsonSerializable(typeof(PushedAuthorizationResponse))]
 [JsonSerializable(typeof(IntrospectionResponse))]
 [JsonSerializable(typeof(AuthorizationServerMetadata))]
+[JsonSerializable(typeof(ClientMetadata))]
+[JsonSerializable(typeof(ClientInformation))]
 [JsonSerializable(typeof(ProtectedResourceMetadata))]
 public sealed partial class OAuthJson : JsonSerializerContext;

@@ -17,6 +17,10 @@ public sealed record ProtectedResourceMetadata
     [JsonPropertyName("scopes_supported")]
     public IReadOnlyList<string>? ScopesSupported { get; init; }
 
+    /// <summary>RFC 9728 §2, RFC 9396 §10.</summary>
+    [JsonPropertyName("authorization_details_types_supported")]
+    public IReadOnlyList<string>? AuthorizationDetailsTypesSupported { get; init; }
+
     /// <summary>How a token is presented: <c>header</c> only.</summary>
     [JsonPropertyName("bearer_methods_supported")]
     public IReadOnlyList<string>? BearerMethodsSupported { get; init; }

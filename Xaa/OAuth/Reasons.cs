@@ -11,6 +11,8 @@ public static class Reasons
     public const string MissingParameter = "missing_parameter";
     public const string RepeatedParameter = "repeated_parameter";
     public const string UnsupportedParameter = "unsupported_parameter";
+    public const string MalformedDetails = "authorization_details_malformed";
+    public const string UnknownDetailType = "authorization_details_type_unknown";
     public const string UnknownGrantType = "unknown_grant_type";
     public const string StoreUnavailable = "store_unavailable";
     public const string TooManyRequests = "too_many_requests";
@@ -84,8 +86,10 @@ public static class Reasons
     public const string ConnectionDisabled = "connection_disabled";
     public const string ConnectionExpired = "connection_expired";
     public const string ConnectionDoesNotCoverPerson = "connection_does_not_cover_person";
+    public const string TenantNotConfigured = "tenant_not_configured";
     public const string UnknownScope = "unknown_scope";
     public const string ScopeNotAllowed = "scope_not_allowed";
+    public const string DetailTypeNotAllowed = "authorization_details_type_not_allowed";
     public const string AcrUnavailable = "acr_unavailable";
     public const string AcrTooWeak = "acr_too_weak";
 
@@ -98,7 +102,8 @@ public static class Reasons
     public const string ActorNotAcceptable = "actor_not_acceptable";
     public const string TenantNotExpected = "tenant_not_expected";
     public const string PersonNotIdentified = "person_not_identified";
-    public const string DetailsNotSupported = "authorization_details_not_supported";
+    public const string DetailsNotUnderstood = "authorization_details_not_understood";
+    public const string DetailsNotCovered = "authorization_details_not_covered";
     public const string Replayed = "replayed";
     public const string UnknownAccount = "unknown_account";
     public const string AccountDisabled = "account_disabled";
@@ -112,6 +117,12 @@ public static class Reasons
     public const string TokenInQuery = "token_in_query";
     public const string TokenRevoked = "token_revoked";
     public const string MissingScope = "missing_scope";
+
+    // Registration.
+    public const string RedirectUriNotAllowed = "redirect_uri_not_allowed";
+    public const string ClientMetadataNotAccepted = "client_metadata_not_accepted";
+    public const string SoftwareStatementNotAccepted = "software_statement_not_accepted";
+    public const string WrongRegistrationToken = "wrong_registration_token";
 
     // Administration.
     public const string UnknownPerson = "unknown_person";

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Xaa.OAuth;
@@ -28,6 +29,10 @@ public sealed record TokenResponse
     /// <summary>The resource that the token is restricted to.</summary>
     [JsonPropertyName("resource")]
     public string? Resource { get; init; }
+
+    /// <summary>The granted authorization details. RFC 9396 §7.</summary>
+    [JsonPropertyName("authorization_details")]
+    public JsonElement? AuthorizationDetails { get; init; }
 
     /// <summary>The refresh token, from step 1 only.</summary>
     [JsonPropertyName("refresh_token")]

@@ -25,31 +25,34 @@ public sealed class RecordFeedClient(HttpClient http, string key, TimeProvider c
 
     /// <summary>Reads from the beginning and never ends: yields at every page with records and at every change of state.</summary>
     /// <exception cref="OperationCanceledException">The only way out.</exception>
-    public async IAsyncEnumerable<RecordFeedUpdate> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<RecordFeedUpdate> ReadAsync(CancellationToken cancellationToken = default) =>
+        ReadAsync(RecordFeedPosition.Start, cancellationToken);
+
+    /// <summary>The same from where a reader stopped; from the beginning when the party's store has been started anew since.</summary>
+    /// <exception cref="OperationCanceledException">The only way out.</exception>
+    public async IAsyncEnumerable<RecordFeedUpdate> ReadAsync(
+        RecordFeedPosition position, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var state = new RecordFeedState(RecordFeedStatus.Connecting, clock.GetUtcNow());
         var pause = FirstPause;
-        var after = 0L;
         while (true)
         {
-            // The first request after a failure does not wait, so that the feed is known to be back at once.
-            var wait = state.Status == RecordFeedStatus.Connected ? Wait : TimeSpan.Zero;
-            var (page, why) = await TryReadPageAsync(after, wait, cancellationToken);
+            var (page, after, why) = await TryReadAsync(position, state.Status == RecordFeedStatus.Connected, cancellationToken);
             var before = state;
             state = Next(before, why);
             if (page is null)
             {
                 if (state != before)
-                    yield return new(state, []);
+                    yield return new(state, [], position);
                 await Task.Delay(pause, clock, cancellationToken);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
                 continue;
             }
 
             pause = FirstPause;
-            after = page.Next;
+            position = page.Records.Count > 0 ? new(page.Next, page.Records[^1].Id) : after;
             if (state != before || page.Records.Count > 0)
-                yield return new(state, page.Records);
+                yield return new(state, page.Records, position);
         }
     }
 
@@ -59,37 +62,54 @@ public sealed class RecordFeedClient(HttpClient http, string key, TimeProvider c
         return new(status, status == before.Status ? before.Since : clock.GetUtcNow(), why);
     }
 
-    private async Task<(RecordPage? Page, string? Why)> TryReadPageAsync(long after, TimeSpan wait, CancellationToken cancellationToken)
+    private async Task<(RecordPage? Page, RecordFeedPosition After, string? Why)> TryReadAsync(
+        RecordFeedPosition position, bool isConnected, CancellationToken cancellationToken)
     {
         try
         {
-            return (await ReadPageAsync(after, wait, cancellationToken), null);
+            if (isConnected)
+                return (await ReadPageAsync(position.Cursor, Wait, RecordFeed.MaximumLimit, cancellationToken), position, null);
+            // The first request after a failure does not wait, so that the feed is known to be back at once.
+            var after = await WasStartedAnewAsync(position, cancellationToken) ? RecordFeedPosition.Start : position;
+            return (await ReadPageAsync(after.Cursor, TimeSpan.Zero, RecordFeed.MaximumLimit, cancellationToken), after, null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, "It did not answer in time.");
+            return Failed("It did not answer in time.");
         }
         catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.Unauthorized)
         {
-            return (null, "It does not know this reader's key (401).");
+            return Failed("It does not know this reader's key (401).");
         }
         catch (HttpRequestException e) when (e.StatusCode is { } status)
         {
-            return (null, $"It answered {(int)status}.");
+            return Failed($"It answered {(int)status}.");
         }
         catch (HttpRequestException e)
         {
-            return (null, e.Message);
+            return Failed(e.Message);
         }
         catch (JsonException)
         {
-            return (null, "Its answer is not a page of records.");
+            return Failed("Its answer is not a page of records.");
         }
+
+        (RecordPage?, RecordFeedPosition, string?) Failed(string why) => (null, position, why);
     }
 
-    private async Task<RecordPage> ReadPageAsync(long after, TimeSpan wait, CancellationToken cancellationToken)
+    // A cursor is good for one store only. What stands where this reader stopped is the record it has seen there, or has been trimmed, together
+    // with all before it; nothing, or another record, is another store.
+    private async Task<bool> WasStartedAnewAsync(RecordFeedPosition position, CancellationToken cancellationToken)
     {
-        var query = string.Create(CultureInfo.InvariantCulture, $"?after={after}&wait={wait.TotalSeconds:0}&limit={RecordFeed.MaximumLimit}");
+        if (position.Cursor <= 0)
+            return false;
+        var page = await ReadPageAsync(position.Cursor - 1, TimeSpan.Zero, limit: 1, cancellationToken);
+        return page.Records is not [var record] || (page.Next == position.Cursor && record.Id != position.LastId);
+    }
+
+    private async Task<RecordPage> ReadPageAsync(long after, TimeSpan wait, int limit, CancellationToken cancellationToken)
+    {
+        var query = string.Create(CultureInfo.InvariantCulture, $"?after={after}&wait={wait.TotalSeconds:0}&limit={limit}");
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(RecordFeed.Path + query, UriKind.Relative));
         request.Options.Set(LongPoll, true);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);

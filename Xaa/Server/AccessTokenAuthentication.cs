@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Xaa.Jwt;
 using Xaa.OAuth;
 
@@ -59,6 +60,9 @@ public sealed class AccessTokenAuthentication(
 
         var identity = Identify(CopiedClaims.Select(name => (name, jwt.Text(name))));
         identity.Actor = Identify(actor);
+        // What narrows the scope is handed to the tools as the JSON that it is. RFC 9396 §9.1.
+        if (jwt.Element(ClaimNames.AuthorizationDetails) is { } details)
+            identity.AddClaim(new(ClaimNames.AuthorizationDetails, details.GetRawText(), JsonClaimValueTypes.JsonArray, options.Issuer));
         return AuthenticateResult.Success(new(new(identity), SchemeName));
     }
 

@@ -12,7 +12,7 @@ public static class AccessTokenState
     public static ValidatedJwt? OfClient(this JwtReading reading, RegisteredClient client) =>
         reading is { Reason: null, Jwt: { } jwt } && jwt.Text(ClaimNames.ClientId) == client.ClientId ? jwt : null;
 
-    /// <summary>Describes a good access token. RFC 7662 §2.2, RFC 8693 §4.1, RFC 9449 §6.2, RFC 9470 §6.2.</summary>
+    /// <summary>Describes a good access token. RFC 7662 §2.2, RFC 8693 §4.1, RFC 9396 §9.2, RFC 9449 §6.2, RFC 9470 §6.2.</summary>
     public static IntrospectionResponse Describe(ValidatedJwt jwt) => new()
     {
         Active = true,
@@ -29,6 +29,7 @@ public static class AccessTokenState
         Expires = jwt.Time(ClaimNames.Expires)?.ToUnixTimeSeconds(),
         AuthTime = jwt.Time(ClaimNames.AuthTime)?.ToUnixTimeSeconds(),
         Acr = jwt.Text(ClaimNames.Acr),
+        AuthorizationDetails = jwt.Element(ClaimNames.AuthorizationDetails),
         Actor = jwt.Element(ClaimNames.Actor),
         Confirmation = jwt.Element(ClaimNames.Confirmation),
     };

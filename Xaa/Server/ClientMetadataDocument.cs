@@ -58,7 +58,8 @@ internal static class ClientMetadataDocument
             var document = JsonDocument.Parse(json, Strict);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document : throw new FormatException("It is not a JSON object.");
         }
-        catch (JsonException malformed)
+        // The second: a member whose name is no text, such as half a surrogate pair.
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
             throw new FormatException("It is not JSON.", malformed);
         }

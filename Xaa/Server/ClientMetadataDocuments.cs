@@ -122,6 +122,11 @@ public sealed partial class ClientMetadataDocuments(
 /// <param name="Allowed">Hosts (<c>apps.example</c>, with a port where it is not the usual one) and whole addresses; none unless told.</param>
 public sealed record ClientMetadataOptions(IReadOnlyList<string> Allowed)
 {
+    /// <summary>Whether it is written as one of them has to be: a host, or an address with a path, in lower case.</summary>
+    public static bool IsHostOrAddress(string allowed) => allowed.Contains("://", StringComparison.Ordinal)
+        ? Uri.TryCreate(allowed, UriKind.Absolute, out var address) && address.AbsoluteUri == allowed && address.AbsolutePath.Length > 1
+        : Uri.TryCreate($"https://{allowed}/", UriKind.Absolute, out var host) && host.Authority == allowed;
+
     /// <summary>Whether a document's address or host is among them.</summary>
     public bool Allows(Uri address) =>
         Allowed.Contains(address.AbsoluteUri, StringComparer.Ordinal) || Allowed.Contains(address.Authority, StringComparer.Ordinal);

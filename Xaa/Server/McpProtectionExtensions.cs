@@ -59,6 +59,7 @@ public static class McpProtectionExtensions
         Resource = options.Resource,
         AuthorizationServers = [options.Issuer],
         ScopesSupported = options.BasicScopes,
+        AuthorizationDetailsTypesSupported = options.DetailTypes,
         BearerMethodsSupported = ["header"],
         DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
         DpopBoundAccessTokensRequired = options.RequireProof ? true : null,

@@ -18,6 +18,9 @@ public sealed record McpProtectionOptions
     /// <summary>The scopes named in a 401: those that need no stronger authentication.</summary>
     public required IReadOnlyList<string> BasicScopes { get; init; }
 
+    /// <summary>The types of authorization details that the tools hold to; null: none. RFC 9396 §10.</summary>
+    public IReadOnlyList<string>? DetailTypes { get; init; }
+
     /// <summary>The scopes that a call of a tool needs; null for a tool that is not known, which is for MCP to answer.</summary>
     public required Func<string, IReadOnlyList<string>?> ToolScopes { get; init; }
 

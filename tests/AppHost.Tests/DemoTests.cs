@@ -47,11 +47,17 @@ public sealed class DemoTests : IDisposable
         var (idp, agent, design) = (Seed("idp"), Seed("agent"), Seed("design"));
 
         Assert.DoesNotContain("Passw0rd!", agent.ToJsonString() + design.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("""["payment"]""", Seed("payments")["detailTypes"]!.ToJsonString());
+        Assert.False(design.ContainsKey("detailTypes"));
         var atDesign = (string)design["clients"]![0]!["secret"]!;
         Assert.Equal(atDesign, (string?)agent["servers"]!.AsArray().Single(s => (string?)s!["name"] == "design")!["clientSecret"]);
         foreach (var other in new[] { "idp", "wiki", "crm", "payments", "flow" })
             Assert.DoesNotContain(atDesign, Seed(other).ToJsonString(), StringComparison.Ordinal);
         Assert.Equal((string?)idp["recordReaders"]![0]!["key"], (string?)Seed("flow")["parties"]![0]!["key"]);
+        var reader = design["recordReaders"]!.AsArray().Single(reader => (string?)reader!["name"] == "idp")!;
+        Assert.Equal((string?)reader["key"], (string?)idp["servers"]!.AsArray().Single(s => (string?)s!["name"] == "design")!["recordsKey"]);
+        foreach (var other in new[] { "agent", "flow", "wiki", "crm", "payments" })
+            Assert.DoesNotContain((string)reader["key"]!, Seed(other).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]

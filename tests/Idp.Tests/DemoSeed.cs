@@ -37,14 +37,14 @@ public static class DemoSeed
             Server("design", 7401, "design.read", "design.write"),
             Server("wiki", 7402, "wiki.read", "wiki.write"),
             Server("crm", 7403, "crm.read", "crm.write"),
-            Server("payments", 7404, "payments.read", "payments.charge"),
+            WithDetails(Server("payments", 7404, "payments.read", "payments.charge")),
         },
         ["connections"] = new JsonArray
         {
             Connection("design", ["engineering"], ["design.read", "design.write"]),
             Connection("wiki", [], ["wiki.read", "wiki.write"]),
             Connection("crm", ["marketing", "engineering"], ["crm.read"]),
-            Connection("payments", ["engineering"], ["payments.read", "payments.charge"], ("payments.charge", "urn:xaa:mfa")),
+            WithDetails(Connection("payments", ["engineering"], ["payments.read", "payments.charge"], ("payments.charge", "urn:xaa:mfa"))),
         },
         ["recordReaders"] = new JsonArray { new JsonObject { ["name"] = "flow", ["key"] = ReaderKey } },
     };
@@ -123,6 +123,12 @@ public static class DemoSeed
         ["expires"] = null,
         ["enabled"] = true,
     };
+
+    private static JsonObject WithDetails(JsonObject item)
+    {
+        item["detailTypes"] = new JsonArray("payment");
+        return item;
+    }
 
     private static JsonObject Everyone() => new() { ["everyone"] = true };
 

@@ -51,11 +51,13 @@ public sealed record ConnectionForm
                 Covers = form.Assignment(),
                 Scopes = scopes,
                 RequireAcr = scopes.Where(scope => form[AcrPrefix + scope] == Strength.SecondFactor).ToDictionary(scope => scope, _ => Strength.SecondFactor),
+                DetailTypes = form["detailTypes"].OfType<string>().Distinct(StringComparer.Ordinal).ToList(),
                 Resources = form["resources"].OfType<string>().Distinct(StringComparer.Ordinal).ToList(),
                 Disclosure = new()
                 {
                     Email = form.IsChecked("email"),
                     AudSub = form.Text("audSub") is { Length: > 0 } sub ? sub : null,
+                    Tenant = form.IsChecked("tenant"),
                     AudTenant = form.Text("audTenant") is { Length: > 0 } tenant ? tenant : null,
                 },
                 Reason = form.Text("purpose"),

@@ -36,7 +36,7 @@ public sealed class ConnectionPageEndpoint(
             return await PageAsync(http, known, form, form.Faults);
         return form.Action switch
         {
-            "preview" => await PageAsync(http, known, form, [.. ConnectionRules.Check(policy.Resolve(form.Connection), known)]),
+            "preview" => await PageAsync(http, known, form, policy.FaultsOf(form.Connection, known)),
             "approve" => await AnswerAsync(http, known, form, await edits.SaveAsync(form.Connection, form.BasedOn, true, author, http.RequestAborted)),
             "propose" => await AnswerAsync(http, known, form, await edits.SaveAsync(form.Connection, form.BasedOn, false, author, http.RequestAborted)),
             "off" => await AnswerAsync(http, known, form, await edits.SetEnabledAsync(client, server, false, form.BasedOn, author, http.RequestAborted)),

@@ -65,6 +65,7 @@ public sealed class ServersPageEndpoint(RegistryReader registry, ServerEdits edi
         Issuer = form.Text("issuer"),
         Resources = form.Words("resources"),
         Scopes = form.Words("scopes"),
+        DetailTypes = form.Words("detailTypes"),
         Assigned = form.Assignment(),
         Change = form.BasedOn(),
     };

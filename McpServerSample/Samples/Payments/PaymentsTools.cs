@@ -64,6 +64,7 @@ public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
             MadeAt = clock.GetUtcNow(),
             IdempotencyKey = Arguments.Text(idempotencyKey, "idempotencyKey", 100),
         };
+        PaymentDetail.Require(user, customerId, amount);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await RequireCustomerAsync(customerId, cancellationToken);
         var before = await Payments.SingleOrDefaultAsync(
@@ -104,6 +105,7 @@ public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
         };
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var payment = await GetPaymentAsync(paymentId, cancellationToken);
+        PaymentDetail.Require(user, payment.CustomerId, amount);
         var before = await db.Refunds.AsNoTracking().SingleOrDefaultAsync(
             other => other.MadeBy == refund.MadeBy && other.Client == refund.Client && other.IdempotencyKey == refund.IdempotencyKey,
             cancellationToken);

@@ -74,6 +74,16 @@ internal static class CaseList
             }),
             Floor = new(stand.Floor.Process, (_, _) => stand.Floor.CallTool()) { Expected = "structuredContent" },
         };
+        yield return new("tool call, DPoP")
+        {
+            Signatures = 0,
+            Verifications = 2,
+            Products = At(stand.Designs, design => new(design.Process, (_, _) => design.CallToolWithProof())
+            {
+                Expected = "structuredContent",
+                Prepare = design.PrepareToolCallsAsync,
+            }),
+        };
         yield return new("what-if, everyone")
         {
             Signatures = 0,

@@ -10,7 +10,7 @@ internal sealed class DesignServer : IAsyncDisposable
     private readonly int _people;
     private readonly Uri _tokenEndpoint;
     private readonly Uri _resource;
-    private (string Token, DateTimeOffset Until) _access;
+    private (string Bearer, string Bound, DateTimeOffset Until) _access;
 
     private DesignServer(ServerProcess process, BenchmarkIssuer idp, int people)
     {
@@ -50,20 +50,31 @@ internal sealed class DesignServer : IAsyncDisposable
     public HttpRequestMessage Redeem(long request) => Party.Redeem(
         _tokenEndpoint, _idp.IdJag(Seeds.Text(Process.Address), _resource.AbsoluteUri, Party.Person((int)(request % _people))));
 
-    /// <summary>Gets an access token for the tool calls of the next minutes, where the last one is old.</summary>
+    /// <summary>Gets access tokens for the tool calls of the next minutes, where the last ones are old.</summary>
     public async Task PrepareToolCallsAsync(CancellationToken cancellationToken)
     {
         if (_access.Until > TimeProvider.System.GetUtcNow())
             return;
-        using var http = new HttpClient();
-        using var request = Redeem(0);
-        using var response = await http.SendAsync(request, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        var answer = await response.Content.ReadAsStringAsync(cancellationToken);
-        _access = (Party.Member(answer, "access_token"), TimeProvider.System.GetUtcNow() + TokenUse);
+        var bound = Redeem(0);
+        bound.Headers.Add("DPoP", Party.Key.Prove(_tokenEndpoint.AbsoluteUri));
+        var (bearer, until) = (await AccessTokenAsync(Redeem(0), cancellationToken), TimeProvider.System.GetUtcNow() + TokenUse);
+        _access = (bearer, await AccessTokenAsync(bound, cancellationToken), until);
     }
 
-    public HttpRequestMessage CallTool() => Party.CallTool(_resource, "list_files", _access.Token);
+    public HttpRequestMessage CallTool() => Party.CallTool(_resource, "list_files", _access.Bearer);
+
+    public HttpRequestMessage CallToolWithProof() => Party.CallToolWithProof(_resource, "list_files", _access.Bound);
 
     public ValueTask DisposeAsync() => Process.DisposeAsync();
+
+    private static async Task<string> AccessTokenAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        using (request)
+        {
+            using var response = await http.SendAsync(request, cancellationToken);
+            response.EnsureSuccessStatusCode();
+            return Party.Member(await response.Content.ReadAsStringAsync(cancellationToken), "access_token");
+        }
+    }
 }

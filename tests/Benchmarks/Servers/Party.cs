@@ -96,6 +96,15 @@ internal static class Party
         };
     }
 
+    /// <summary>The same with an access token that is bound to <see cref="Key"/>. RFC 9449 §7.1.</summary>
+    public static HttpRequestMessage CallToolWithProof(Uri endpoint, string tool, string accessToken)
+    {
+        var request = CallTool(endpoint, tool, accessToken);
+        request.Headers.Authorization = new("DPoP", accessToken);
+        request.Headers.Add("DPoP", Key.Prove(endpoint.AbsoluteUri, accessToken));
+        return request;
+    }
+
     /// <summary>A member of a JSON answer.</summary>
     public static string Member(string json, string name)
     {

@@ -104,6 +104,12 @@ public sealed class ConnectionsTests : IAsyncDisposable
     [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"everyone":false}""", 400, "malformed_request")]
     [InlineData("""{"clientIdAtServer":"a","scopes":["wiki.read"],"reason":"r","everyone":true}""", 422, "invalid_connection")]
     [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r"}""", 422, "invalid_connection")]
+    [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"detailTypes":"payment"}""", 400, "malformed_request")]
+    [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"detailTypes":["payment"]}""", 422, "invalid_connection")]
+    [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"detailTypes":[null]}""", 422, "invalid_connection")]
+    [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"disclosure":{"tenant":true}}""", 422, "invalid_connection")]
+    [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"disclosure":{"tenant":"acme"}}""", 400, "malformed_request")]
+    [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"requireAcr":{"\ud800":"x"}}""", 400, "malformed_request")]
     public async Task What_is_no_connection_is_refused_and_nothing_changes(string body, int status, string reason)
     {
         var token = await _idp.OperatorTokenAsync();

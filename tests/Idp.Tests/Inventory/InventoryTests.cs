@@ -64,6 +64,9 @@ public sealed class InventoryTests : IAsyncDisposable
         var all = await inventory.AllAsync(default);
         Assert.Equal(201, all.Count);
         Assert.Equal(10, Assert.Single(all, entry => entry.Audience == "(others)").Refused);
+
+        await _idp.ExchangeAsync(alice["refresh_token"], ("audience", "https://made-up-0.example"));
+        Assert.Equal(2, (int)(await PairAsync("https://made-up-0.example"))["refused"]!);
     }
 
     public ValueTask DisposeAsync() => _idp.DisposeAsync();

@@ -9,11 +9,15 @@ namespace Xaa.Idp.Tests.Policy;
 public sealed class PolicyPropertyTests
 {
     private static readonly string[] Words = ["design.read", "design.write", "design.admin", "wiki.read"];
+    private static readonly string[] Types = ["payment", "refund", "https://acme.example/export"];
     private static readonly string[] Groups = ["engineering", "marketing", "it-admins"];
 
     private sealed record World(PolicySnapshot Policy, IReadOnlyList<string> Groups, string? Scope, string Acr, string Audience, string Resource)
     {
-        public PolicyDecision Decide() => Rules.Decide(Policy, Audience, [Resource], Scope, Acr, Groups);
+        public IReadOnlyList<string> Types { get; init; } = [];
+
+        public PolicyDecision Decide() => Rules.Decide(
+            Policy, Audience, [Resource], Scope, Acr, Groups, Types is [] ? null : $"[{string.Join(',', Types.Select(type => $$"""{"type":"{{type}}"}"""))}]");
     }
 
     [Fact]
@@ -27,6 +31,18 @@ public sealed class PolicyPropertyTests
     public void No_scope_is_granted_without_the_strength_that_it_needs() => Check(world =>
         world.Decide() is not PolicyDecision.Granted granted
         || granted.Scopes.All(scope => !granted.Connection.RequireAcr.TryGetValue(scope, out var acr) || acr == world.Acr));
+
+    [Fact] // SPEC 19: all that was asked for, and nothing that the server does not know or the connection does not list
+    public void Details_are_granted_as_they_were_asked_for_or_nothing_is() => Check(world =>
+        world.Decide() is not PolicyDecision.Granted granted
+        || (world.Types.SequenceEqual(granted.Details?.Elements.Select(element => element.Type) ?? [])
+            && world.Types.All(granted.Connection.DetailTypes.Contains)
+            && world.Types.All(world.Policy.FindServer(granted.Audience)!.DetailTypes.Contains)));
+
+    [Fact] // SPEC 20: details widen no scope
+    public void Details_change_nothing_of_the_scope_that_is_granted() => Check(world =>
+        world.Decide() is not PolicyDecision.Granted granted
+        || ((world with { Types = [] }).Decide() is PolicyDecision.Granted without && without.Scopes.SequenceEqual(granted.Scopes)));
 
     [Fact] // SPEC 22
     public void Whoever_is_asked_for_a_stronger_sign_in_gets_the_scopes_with_it() => Check(world =>
@@ -77,19 +93,24 @@ public sealed class PolicyPropertyTests
         from owner in Gen.Frequency((4, Gen.Constant("agent")), (1, Gen.Constant("other")))
         from groups in Gen.SubListOf(Groups)
         from asked in Gen.Frequency((1, Gen.Constant<string?>(null)), (2, Gen.SubListOf(Words).Select(words => Scopes.Format(words))))
+        from some in Gen.Elements(true, false, false)
+        from types in Gen.SubListOf(Types)
+        from knownTypes in Gen.SubListOf(Types)
+        from listedTypes in Gen.SubListOf(Types)
         from acr in Gen.Elements("urn:xaa:pwd", "urn:xaa:mfa")
         from audience in Gen.Elements(Rules.Issuer, Rules.Issuer, Rules.Issuer + "/", "http://localhost:7402")
         from resource in Gen.Elements(Rules.Resource, Rules.Resource, Rules.Resource + "/", "http://localhost:7402/mcp")
         select new World(
             Rules.Snapshot(
                 Rules.Client with { Assigned = client },
-                Rules.Server with { Assigned = server, Scopes = [.. known] },
+                Rules.Server with { Assigned = server, Scopes = [.. known], DetailTypes = [.. knownTypes] },
                 [
                     Rules.Connection with
                     {
                         Client = owner,
                         Covers = covers,
                         Scopes = [.. listed],
+                        DetailTypes = [.. listedTypes],
                         RequireAcr = strong.ToDictionary(scope => scope, _ => "urn:xaa:mfa"),
                         Enabled = enabled,
                     },
@@ -98,7 +119,10 @@ public sealed class PolicyPropertyTests
             asked,
             acr,
             audience,
-            resource);
+            resource)
+        {
+            Types = some ? [.. types] : [],
+        };
 
     private static Gen<Assignment> Assignments() =>
         from everyone in Gen.Elements(true, false, false)

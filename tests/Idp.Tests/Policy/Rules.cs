@@ -62,7 +62,8 @@ internal static class Rules
         IReadOnlyList<string>? resources = null,
         string? scope = null,
         string acr = "urn:xaa:pwd",
-        IReadOnlyList<string>? groups = null)
+        IReadOnlyList<string>? groups = null,
+        string? details = null)
     {
         policy ??= Snapshot();
         return PolicyDecision.Decide(
@@ -75,6 +76,7 @@ internal static class Rules
                 Audience = audience,
                 Resources = resources ?? [Resource],
                 Scope = scope,
+                Details = AuthorizationDetails.TryParse(details),
                 Acr = acr,
             },
             new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));

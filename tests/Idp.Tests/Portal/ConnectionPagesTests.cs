@@ -10,7 +10,7 @@ public sealed class ConnectionPagesTests : IAsyncLifetime
     private const string ToDesign = "/admin/connections/agent/design";
     private const string OtherToWiki = "/admin/connections/other/wiki";
 
-    private readonly IdpHost _idp = new();
+    private readonly IdpHost _idp = new() { Settings = { ["Idp:Tenant"] = "acme" } };
     private Browser _carol = null!;
 
     public async ValueTask InitializeAsync() => _carol = await _idp.CarolAsync();
@@ -103,7 +103,7 @@ public sealed class ConnectionPagesTests : IAsyncLifetime
         (string, string?)[] fields =
         [
             ("for", "some"), ("groups", "engineering"), ("people", "u-bob u-carol"), ("scopes", "payments.charge"), ("acr:payments.charge", "urn:xaa:mfa"),
-            ("expires", "2031-05-06"), ("purpose", "Refunds"), ("clientIdAtServer", "agent-x"), ("email", "on"), ("audSub", "email"), ("audTenant", "acme"),
+            ("expires", "2031-05-06"), ("purpose", "Refunds"), ("clientIdAtServer", "agent-x"), ("email", "on"), ("audSub", "email"), ("tenant", "on"), ("audTenant", "acme"), ("detailTypes", "payment"),
         ];
         await _carol.DoAsync("/admin/connections/agent/payments", "Save and approve", fields);
         var form = HtmlForm.With(await _carol.OpenAsync("/admin/connections/agent/payments"), "Save and approve");
@@ -136,9 +136,10 @@ public sealed class ConnectionPagesTests : IAsyncLifetime
         {
             var page = await _carol.PressAsync(
                 await _carol.OpenAsync(ToDesign), button, ("scopes", "design.everything"), ("for", "some"), ("groups", null), ("people", null),
-                ("resources", "https://elsewhere.example"), ("audSub", "shoe_size"), ("clientIdAtServer", ""), ("purpose", "Typed before"), ("why", "Typed, too"));
+                ("resources", "https://elsewhere.example"), ("detailTypes", "payment"), ("audSub", "shoe_size"), ("clientIdAtServer", ""), ("purpose", "Typed before"), ("why", "Typed, too"));
             Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-            Assert.Equal(5, page.Faults().Count);
+            Assert.Equal(6, page.Faults().Count);
+            Assert.Contains("the server knows no authorization details of type 'payment'.", page.Faults());
             Assert.Contains("the server knows no scope 'design.everything'.", page.Faults());
             var form = HtmlForm.With(page, button);
             Assert.Equal(("Typed before", "Typed, too"), (Assert.Single(form["purpose"]), Assert.Single(form["why"])));

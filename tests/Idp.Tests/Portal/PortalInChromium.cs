@@ -13,9 +13,9 @@ public sealed class PortalInChromium : IAsyncDisposable
 
     public IdpHost Idp { get; }
 
-    public static async Task<PortalInChromium> StartAsync()
+    public static async Task<PortalInChromium> StartAsync(IdpHost? host = null)
     {
-        var idp = new IdpHost();
+        var idp = host ?? new IdpHost();
         idp.UseKestrel(0);
         idp.StartServer();
         var chromium = new Chromium { Mapped = (new Uri(IdpHost.Issuer).Authority, idp.ClientOptions.BaseAddress) };

@@ -41,6 +41,27 @@ public sealed class ServerPagesTests : IAsyncLifetime
         Assert.Equal(["carol", "server", "desk", "removed", ""], await _idp.LatestChangeAsync());
     }
 
+    [Fact] // SPEC 19
+    public async Task Authorization_details_are_granted_of_a_type_that_server_and_connection_list()
+    {
+        var alice = await _idp.SignInAsync();
+        await RegisterAsync("desk", 7405, ("detailTypes", "ticket https://desk.example/export"));
+        await _carol.DoAsync(
+            "/admin/connections/agent/desk", "Save and approve", ("for", "everyone"), ("scopes", "desk.read"), ("detailTypes", "ticket"), ("enabled", "on"));
+        Assert.Null(await ErrorAsync("ticket"));
+        Assert.Equal("invalid_authorization_details", await ErrorAsync("https://desk.example/export"));
+
+        await _carol.DoAsync("/admin/servers/desk", "Save", ("detailTypes", ""));
+        Assert.Equal("invalid_authorization_details", await ErrorAsync("ticket"));
+        Assert.DoesNotContain("detailTypes", (await _carol.OpenAsync("/admin/connections/agent/desk")).Html, StringComparison.Ordinal);
+
+        async Task<string?> ErrorAsync(string type) => (await _idp.ExchangeAsync(
+            alice["refresh_token"],
+            ("audience", "http://localhost:7405"),
+            ("resource", "http://localhost:7405/mcp"),
+            ("authorization_details", $$"""[{"type":"{{type}}"}]""")))["error"];
+    }
+
     [Theory]
     [InlineData("design", 7405, "A server has this name already.")]
     [InlineData("desk", 7401, "This issuer is registered already, or is our own.")]
@@ -56,12 +77,12 @@ public sealed class ServerPagesTests : IAsyncLifetime
     [Fact]
     public async Task Every_fault_is_told_and_what_was_typed_stays()
     {
-        (string, string?)[] typed = [("displayName", "The desk"), ("issuer", "ftp://desk.example/"), ("scopes", "desk.read \"quoted\""), ("why", "Because")];
+        (string, string?)[] typed = [("displayName", "The desk"), ("issuer", "ftp://desk.example/"), ("scopes", "desk.read \"quoted\""), ("detailTypes", "\"quoted\""), ("why", "Because")];
         foreach (var (path, button, name) in ((string, string, string)[])[("/admin/servers", "Register", "no name"), ("/admin/servers/design", "Save", "design")])
         {
             var page = await _carol.PressAsync(await _carol.OpenAsync(path), button, [.. typed, ("name", name), ("resources", "relative\nhttps://desk.example/mcp#part")]);
             Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-            Assert.True(page.Faults().Count >= 3, string.Join('\n', page.Faults()));
+            Assert.True(page.Faults().Count >= 4, string.Join('\n', page.Faults()));
             var form = HtmlForm.With(page, button);
             Assert.All(typed, field => Assert.Equal([field.Item2!], form[field.Item1]));
             Assert.Equal("relative\nhttps://desk.example/mcp#part", Assert.Single(form["resources"]));

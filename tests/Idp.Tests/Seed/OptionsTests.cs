@@ -13,11 +13,12 @@ public sealed class OptionsTests
             options.Issuer = "";
             options.DataDirectory = "";
             options.SeedFile = "/no/such/file.json";
+            options.Tenant = "";
             options.IdJagLifetime = TimeSpan.FromMinutes(6);
             options.CodeLifetime = TimeSpan.Zero;
         });
         Assert.Equal(
-            ["Idp:Issuer", "Idp:DataDirectory", "Idp:SeedFile", "Idp:CodeLifetime", "Idp:IdJagLifetime"],
+            ["Idp:Issuer", "Idp:Tenant", "Idp:DataDirectory", "Idp:SeedFile", "Idp:CodeLifetime", "Idp:IdJagLifetime"],
             faults.Select(fault => fault.Split(' ')[0]));
     }
 
@@ -57,6 +58,17 @@ public sealed class OptionsTests
     [InlineData("http://127.0.0.1:7100")]
     [InlineData("http://[::1]:7100")]
     public void These_are_good_issuers(string issuer) => Assert.Empty(Faults(options => options.Issuer = issuer));
+
+    [Theory] // SPEC 70
+    [InlineData("", false)]
+    [InlineData("acme corp", false)]
+    [InlineData("acmé", false)]
+    [InlineData("acme\n", false)]
+    [InlineData("acme", true)]
+    [InlineData("3f2a-77", true)]
+    [InlineData(null, true)]
+    public void The_tenant_is_one_word(string? tenant, bool good) => Assert.Equal(
+        good ? [] : ["Idp:Tenant"], Faults(options => options.Tenant = tenant).Select(fault => fault.Split(' ')[0]));
 
     private static IReadOnlyList<string> Faults(Action<IdpOptions> change)
     {

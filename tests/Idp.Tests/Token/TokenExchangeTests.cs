@@ -121,7 +121,7 @@ public sealed class TokenExchangeTests(IdpHost idp)
     [InlineData("subject_token_type", Wire.IdJag, "invalid_request", "unsupported_token_type")]
     [InlineData("actor_token", "x", "invalid_request", "unsupported_parameter")] // SPEC 8
     [InlineData("actor_token_type", Wire.IdTokenType, "invalid_request", "unsupported_parameter")]
-    [InlineData("authorization_details", "[]", "invalid_authorization_details", "unsupported_parameter")] // SPEC 6
+    [InlineData("authorization_details", "[]", "invalid_authorization_details", "authorization_details_malformed")] // SPEC 6
     [InlineData("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer", "unsupported_grant_type", "unknown_grant_type")] // SPEC 1
     [InlineData("grant_type", "password", "unsupported_grant_type", "unknown_grant_type")]
     public async Task A_fault_has_its_own_code_and_reason(string parameter, string? value, string error, string reason)

@@ -34,6 +34,7 @@ public sealed class StartTests : IAsyncDisposable
         _design.Seed["accounts"] = "maybe";
         _design.Seed["scopes"] = new JsonArray("design.read", "two words");
         _design.Seed["requireAcr"] = new JsonObject { ["design.delete"] = "urn:xaa:mfa" };
+        _design.Seed["detailTypes"] = new JsonArray("payment");
         _design.Seed["trustedIssuers"]![0]!["jwksUri"] = "http://idp.example/jwks";
         _design.Seed["trustedIssuers"]![0]!["algorithms"] = new JsonArray("HS256");
         _design.Seed["trustedIssuers"]![1]!["issuer"] = "{idp}";
@@ -43,7 +44,7 @@ public sealed class StartTests : IAsyncDisposable
 
         var fault = Fault<InvalidDataException>();
 
-        foreach (var member in (string[])["name:", "issuer:", "resource:", "accounts:", "scopes:", "requireAcr:", "trustedIssuers.jwksUri:",
+        foreach (var member in (string[])["name:", "issuer:", "resource:", "accounts:", "scopes:", "requireAcr:", "detailTypes:", "trustedIssuers.jwksUri:",
             "trustedIssuers.algorithms:", "trustedIssuers.issuer:", "clients.secret:", "clients.authMethod:", "clients.clientId:"])
             Assert.Contains(member, fault, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);

@@ -58,6 +58,7 @@ public sealed class ActorTests(DesignServer design) : IClassFixture<DesignServer
     [InlineData("""{"sub":"agent","act":"planner"}""")]
     [InlineData("""{"sub":"agent","act":{"iss":"https://partner.example"}}""")]
     [InlineData("""{"sub":"u-alice"}""")]
+    [InlineData("""{"sub":"u-alice","iss":"http://localhost:7100"}""")]
     [InlineData("""{"sub":"agent","act":{"sub":"u-alice"}}""")]
     [InlineData("""{"sub":"1","act":{"sub":"2","act":{"sub":"3","act":{"sub":"4","act":{"sub":"5"}}}}}""")]
     public async Task An_actor_that_cannot_be_accepted_is_not_dropped(string act) =>
@@ -66,6 +67,10 @@ public sealed class ActorTests(DesignServer design) : IClassFixture<DesignServer
     [Fact]
     public async Task A_name_that_is_too_long_is_none() =>
         (await RedeemAsync($$"""{"sub":"{{new string('x', 256)}}"}""")).AssertRefused(OAuthErrors.InvalidGrant, Reasons.ActorNotAcceptable);
+
+    [Fact]
+    public async Task The_same_name_at_another_issuer_is_somebody_else() =>
+        (await RedeemAsync("""{"sub":"u-alice","iss":"https://partner.example"}""")).AssertIssued();
 
     [Fact]
     public async Task A_chain_of_four_is_accepted() =>

@@ -23,14 +23,14 @@ public sealed class NotUnderstoodTests(DesignServer design) : IClassFixture<Desi
         (await design.RedeemAsync(encrypted)).AssertRefused(OAuthErrors.InvalidGrant, Reasons.MalformedToken);
     }
 
-    [Fact] // SPEC 44: details would narrow what the scope grants
+    [Fact] // SPEC 44: details would narrow what the scope grants, and this server knows no type of them
     public async Task Authorization_details_of_an_id_jag_are_refused() =>
         (await design.RedeemAsync(design.Claims().With(
             "authorization_details", new[] { new Dictionary<string, object> { ["type"] = "payment", ["most"] = 10 } })))
-            .AssertRefused(OAuthErrors.InvalidGrant, Reasons.DetailsNotSupported);
+            .AssertRefused(OAuthErrors.InvalidGrant, Reasons.UnknownDetailType);
 
     [Fact] // SPEC 44
     public async Task Authorization_details_are_refused() =>
         (await design.RedeemAsync(design.Claims(), ("authorization_details", """[{"type":"payment"}]""")))
-            .AssertRefused(OAuthErrors.InvalidAuthorizationDetails, Reasons.UnsupportedParameter);
+            .AssertRefused(OAuthErrors.InvalidAuthorizationDetails, Reasons.DetailsNotCovered);
 }

@@ -71,7 +71,8 @@ public sealed class RedemptionTests(DesignServer design) : IClassFixture<DesignS
     [Fact] // SPEC 39: each issuer with its own algorithms
     public async Task A_second_identity_provider_is_trusted_for_its_own()
     {
-        var claims = design.Partner.IdJagClaims(DesignServer.Issuer, DesignServer.ClientId, DesignServer.Resource, "design.read");
+        var claims = design.Partner.IdJagClaims(
+            DesignServer.Issuer, DesignServer.ClientId, DesignServer.Resource, "design.read", "u-of-the-partner");
 
         (await design.RedeemAsync(design.Partner.Sign(JwtTypes.IdJag, claims, SecurityAlgorithms.RsaSha256))).AssertIssued();
     }

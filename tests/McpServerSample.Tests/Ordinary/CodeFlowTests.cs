@@ -88,6 +88,34 @@ public sealed class CodeFlowTests : IAsyncDisposable
         Assert.Equal("consent_required", Query(await OpenAsync(browser, Authorize(PkcePair.New(), changes: ("prompt", "none"))))["error"]);
     }
 
+    [Fact] // SPEC 80
+    public async Task A_client_that_registered_itself_comes_this_way_and_the_screen_says_so()
+    {
+        await using var stack = new OrdinaryStack();
+        stack.WikiSeed["dynamicClientRegistration"] = true;
+        stack.Start();
+        using var http = stack.Http();
+        using var registration = new StringContent(
+            $$"""
+            {"client_name":"My Editor","redirect_uris":["{{InspectorRedirect}}"],"token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token"]}
+            """,
+            System.Text.Encoding.UTF8,
+            "application/json");
+        using var answer = await http.PostAsync(Wiki + "/oauth/register", registration, TestContext.Current.CancellationToken);
+        var registered = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        Assert.True(answer.IsSuccessStatusCode, registered.ToJsonString());
+        var id = (string)registered["client_id"]!;
+
+        using var browser = stack.NewBrowser();
+        var proof = PkcePair.New();
+        var consent = await OpenAsync(browser, Authorize(proof, changes: ("client_id", id)));
+        Assert.Contains("My Editor", consent.Html);
+        Assert.Contains("It registered itself. Nobody has checked its name.", consent.Html);
+        var code = Query(await DecideAsync(browser, consent))["code"];
+        var tokens = Issued(await stack.PostAsync(Wiki + "/oauth/token", [.. CodeForm(code, proof), ("client_id", id)], null));
+        Assert.Equal(id, new JsonWebToken((string)tokens["access_token"]!).GetPayloadValue<string>("client_id"));
+    }
+
     [Fact]
     public async Task Without_a_scope_the_basic_ones_are_meant()
     {

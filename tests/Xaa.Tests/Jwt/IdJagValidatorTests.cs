@@ -157,8 +157,32 @@ public sealed class IdJagValidatorTests(RedemptionRules rules) : IClassFixture<R
         rules.AssertRefusedAsync(rules.Claims.With(claim, "acme"), Reasons.TenantNotExpected);
 
     [Fact] // SPEC 44
-    public Task A_grant_with_authorization_details_is_refused_where_none_are_evaluated() =>
-        rules.AssertRefusedAsync(rules.Claims.With("authorization_details", Array.Empty<object>()), Reasons.DetailsNotSupported);
+    public Task A_grant_with_authorization_details_is_refused_where_no_type_is_known() =>
+        rules.AssertRefusedAsync(rules.Claims.With("authorization_details", Details("""[{"type":"payment"}]""")), Reasons.UnknownDetailType);
+
+    [Theory] // SPEC 44
+    [InlineData("""[{"type":"payment","most":1}]""", null)]
+    [InlineData("""[{"type":"payment","most":1},{"type":"payment","most":2}]""", null)]
+    [InlineData("""[{"type":"payment","most":"1"}]""", Reasons.DetailsNotUnderstood)]
+    [InlineData("""[{"type":"payment","most":1},{"type":"payment"}]""", Reasons.DetailsNotUnderstood)]
+    [InlineData("""[{"type":"payment","most":1},{"type":"refund","most":1}]""", Reasons.UnknownDetailType)]
+    [InlineData("[]", Reasons.MalformedDetails)]
+    [InlineData("null", Reasons.MalformedDetails)]
+    [InlineData("""{"type":"payment","most":1}""", Reasons.MalformedDetails)]
+    [InlineData("""[{"most":1}]""", Reasons.MalformedDetails)]
+    [InlineData("\"[]\"", Reasons.MalformedDetails)]
+    public async Task Every_element_of_authorization_details_has_to_be_understood(string json, string? reason)
+    {
+        var validator = rules.Trusting(new Dictionary<string, Func<JsonElement, bool>>
+        {
+            ["payment"] = element => element.TryGetProperty("most", out var most) && most.ValueKind == JsonValueKind.Number,
+        });
+        var assertion = rules.Idp.Sign(JwtTypes.IdJag, rules.Claims.With("authorization_details", Details(json)));
+        var (grant, error, _) = await validator.ValidateAsync(new(assertion), RedemptionRules.ClientId, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal((reason is null ? null : OAuthErrors.InvalidGrant, reason), (error?.Code, error?.Reason));
+        Assert.Equal(reason is null ? json : null, grant?.Details?.Json.GetRawText());
+    }
 
     [Theory] // SPEC 37: good signatures of the wrong kind
     [InlineData("ES256", true)]
@@ -243,4 +267,10 @@ public sealed class IdJagValidatorTests(RedemptionRules rules) : IClassFixture<R
 
     private static string Payload(Dictionary<string, object?> claims) =>
         JsonSerializer.Serialize(claims.Where(c => c.Value is not null).ToDictionary(c => c.Key, c => c.Value));
+
+    private static JsonElement Details(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
 }

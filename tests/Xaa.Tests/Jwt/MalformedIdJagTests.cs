@@ -41,6 +41,7 @@ public sealed class MalformedIdJagTests(RedemptionRules rules) : IClassFixture<R
     [InlineData("\"aud\":[\"\\ud800\"]")]
     [InlineData("\"resource\":[\"\\ud800\"]")]
     [InlineData("\"\\ud800\":1")]
+    [InlineData("\"x\":{\"\\ud800\":1}")]
     [InlineData("\"scope\":\"\\ud800\"")]
     [InlineData("\"acr\":\"\\ud800\"")]
     public async Task Text_that_is_no_text_is_refused(string member)

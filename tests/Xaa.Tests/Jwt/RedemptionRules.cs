@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Jwt;
 using Xaa.OAuth;
@@ -30,8 +31,11 @@ public sealed class RedemptionRules : IDisposable
 
     public Dictionary<string, object?> Claims => Idp.IdJagClaims(Server, ClientId, Resource, "design.read");
 
-    public IdJagValidator Trust(params string[] algorithms) => new(Server, [Resource],
-        [new() { Issuer = Idp.Issuer, Algorithms = algorithms, Keys = (keyId, _) => new(Idp.Keys.Find(keyId)) }], Clock);
+    public IdJagValidator Trust(params string[] algorithms) => new(Server, [Resource], [Issuer(algorithms)], Clock);
+
+    /// <summary>One that knows types of authorization details.</summary>
+    public IdJagValidator Trusting(IReadOnlyDictionary<string, Func<JsonElement, bool>> types) =>
+        new(Server, [Resource], [Issuer(SecurityAlgorithms.EcdsaSha256)], Clock) { DetailTypes = types };
 
     public ValueTask<IdJagValidation> ValidateAsync(string assertion) =>
         Validator.ValidateAsync(new(assertion), ClientId, proofKey: null, TestContext.Current.CancellationToken);
@@ -51,6 +55,9 @@ public sealed class RedemptionRules : IDisposable
         Idp.Dispose();
         Other.Dispose();
     }
+
+    private TrustedIssuer Issuer(params string[] algorithms) =>
+        new() { Issuer = Idp.Issuer, Algorithms = algorithms, Keys = (keyId, _) => new(Idp.Keys.Find(keyId)) };
 
     private static void AssertRefused(IdJagValidation validation, string[] reasons)
     {

@@ -128,13 +128,63 @@ public sealed class RecordFeedClientTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
     }
 
+    [Fact]
+    public async Task A_reader_that_comes_back_goes_on_where_it_stopped()
+    {
+        await using var party = await FeedParty.StartAsync();
+        await party.WriteAsync(Sample.Record("r1"));
+        await party.WriteAsync(Sample.Record("r2"));
+
+        var update = await FirstAsync(party, new(1, "r1"));
+        Assert.Equal([Sample.Record("r2")], update.Records);
+        Assert.Equal(new RecordFeedPosition(2, "r2"), update.Position);
+    }
+
+    [Theory]
+    [InlineData(2, "another store's")]
+    [InlineData(5000, "another store's")]
+    [InlineData(long.MaxValue, "nobody's")]
+    public async Task A_feed_that_was_started_anew_is_read_from_the_beginning(long cursor, string lastId)
+    {
+        await using var party = await FeedParty.StartAsync();
+        await party.WriteAsync(Sample.Record("r1"));
+        await party.WriteAsync(Sample.Record("r2"));
+
+        var update = await FirstAsync(party, new(cursor, lastId));
+        Assert.Equal(["r1", "r2"], update.Records.Select(record => record.Id));
+        Assert.Equal(new RecordFeedPosition(2, "r2"), update.Position);
+    }
+
+    [Fact]
+    public async Task A_feed_whose_old_records_were_trimmed_goes_on()
+    {
+        var network = new Script(Answer(Page("r8", 8)), Answer(Page("r8", 8)));
+        await using var feed = new RecordFeedClient(Http(network), FeedParty.Key, _clock).ReadAsync(new RecordFeedPosition(5, "r5")).GetAsyncEnumerator();
+        Assert.True(await feed.MoveNextAsync());
+        Assert.Equal(["4", "5"], network.Requests.Select(request => request.Split("after=")[1].Split('&')[0]));
+        Assert.Equal(new RecordFeedPosition(8, "r8"), feed.Current.Position);
+    }
+
+    private static string Page(string id, long next) =>
+        $$"""{"records":[{"id":"{{id}}","party":"idp","at":"2026-11-21T09:00:00Z","outcome":"Issued","step":"SignIn","durationMs":1}],"next":{{next}}}""";
+
+    private async Task<RecordFeedUpdate> FirstAsync(FeedParty party, RecordFeedPosition position)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(party.Address) };
+        await using var feed = new RecordFeedClient(http, FeedParty.Key, _clock).ReadAsync(position).GetAsyncEnumerator();
+        Assert.True(await feed.MoveNextAsync());
+        return feed.Current;
+    }
+
     private IAsyncEnumerable<RecordFeedUpdate> Feed(FeedParty party, string key) =>
         new RecordFeedClient(new HttpClient { BaseAddress = new Uri(party.Address) }, key, _clock).ReadAsync();
 
     private IAsyncEnumerator<RecordFeedUpdate> Read(Script network) => Feed(network).GetAsyncEnumerator();
 
     private IAsyncEnumerable<RecordFeedUpdate> Feed(Script network) =>
-        new RecordFeedClient(new HttpClient(network) { BaseAddress = new Uri("http://party.test") }, FeedParty.Key, _clock).ReadAsync();
+        new RecordFeedClient(Http(network), FeedParty.Key, _clock).ReadAsync();
+
+    private static HttpClient Http(Script network) => new(network) { BaseAddress = new Uri("http://party.test") };
 
     private static Func<HttpResponseMessage> Fail(string why) => () => throw new HttpRequestException(why);
 

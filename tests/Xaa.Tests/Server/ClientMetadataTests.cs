@@ -183,6 +183,14 @@ public sealed class ClientMetadataTests : HttpMessageHandler, IHttpClientFactory
     }
 
     [Fact] // SPEC 68
+    public async Task A_member_whose_name_is_no_text_makes_it_no_document()
+    {
+        var json = _document.ToJsonString()[..^1] + ",\"contacts\":{\"\\ud800\":1}}";
+        _answer = () => new() { Content = new StringContent(json, null, "application/json") };
+        Assert.Null(await Documents().FindAsync(Id, TestContext.Current.CancellationToken));
+    }
+
+    [Fact] // SPEC 68
     public async Task Who_asks_at_the_same_time_shares_one_fetch_and_may_go_away()
     {
         var held = new TaskCompletionSource();
