@@ -23,6 +23,8 @@ public sealed class DpopProofValidator(TimeProvider clock)
     /// <summary>How old a proof may be, beside the tolerated clock skew.</summary>
     public static readonly TimeSpan LongestAge = TimeSpan.FromSeconds(60);
 
+    private readonly DpopKeys _keys = new();
+
     /// <summary>Checks a proof for one request, in the order of the specification.</summary>
     /// <param name="proof">The value of the <c>DPoP</c> header.</param>
     /// <param name="method">The request's method.</param>
@@ -39,11 +41,11 @@ public sealed class DpopProofValidator(TimeProvider clock)
             return Refuse(Reasons.MalformedToken);
         if (!PublicKeys.Algorithms.Contains(jwt.Token.Alg, StringComparer.Ordinal))
             return Refuse(Reasons.AlgorithmNotAllowed);
-        using var key = ProofKey.TryRead(jwt);
-        if (key is null)
+        if (_keys.TryRead(jwt) is not { } key)
             return Refuse(Reasons.ProofKeyUnusable);
         if (await JwtReader.VerifyAsync(jwt, key.Shared, PublicKeys.Algorithms) is { } unverified)
             return Refuse(unverified);
+        _keys.Keep(key);
         return CheckClaims(jwt.Payload, key.Thumbprint, method, address, accessToken);
     }
 
@@ -104,73 +106,4 @@ public sealed class DpopProofValidator(TimeProvider clock)
 
     private static (DpopProof?, OAuthError?) Refuse(string reason) =>
         (null, new(OAuthErrors.InvalidDpopProof, "The DPoP proof is not acceptable for this request.", reason));
-
-    /// <summary>The key that a proof brings along. It says who holds the token, and nothing more.</summary>
-    private sealed record ProofKey(AsymmetricAlgorithm Key, SecurityKey Shared, string Thumbprint) : IDisposable
-    {
-        private const int LongestModulus = 4096;
-
-        // The shared factory would keep each of these keys for the next one who sends the same.
-        private static readonly CryptoProviderFactory Uncached = new() { CacheSignatureProviders = false };
-
-        public static ProofKey? TryRead(UnverifiedJwt jwt)
-        {
-            if (jwt.NamesForeignKey || !jwt.Header.TryGetProperty("jwk", out var json) || json.ValueKind != JsonValueKind.Object
-                || PublicKeys.IsPrivate(json))
-                return null;
-            try
-            {
-                var jwk = new JsonWebKey(json.GetRawText());
-                return jwk.Kty switch
-                {
-                    "EC" when Curve(jwk.Crv) is { } curve => FromCurve(jwk, curve),
-                    "RSA" => FromModulus(jwk),
-                    _ => null,
-                };
-            }
-            catch (Exception malformed) when (malformed is CryptographicException or FormatException or ArgumentException or JsonException)
-            {
-                return null;
-            }
-        }
-
-        public void Dispose() => Key.Dispose();
-
-        private static ECCurve? Curve(string? name) => name switch
-        {
-            "P-256" => ECCurve.NamedCurves.nistP256,
-            "P-384" => ECCurve.NamedCurves.nistP384,
-            _ => null,
-        };
-
-        // The platform refuses a point that is not on the curve.
-        private static ProofKey FromCurve(JsonWebKey jwk, ECCurve curve)
-        {
-            var key = ECDsa.Create(new ECParameters
-            {
-                Curve = curve,
-                Q = new() { X = Base64UrlEncoder.DecodeBytes(jwk.X), Y = Base64UrlEncoder.DecodeBytes(jwk.Y) },
-            });
-            return Make(key, new ECDsaSecurityKey(key), jwk);
-        }
-
-        private static ProofKey? FromModulus(JsonWebKey jwk)
-        {
-            var parameters = new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(jwk.N), Exponent = Base64UrlEncoder.DecodeBytes(jwk.E) };
-            // What a stranger chooses must not be expensive to verify.
-            if (parameters.Modulus.Length > LongestModulus / 8 || parameters.Exponent.Length > 4)
-                return null;
-            var key = RSA.Create(parameters);
-            if (key.KeySize >= 2048)
-                return Make(key, new RsaSecurityKey(key), jwk);
-            key.Dispose();
-            return null;
-        }
-
-        private static ProofKey Make(AsymmetricAlgorithm key, SecurityKey shared, JsonWebKey jwk)
-        {
-            shared.CryptoProviderFactory = Uncached;
-            return new(key, shared, Base64UrlEncoder.Encode(jwk.ComputeJwkThumbprint()));
-        }
-    }
 }

@@ -60,7 +60,22 @@ public class DesignServer : IAsyncDisposable
 
     public string DataDirectory => Path.Combine(_directory.FullName, "data");
 
-    private WebApplicationFactory<McpServerMarker> Factory => _factory ??= new Host(this);
+    // Whoever comes first starts it, also when many come at once.
+    private WebApplicationFactory<McpServerMarker> Factory
+    {
+        get
+        {
+            lock (_directory)
+            {
+                if (_factory is null)
+                {
+                    _factory = new Host(this);
+                    _factory.StartServer();
+                }
+                return _factory;
+            }
+        }
+    }
 
     public HttpClient Http() => Factory.CreateClient(new() { BaseAddress = new(Issuer), AllowAutoRedirect = false, HandleCookies = false });
 

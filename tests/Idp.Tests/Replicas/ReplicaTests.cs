@@ -4,6 +4,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Tests.PushedAuthorization;
 using Xaa.Idp.Tests.SignOut;
+using Xaa.Idp.Tests.Token;
+using Xaa.OAuth;
 using Xaa.Storage;
 using Xaa.Testing;
 
@@ -119,6 +121,28 @@ public sealed class ReplicaTests : IAsyncLifetime
         var bound = Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
         Assert.Equal(key.Thumbprint, Wire.Payload(bound["access_token"]!).GetProperty("cnf").GetProperty("jkt").GetString());
         Assert.All(answers.Except([bound]), answer => Assert.Equal("invalid_dpop_proof", answer["error"]));
+    }
+
+    [Fact] // SPEC 67, RFC 7523 §3
+    public async Task A_client_assertion_that_is_used_at_both_at_once_authenticates_once()
+    {
+        var now = _idps.One.Clock.GetUtcNow().ToUnixTimeSeconds();
+        var assertion = _idps.Signer.Sign(JwtTypes.ClientAuthentication, new Dictionary<string, object?>
+        {
+            ["iss"] = SigningClient.Id,
+            ["sub"] = SigningClient.Id,
+            ["aud"] = IdpHost.Issuer,
+            ["jti"] = "of-the-attack",
+            ["iat"] = now,
+            ["exp"] = now + 60,
+        });
+        var answers = await AttackAsync(idp => idp.PostTokenAsync(
+        [
+            ("grant_type", "client_credentials"), ("client", ""), ("client_assertion_type", SigningClient.AssertionType), ("client_assertion", assertion),
+        ]));
+
+        var authenticated = Assert.Single(answers, answer => answer.Status == HttpStatusCode.OK);
+        Assert.All(answers.Except([authenticated]), answer => Assert.Equal("invalid_client", answer["error"]));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Xaa.Idp.Tests.SignOut;
+using Xaa.Idp.Tests.Token;
 using Xaa.Testing;
 
 namespace Xaa.Idp.Tests.Replicas;
@@ -16,12 +18,16 @@ public sealed class TwoIdps : IAsyncLifetime
     /// <summary>Who is told by either when a session ends.</summary>
     public LogoutReceiver Agent { get; } = new();
 
+    /// <summary>A client of both that signs who it is.</summary>
+    public TestIssuer Signer { get; private set; } = null!;
+
     public IdpHost this[int number] => number % 2 == 0 ? One : Other;
 
     public async ValueTask InitializeAsync()
     {
         Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
         _database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
+        Signer = new(SigningClient.Id, TimeProvider.System);
         (One, Other) = (Host(), Host());
         await Task.WhenAll(Task.Run(() => One.Services), Task.Run(() => Other.Services));
     }
@@ -41,6 +47,7 @@ public sealed class TwoIdps : IAsyncLifetime
         {
             await One.DisposeAsync();
             await Other.DisposeAsync();
+            Signer.Dispose();
             await _database.DisposeAsync();
         }
 
@@ -49,7 +56,11 @@ public sealed class TwoIdps : IAsyncLifetime
 
     private IdpHost Host() => new()
     {
-        ChangeSeed = LogoutReceiver.Register,
+        ChangeSeed = seed =>
+        {
+            LogoutReceiver.Register(seed);
+            seed["clients"]!.AsArray().Add(SigningClient.Operator(SigningClient.Id, "jwks", JsonNode.Parse(Signer.Jwks)!));
+        },
         Network = LogoutReceiver.Network(Agent, new()),
         Settings = { ["Idp:DataDirectory"] = _directory.FullName, ["ConnectionStrings:idp"] = _database.ConnectionString },
     };

@@ -42,6 +42,13 @@ public sealed class SecondFactorTests : IAsyncLifetime
         using var thief = _idp.CreateBrowser();
         thief.Cookies.Add(new Cookie("xaa.idp.session", weak, "/", "localhost"));
         Assert.Contains("You are not signed in.", (await thief.GetAsync(new(IdpHost.Issuer + "/"))).Html, StringComparison.Ordinal);
+
+        // OpenID Connect Core §12.2: a refreshed ID token is of the same sign-in.
+        _idp.Clock.Advance(TimeSpan.FromHours(1));
+        var refreshed = Wire.Payload((await _idp.RefreshAsync(tokens["refresh_token"]!))["id_token"]!);
+        foreach (var claim in (string[])["sub", "aud", "sid", "auth_time", "acr", "amr"])
+            Assert.Equal(claims.GetProperty(claim).GetRawText(), refreshed.GetProperty(claim).GetRawText());
+        Assert.NotEqual(claims.GetProperty("iat").GetInt64(), refreshed.GetProperty("iat").GetInt64());
     }
 
     [Theory]

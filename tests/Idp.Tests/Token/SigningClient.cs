@@ -67,7 +67,8 @@ public sealed class SigningClient : IAsyncLifetime
         seed["clients"]!.AsArray().Add(Operator("fetched", "jwksUri", "https://keys.example/jwks"));
     }
 
-    private static JsonObject Operator(string id, string member, JsonNode keys) => new()
+    /// <summary>How a client is registered that signs.</summary>
+    public static JsonObject Operator(string id, string member, JsonNode keys) => new()
     {
         ["clientId"] = id,
         ["displayName"] = id,
