@@ -120,6 +120,19 @@ public sealed record DemoServer
     public IReadOnlyList<string>? ClientMetadataDocuments { get; init; }
     public required Assignment Assigned { get; init; }
     public required IReadOnlyList<DemoServerClient> Clients { get; init; }
+
+    /// <summary>True unless it is said otherwise: people let no client in by themselves.</summary>
+    public bool EnterpriseManagedOnly { get; init; } = true;
+
+    /// <summary>Apps that nobody manages: what the ordinary way is for.</summary>
+    public IReadOnlyList<OrdinaryClient> OrdinaryClients { get; init; } = [];
+}
+
+public sealed record OrdinaryClient
+{
+    public required string ClientId { get; init; }
+    public required string DisplayName { get; init; }
+    public required IReadOnlyList<string> RedirectUris { get; init; }
 }
 
 public sealed record DemoServerClient

@@ -60,7 +60,7 @@ internal sealed class Seeds
             OperatorClient.Scopes,
             Secret = Generated(Operator),
             Assigned = new Assignment(),
-        }),
+        }).Concat(_demo.File.Servers.Where(s => !s.EnterpriseManagedOnly).Select(SignInClient)),
         Servers = _demo.File.Servers.Select(s => new
         {
             s.Name,
@@ -77,6 +77,32 @@ internal sealed class Seeds
         RecordReaders = Readers("idp"),
     };
 
+    // An app like any other: people sign in there, and it gets no ID-JAG.
+    private object SignInClient(DemoServer server) => new
+    {
+        ClientId = SignInId(server),
+        server.DisplayName,
+        RedirectUris = new[] { SignInRedirect(server) },
+        AuthMethod = "client_secret_basic",
+        GrantTypes = new[] { "authorization_code" },
+        Secret = SignInSecret(server),
+        server.Assigned,
+    };
+
+    private object? SignIn(DemoServer server) => server.EnterpriseManagedOnly ? null : new
+    {
+        Issuer = "{idp}",
+        ClientId = SignInId(server),
+        ClientSecret = SignInSecret(server),
+        RedirectUri = SignInRedirect(server),
+    };
+
+    private static string SignInId(DemoServer server) => $"{server.Name}-signin";
+
+    private static string SignInRedirect(DemoServer server) => $"{{{server.Name}}}/signin/callback";
+
+    private string SignInSecret(DemoServer server) => Generated($"client {SignInId(server)}");
+
     private static bool HasSecret(DemoClient client) => client.AuthMethod is "client_secret_basic" or "client_secret_post";
 
     private object Server(DemoServer server) => new
@@ -92,13 +118,15 @@ internal sealed class Seeds
         server.DynamicClientRegistration,
         server.ClientMetadataDocuments,
         TrustedIssuers = new[] { new { Issuer = "{idp}", JwksUri = "{idp}/jwks", Algorithms = new[] { "ES256" } } },
-        Clients = server.Clients.Select(c => new
+        server.EnterpriseManagedOnly,
+        SignIn = SignIn(server),
+        Clients = server.Clients.Select(object (c) => new
         {
             c.ClientId,
             ClientOf(c).DisplayName,
             AuthMethod = "client_secret_basic",
             Secret = Secret(server, c),
-        }),
+        }).Concat(server.OrdinaryClients.Select(c => new { c.ClientId, c.DisplayName, AuthMethod = "none", c.RedirectUris })),
         RecordReaders = Readers(server.Name).Append(new { Name = "idp", Key = IdpKey(server) }),
     };
 

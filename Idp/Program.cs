@@ -10,6 +10,7 @@ using Xaa.Idp.SignIn;
 using Xaa.Idp.SignOut;
 using Xaa.Idp.UserInfo;
 using Xaa.Records;
+using Xaa.Server;
 using Xaa.Storage;
 
 var builder = WebApplication.CreateBuilder(args);

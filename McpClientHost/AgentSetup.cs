@@ -37,7 +37,6 @@ public static class AgentSetup
         });
 
         services.AddIdentityAssertionClient(s => new() { Idp = s.GetRequiredService<AgentSeed>().Idp.Registration });
-        services.AddHttpClient(IdpClient.HttpClientName);
         services.AddHttpClient(ConnectionParts.HttpClientName);
         services.AddAgentSignIn();
         services.AddSingleton<ConnectionParts>();

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Xaa.McpServerSample.Authorization;
+using Xaa.McpServerSample.Ordinary;
 using Xaa.McpServerSample.Seed;
 using Xaa.Records;
 using Xaa.Server;
@@ -33,6 +34,7 @@ public static class McpServerHosting
             new(provider.GetRequiredService<IOptions<SampleServerOptions>>().Value.KeyRotation, KeyRotationSettings.DefaultAnnouncement));
         builder.Services.AddSingleton(provider => new RecordReaders(provider.GetRequiredService<ServerSeed>().RecordReaders));
         builder.Services.AddAuthorizationServer();
+        builder.Services.AddOrdinaryWay();
         builder.Services.AddMcpProtection(Protect);
         builder.Services.AddHostedService<WarmUp>();
         builder.Services.AddProblemDetails();

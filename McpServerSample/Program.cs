@@ -1,5 +1,6 @@
 using Xaa.McpServerSample;
 using Xaa.McpServerSample.Authorization;
+using Xaa.McpServerSample.Ordinary;
 using Xaa.McpServerSample.Samples;
 using Xaa.McpServerSample.Seed;
 using Xaa.Records;
@@ -18,10 +19,12 @@ builder.AddSampleServer(builder.Configuration["McpServer:Name"] ?? "");
 var app = builder.Build();
 app.UseExceptionHandler();
 app.UseStatusCodePages();
+app.UseOrdinaryPages();
 app.UseMcpProtection();
 
 app.MapDefaultEndpoints();
 app.MapAuthorizationServer();
+app.MapOrdinaryWay();
 app.MapProtectedResourceMetadata("/mcp", services => services.GetRequiredService<McpProtectionOptions>()
     .ToMetadata(services.GetRequiredService<ServerSeed>().DisplayName));
 app.MapRecords();

@@ -38,6 +38,8 @@ public static class StorageExtensions
         services.AddSingleton<SessionStore>();
         services.AddSingleton<RefreshTokenStore>();
         services.AddSingleton<AuthorizationCodeStore>();
+        services.AddSingleton<CodeRules>();
+        services.AddSingleton<RefreshTokenReuse>();
         services.AddSingleton<PushedRequestStore>();
         services.AddSingleton<SigningKeyStore>();
 

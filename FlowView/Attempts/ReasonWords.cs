@@ -103,6 +103,8 @@ public static class ReasonWords
         [Reasons.DetailsNotCovered] = "The request's authorization details are not among those of the ID-JAG.",
         [Reasons.Replayed] = "The ID-JAG was redeemed before.",
         [Reasons.UnknownAccount] = "The person has no account at this server.",
+        [Reasons.ConsentDenied] = "The person did not let the client in.",
+        [Reasons.OrdinaryWayClosed] = "This server is enterprise-managed only: clients come with an ID-JAG.",
         [Reasons.AccountDisabled] = "The person's account at this server is disabled.",
 
         [Reasons.MissingToken] = "The call came without a token.",

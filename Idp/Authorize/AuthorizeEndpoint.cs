@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Xaa.Idp.Pages;
@@ -9,6 +8,7 @@ using Xaa.Idp.PushedAuthorization;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
 using Xaa.OAuth;
+using Xaa.Server;
 using Xaa.Storage;
 
 namespace Xaa.Idp.Authorize;
@@ -63,7 +63,7 @@ public sealed class AuthorizeEndpoint(
                 person.Session.Id,
                 clock.GetUtcNow() + _options.CodeLifetime),
             cancellationToken);
-        return Answer(request.RedirectUri, [new(Parameters.Code, code.Value), new(Parameters.State, request.State)]);
+        return AuthorizeAnswer.Code(_options.Issuer, request.RedirectUri, request.State, code);
     }
 
     /// <summary>Tells the client, or the person when there is no client to be told.</summary>
@@ -122,11 +122,7 @@ public sealed class AuthorizeEndpoint(
         || (request.ExpectedSubject is { } expected && expected != person.Id);
 
     private SeeOther Fail(string redirectUri, string? state, string code, string description) =>
-        Answer(redirectUri, [new(Parameters.Error, code), new(Parameters.ErrorDescription, description), new(Parameters.State, state)]);
-
-    // RFC 9207 §2: every answer, also an error, says who gives it, so that a client of several issuers cannot mix them up.
-    private SeeOther Answer(string redirectUri, IReadOnlyList<KeyValuePair<string, string?>> parameters) =>
-        new(QueryHelpers.AddQueryString(redirectUri, parameters.Where(p => p.Value is not null).Append(new(Parameters.Issuer, _options.Issuer))));
+        AuthorizeAnswer.Fault(_options.Issuer, redirectUri, state, new(code, description));
 
     private static IResult Show(AuthorizeReading.Shown fault) => ErrorPages.Show(
         StatusCodes.Status400BadRequest,

@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
-using Xaa.Idp.Pages;
+using Xaa.Server;
 
 namespace Xaa.Idp.Authorize;
 

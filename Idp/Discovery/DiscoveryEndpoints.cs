@@ -2,7 +2,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Idp.Authorize;
 using Xaa.Idp.Policy;
-using Xaa.Idp.Token;
 using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Server;
@@ -47,7 +46,7 @@ public static class DiscoveryEndpoints
         ClaimsSupported =
         [
             ClaimNames.Issuer, ClaimNames.Subject, ClaimNames.Audience, ClaimNames.Expires, ClaimNames.IssuedAt, ClaimNames.AuthTime,
-            ClaimNames.Nonce, ClaimNames.SessionId, ClaimNames.Acr, ClaimNames.Amr, PersonClaims.Name, PersonClaims.UserName, ClaimNames.Email,
+            ClaimNames.Nonce, ClaimNames.SessionId, ClaimNames.Acr, ClaimNames.Amr, ClaimNames.Name, ClaimNames.UserName, ClaimNames.Email,
         ],
         PromptValuesSupported = AuthorizeRequestReader.Prompts,
         RequestParameterSupported = false,

@@ -1,6 +1,6 @@
-using Xaa.Idp.Pages;
 using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Sessions;
+using Xaa.Server;
 
 namespace Xaa.Idp.Home;
 

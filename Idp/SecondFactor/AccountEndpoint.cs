@@ -1,4 +1,5 @@
 using Xaa.Idp.Pages;
+using Xaa.Server;
 
 namespace Xaa.Idp.SecondFactor;
 

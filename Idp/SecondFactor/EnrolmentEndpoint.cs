@@ -1,7 +1,7 @@
-using Xaa.Idp.Pages;
 using Xaa.Idp.Sessions;
 using Xaa.Idp.SignIn;
 using Xaa.OAuth;
+using Xaa.Server;
 
 namespace Xaa.Idp.SecondFactor;
 

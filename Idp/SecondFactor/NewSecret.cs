@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using QRCoder;
-using Xaa.Idp.Pages;
 using Xaa.Idp.Sessions;
+using Xaa.Server;
 
 namespace Xaa.Idp.SecondFactor;
 

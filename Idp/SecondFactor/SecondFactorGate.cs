@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
-using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Sessions;
+using Xaa.Server;
 
 namespace Xaa.Idp.SecondFactor;
 

@@ -2,6 +2,7 @@ using Xaa.Idp.Authorize;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Sessions;
+using Xaa.Server;
 
 namespace Xaa.Idp.SecondFactor;
 

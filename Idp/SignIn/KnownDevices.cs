@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
-using Xaa.Idp.Pages;
+using Xaa.Server;
 
 namespace Xaa.Idp.SignIn;
 

@@ -5,6 +5,7 @@ using Xaa.Idp.Pages;
 using Xaa.Idp.SecondFactor;
 using Xaa.Idp.Sessions;
 using Xaa.OAuth;
+using Xaa.Server;
 
 namespace Xaa.Idp.SignIn;
 

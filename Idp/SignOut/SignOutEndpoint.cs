@@ -3,6 +3,7 @@ using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Sessions;
 using Xaa.OAuth;
+using Xaa.Server;
 
 namespace Xaa.Idp.SignOut;
 

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Microsoft.Extensions.Options;
-using Xaa.Idp.Authorize;
 using Xaa.Idp.Sessions;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -14,6 +13,7 @@ namespace Xaa.Idp.Token;
 /// </summary>
 public sealed class RefreshTokenGrant(
     RefreshTokenRules rules,
+    RefreshTokenReuse reuse,
     RefreshTokenStore refreshTokens,
     SessionTokens tokens,
     IOptions<IdpOptions> options,
@@ -53,7 +53,7 @@ public sealed class RefreshTokenGrant(
         refreshTokens.Rotate(connection, token, next, clock.GetUtcNow() + options.Value.SessionIdleLifetime) switch
         {
             Rotation.Rotated => null,
-            Rotation.Superseded(var since) => rules.RefuseSuperseded(connection, subject.Person.Session.Id, since),
+            Rotation.Superseded(var since) => reuse.Refuse(connection, subject.Person.Session.Id, since),
             _ => new(OAuthErrors.InvalidGrant, "The session has ended.", Reasons.SessionEnded),
         };
 }

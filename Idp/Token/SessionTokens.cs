@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using Xaa.Idp.Authorize;
 using Xaa.Idp.Sessions;
 using Xaa.Jwt;
 using Xaa.OAuth;
@@ -44,17 +43,10 @@ public sealed class SessionTokens(SigningKeys keys, AccessTokenIssuer accessToke
         {
             [ClaimNames.Nonce] = nonce,
             [ClaimNames.SessionId] = person.Session.Id,
-            [PersonClaims.Name] = Scopes.Contains(scope, OpenIdScopes.Profile) ? person.DisplayName : null,
-            [PersonClaims.UserName] = Scopes.Contains(scope, OpenIdScopes.Profile) ? person.UserName : null,
+            [ClaimNames.Name] = Scopes.Contains(scope, OpenIdScopes.Profile) ? person.DisplayName : null,
+            [ClaimNames.UserName] = Scopes.Contains(scope, OpenIdScopes.Profile) ? person.UserName : null,
             [ClaimNames.Email] = Scopes.Contains(scope, OpenIdScopes.Email) ? person.Email : null,
         };
         return JwtWriter.Write(JwtTypes.Jwt, claims.WithSignIn(person.AuthTime, person.Session.Acr, person.Session.Amr), keys.For());
     }
-}
-
-/// <summary>Claims about the person. OpenID Connect Core §5.1.</summary>
-public static class PersonClaims
-{
-    public const string Name = "name";
-    public const string UserName = "preferred_username";
 }

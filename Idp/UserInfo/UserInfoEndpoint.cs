@@ -1,7 +1,5 @@
 using Microsoft.Net.Http.Headers;
-using Xaa.Idp.Authorize;
 using Xaa.Idp.Sessions;
-using Xaa.Idp.Token;
 using Xaa.Jwt;
 using Xaa.OAuth;
 
@@ -40,8 +38,8 @@ public static class UserInfoEndpoint
         var claims = new Dictionary<string, string> { [ClaimNames.Subject] = person.Id };
         if (Scopes.Contains(scope, OpenIdScopes.Profile))
         {
-            claims[PersonClaims.Name] = person.DisplayName;
-            claims[PersonClaims.UserName] = person.UserName;
+            claims[ClaimNames.Name] = person.DisplayName;
+            claims[ClaimNames.UserName] = person.UserName;
         }
         if (Scopes.Contains(scope, OpenIdScopes.Email))
             claims[ClaimNames.Email] = person.Email;

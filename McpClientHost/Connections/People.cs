@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
+using Xaa.Client;
 using Xaa.McpClientHost.Seed;
 using Xaa.McpClientHost.SignIn;
 

@@ -6,7 +6,6 @@ using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Xaa.Client;
 using Xaa.McpClientHost.Seed;
-using Xaa.McpClientHost.SignIn;
 using Xaa.OAuth;
 using Xaa.Records;
 

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
+using Xaa.Client;
 using Xaa.McpClientHost.Connections;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -26,7 +27,7 @@ public static class AgentPages
                 BadHttpRequestException bad => bad.StatusCode,
                 InvalidDataException => StatusCodes.Status400BadRequest,
                 RecordStoreException => StatusCodes.Status503ServiceUnavailable,
-                SignIn.SignInException => StatusCodes.Status503ServiceUnavailable,
+                SignInException => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status500InternalServerError,
             },
             ExceptionHandler = http => Describe(http).ExecuteAsync(http),
@@ -42,7 +43,7 @@ public static class AgentPages
     {
         var result = await http.AuthenticateAsync();
         if (result.Ticket is not { } ticket)
-            return SignedOut(http.Request.Query.ContainsKey("ended") ? SignIn.SignInReasons.Ended : null);
+            return SignedOut(http.Request.Query.ContainsKey("ended") ? SignInReasons.Ended : null);
         var person = people.Open(ticket);
         return new Page<HomePage>(new Dictionary<string, object?>
         {

@@ -56,9 +56,12 @@ public sealed record SeedIdp
     [JsonIgnore]
     public ClientRegistration Registration => new(Issuer, ClientId, new ClientSecret(ClientSecret), AuthMethod);
 
+    [JsonIgnore]
+    public SignInRegistration SignIn => new(Registration, RedirectUri);
+
     /// <summary>This agent's own origin.</summary>
     [JsonIgnore]
-    public string Origin => new Uri(RedirectUri).GetLeftPart(UriPartial.Authority);
+    public string Origin => SignIn.Origin;
 
     public SeedIdp Resolve(AddressBook addresses) => this with { Issuer = addresses.Resolve(Issuer), RedirectUri = addresses.Resolve(RedirectUri) };
 

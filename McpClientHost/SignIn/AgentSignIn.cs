@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OAuth;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
+using Xaa.Client;
 using Xaa.McpClientHost.Seed;
+using Xaa.OAuth;
 
 namespace Xaa.McpClientHost.SignIn;
 
@@ -13,19 +15,16 @@ public static class AgentSignIn
     public const string Scheme = "idp";
     public const string CookieName = "xaa.agent";
 
-    private static readonly string[] SignInScopes = ["openid", "profile", "email", "offline_access"];
-
     public static void AddAgentSignIn(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName(CookieName);
-        services.AddSingleton<IdpClient>();
-        services.AddSingleton<IdTokenValidator>();
+        services.AddIdpClient(s => s.GetRequiredService<AgentSeed>().Idp.SignIn);
         services.AddSingleton<LogoutTokenValidator>();
         services.AddSingleton<SignInStore>();
         services.AddSingleton<ITicketStore, SignInTickets>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie()
-            .AddOAuth<OAuthOptions, AgentOAuthHandler>(Scheme, _ => { });
+            .AddOAuth<OAuthOptions, SignInHandler>(Scheme, _ => { });
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<ITicketStore, IOptions<AgentOptions>>(ConfigureCookie);
         services.AddOptions<OAuthOptions>(Scheme).Configure<AgentSeed>(ConfigureOAuth);
@@ -49,22 +48,7 @@ public static class AgentSignIn
 
     private static void ConfigureOAuth(OAuthOptions options, AgentSeed seed)
     {
-        options.ClientId = seed.Idp.ClientId;
-        options.ClientSecret = seed.Idp.ClientSecret;
-        // The endpoints come from the metadata when they are needed; the options only insist that something stands here.
-        options.AuthorizationEndpoint = seed.Idp.Issuer;
-        options.TokenEndpoint = seed.Idp.Issuer;
-        options.CallbackPath = CallbackPath;
-        options.ClaimsIssuer = seed.Idp.Issuer;
-        options.UsePkce = true;
-        options.CorrelationCookie.Name = CookieName + ".correlation.";
-        // Lax comes along with the redirect back; None would need https, which loopback does not have.
-        options.CorrelationCookie.SameSite = SameSiteMode.Lax;
-        // Not every browser sends a Secure cookie to loopback over http.
-        options.CorrelationCookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.Scope.Clear();
-        foreach (var scope in SignInScopes)
-            options.Scope.Add(scope);
+        options.Use(seed.Idp.SignIn, CookieName, OpenIdScopes.All);
         options.Events.OnTicketReceived = context =>
         {
             // A new sign-in never takes over the handle of a cookie that was there before: someone may have planted it.

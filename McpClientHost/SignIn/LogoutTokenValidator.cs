@@ -1,4 +1,5 @@
 using Microsoft.IdentityModel.Tokens;
+using Xaa.Client;
 using Xaa.Jwt;
 using Xaa.McpClientHost.Seed;
 using Xaa.OAuth;

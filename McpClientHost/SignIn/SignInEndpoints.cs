@@ -4,6 +4,7 @@ using Xaa.Client;
 using Xaa.McpClientHost.Pages;
 using Xaa.McpClientHost.Seed;
 using Xaa.OAuth;
+using Xaa.Server;
 
 namespace Xaa.McpClientHost.SignIn;
 
@@ -24,7 +25,7 @@ public static class SignInEndpoints
         // The base class fails either at state and correlation, before it knows the properties of the sign-in, or at an error answer.
         var isErrorAnswer = context.Request.Query.ContainsKey(Parameters.Error) && context.Properties is not null;
         var reason = (context.Failure as SignInException)?.Reason ?? (isErrorAnswer ? SignInReasons.Refused : SignInReasons.StateMismatch);
-        context.HttpContext.RequestServices.GetRequiredService<ILogger<AgentOAuthHandler>>()
+        context.HttpContext.RequestServices.GetRequiredService<ILogger<SignInHandler>>()
             .LogWarning(context.Failure as SignInException, "A sign-in was not accepted: {Reason}.", reason);
         context.HandleResponse();
         var status = reason == SignInReasons.IdpUnavailable ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status400BadRequest;

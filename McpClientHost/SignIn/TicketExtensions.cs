@@ -6,9 +6,6 @@ namespace Xaa.McpClientHost.SignIn;
 /// <summary>What a ticket holds besides the person.</summary>
 internal static class TicketExtensions
 {
-    private const string RefreshTokenName = "refresh_token";
-    private const string IdTokenName = "id_token";
-
     // A parameter, not an item: it is never serialized, so the store never holds the handle itself.
     private const string HandleName = "handle";
 
@@ -22,18 +19,4 @@ internal static class TicketExtensions
 
     /// <summary>The session at the IdP that it came of, where the IdP says so.</summary>
     public static string? SessionId(this AuthenticationTicket ticket) => ticket.Principal.FindFirst(ClaimNames.SessionId)?.Value;
-
-    public static RefreshToken? RefreshToken(this AuthenticationTicket ticket) =>
-        ticket.Properties.GetTokenValue(RefreshTokenName) is { } token ? new(token) : null;
-
-    public static IdToken IdToken(this AuthenticationTicket ticket) =>
-        new(ticket.Properties.GetTokenValue(IdTokenName) ?? throw new InvalidOperationException("The ticket holds no ID token."));
-
-    public static void SetTokens(this AuthenticationProperties properties, IdToken idToken, RefreshToken? refreshToken)
-    {
-        List<AuthenticationToken> tokens = [new() { Name = IdTokenName, Value = idToken.Value }];
-        if (refreshToken is { } token)
-            tokens.Add(new() { Name = RefreshTokenName, Value = token.Value });
-        properties.StoreTokens(tokens);
-    }
 }

@@ -1,5 +1,6 @@
 using Xaa.Jwt;
 using Xaa.McpServerSample.Authorization.Registration;
+using Xaa.McpServerSample.Ordinary;
 using Xaa.McpServerSample.Samples;
 using Xaa.McpServerSample.Seed;
 using Xaa.OAuth;
@@ -54,13 +55,19 @@ public static class AuthorizationServer
         services.AddSingleton<IClientRegistry, ServerClients>();
         services.AddSingleton(provider => new ClientMetadataOptions(provider.GetRequiredService<ServerSeed>().ClientMetadataDocuments ?? []));
         services.AddSingleton<RegisteredClients>();
-        services.AddSingleton(provider => new RegistrationRules(GrantsHere, provider.GetRequiredService<PublicNetwork>()));
+        services.AddSingleton(provider => new RegistrationRules(
+            provider.GetRequiredService<ServerSeed>().IsOrdinaryWayOpen ? [.. GrantsHere, .. OrdinarySetup.Grants] : GrantsHere,
+            provider.GetRequiredService<PublicNetwork>()));
         services.AddSingleton<RegistrationEndpoint>();
     }
 
     public static void MapAuthorizationServer(this IEndpointRouteBuilder app)
     {
-        app.MapAuthorizationServerMetadata(provider => Describe(provider.GetRequiredService<ServerSeed>()));
+        app.MapAuthorizationServerMetadata(provider =>
+        {
+            var server = provider.GetRequiredService<ServerSeed>();
+            return Describe(server).WithOrdinaryWay(server);
+        });
         app.MapJwks("/oauth/jwks", provider => provider.GetRequiredService<KeyRotationSettings>().Announcement);
         app.MapTokenEndpoint("/oauth/token");
         app.MapPost("/oauth/revoke", (HttpContext http, RevocationEndpoint revocation) => revocation.RevokeAsync(http)).DisableAntiforgery();

@@ -1,13 +1,22 @@
 using Xaa.Jwt;
+using Xaa.McpServerSample.Ordinary;
 using Xaa.OAuth;
 using Xaa.Records;
 using Xaa.Server;
+using Xaa.Storage;
 
 namespace Xaa.McpServerSample.Authorization;
 
-/// <summary>A client gives an access token of its own back; the MCP server refuses it from then on. RFC 7009.</summary>
+/// <summary>
+/// A client gives a token of its own back: an access token, which the MCP server refuses from then on, or a refresh token of the ordinary way. RFC 7009.
+/// </summary>
 public sealed partial class RevocationEndpoint(
-    ClientForms forms, AccessTokenValidator tokens, RevokedTokens revoked, ILogger<RevocationEndpoint> logger)
+    ClientForms forms,
+    AccessTokenValidator tokens,
+    RevokedTokens revoked,
+    OrdinarySessions granted,
+    RefreshTokenStore refreshTokens,
+    ILogger<RevocationEndpoint> logger)
 {
     // RFC 7009 §2.2.1: the token still stands, and the client may try again.
     private static readonly OAuthError Unavailable = new(
@@ -24,6 +33,8 @@ public sealed partial class RevocationEndpoint(
             // §2.1: another client's token stays what it is, and its thief does not learn that there is such a token.
             if ((await tokens.ValidateAsync(new(token!), http.RequestAborted)).OfClient(client!) is { } jwt)
                 await revoked.RevokeAsync(jwt.Text(ClaimNames.Id)!, jwt.Time(ClaimNames.Expires)!.Value, http.RequestAborted);
+            else if (await granted.FindAsync(new RefreshToken(token!), http.RequestAborted) is { } refresh && refresh.ClientId == client!.ClientId)
+                await refreshTokens.RevokeAsync(refresh.Person.Session.Id, refresh.ClientId, http.RequestAborted);
         }
         catch (RecordStoreException failed)
         {

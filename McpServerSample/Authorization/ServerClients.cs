@@ -13,6 +13,7 @@ namespace Xaa.McpServerSample.Authorization;
 public sealed class ServerClients(ServerSeed seed, ClientMetadataDocuments documents, RegisteredClients registered) : IClientRegistry
 {
     private static readonly HashSet<string> Grants = [GrantTypes.JwtBearer, GrantTypes.JwtDpop];
+    private static readonly HashSet<string> OrdinaryGrants = [GrantTypes.AuthorizationCode, GrantTypes.RefreshToken];
 
     private readonly Dictionary<string, RegisteredClient> _clients = seed.Clients.ToDictionary(c => c.ClientId, c => new RegisteredClient
     {
@@ -22,8 +23,13 @@ public sealed class ServerClients(ServerSeed seed, ClientMetadataDocuments docum
         SecretSha256 = c.Secret is { } secret ? RegisteredClient.Hash(new(secret)) : default,
         Keys = c.Jwks is { } jwks ? PublicKeys.Parse(jwks.GetRawText()) : [],
         JwksUri = c.JwksUri is { } address ? new(address) : null,
-        GrantTypes = Grants,
+        RedirectUris = c.RedirectUris ?? [],
+        GrantTypes = GrantsOf(c),
     }, StringComparer.Ordinal);
+
+    // Redirect URIs open the ordinary way; who can keep no secret has no other (SPEC 65).
+    private static HashSet<string> GrantsOf(ClientSeed client) =>
+        client.RedirectUris is not [_, ..] ? Grants : client.AuthMethod == AuthMethods.None ? OrdinaryGrants : [.. Grants, .. OrdinaryGrants];
 
     public RegisteredClient? Find(string clientId) => _clients.GetValueOrDefault(clientId);
 

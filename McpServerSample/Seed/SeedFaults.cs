@@ -1,3 +1,4 @@
+using Xaa.Client;
 using Xaa.Jwt;
 using Xaa.McpServerSample.Authorization;
 using Xaa.McpServerSample.Samples;
@@ -52,7 +53,23 @@ public static class SeedFaults
             Credentials(faults, client);
         foreach (var allowed in seed.ClientMetadataDocuments?.Where(allowed => !ClientMetadataOptions.IsHostOrAddress(allowed)) ?? [])
             faults.Add($"clientMetadataDocuments: '{allowed}' must be a host, or an https address with a path, in lower case.");
+        SignIn(faults, seed);
         return faults;
+    }
+
+    // The IdP that people come from on the ordinary way vouches for them by ID-JAG, too: the same person has the same account.
+    private static void SignIn(List<string> faults, ServerSeed seed)
+    {
+        if (seed.IsOrdinaryWayOpen && seed.SignIn is null)
+            faults.Add("signIn: must say where people sign in when enterpriseManagedOnly is false.");
+        if (seed.SignIn is not { } signIn)
+            return;
+        if (seed.TrustedIssuers.Where(t => t.Issuer == signIn.Issuer).ToList() is not [{ Tenant: null, IdentifiesBy: OAuth.ClaimNames.Subject }])
+            faults.Add("signIn.issuer: must be a trusted issuer without tenants that identifies people by sub, as its ID tokens do.");
+        if (signIn.RedirectUri != seed.Issuer + SignInSeed.CallbackPath)
+            faults.Add($"signIn.redirectUri: must be the issuer followed by {SignInSeed.CallbackPath}.");
+        if (signIn.ClientId.Length == 0 || signIn.ClientSecret.Length < 22)
+            faults.Add("signIn.clientSecret: must hold 128 random bits or more, and belong to a clientId.");
     }
 
     // SPEC 45, 70, 72.
@@ -68,14 +85,17 @@ public static class SeedFaults
             faults.Add("trustedIssuers.emailDomains: must be domains such as acme.example.");
     }
 
-    // SPEC 65: clients are confidential. Each has what its method needs, and nothing else.
+    // SPEC 65: clients that redeem ID-JAGs are confidential; public ones have the ordinary way alone. Each has what its method needs, and nothing else.
     private static void Credentials(List<string> faults, ClientSeed client)
     {
         var hasSecret = client.AuthMethod is OAuth.AuthMethods.ClientSecretBasic or OAuth.AuthMethods.ClientSecretPost;
         var signs = client.AuthMethod == OAuth.AuthMethods.PrivateKeyJwt;
-        if (!hasSecret && !signs)
-            faults.Add($"clients.authMethod: {client.ClientId} must use client_secret_basic, client_secret_post or private_key_jwt.");
-        if (hasSecret ? client.Secret is not { Length: >= 22 } : client.Secret is { Length: < 22 } || (signs && client.Secret is not null))
+        if (!hasSecret && !signs && !(client.AuthMethod == OAuth.AuthMethods.None && client.RedirectUris is [_, ..]))
+            faults.Add($"clients.authMethod: {client.ClientId} must use client_secret_basic, client_secret_post or private_key_jwt; "
+                + "none is for clients with redirectUris.");
+        if (client.RedirectUris is { } addresses && addresses.Any(a => SecureAddress.TryParse(a) is null))
+            faults.Add($"clients.redirectUris: those of {client.ClientId} must be https (http on loopback only), without fragment.");
+        if (hasSecret ? client.Secret is not { Length: >= 22 } : client.Secret is not null)
             faults.Add($"clients.secret: the secret of {client.ClientId} must hold 128 random bits or more, and is for those that send one.");
         if (signs ? client.Jwks is null == client.JwksUri is null : client.Jwks is not null || client.JwksUri is not null)
             faults.Add($"clients.jwks: {client.ClientId} must have one of jwks and jwksUri for private_key_jwt, and neither otherwise.");

@@ -42,6 +42,16 @@ public sealed record ServerSeed
     /// <summary>Hosts and addresses of metadata documents that are clients here (SPEC 68); none unless told.</summary>
     public IReadOnlyList<string>? ClientMetadataDocuments { get; init; }
 
+    /// <summary>False opens the ordinary way beside ID-JAGs. Whatever else stands here, or nothing, keeps it closed.</summary>
+    public bool? EnterpriseManagedOnly { get; init; }
+
+    /// <summary>How people sign in on the ordinary way.</summary>
+    public SignInSeed? SignIn { get; init; }
+
+    /// <summary>Whether people may let clients in by themselves.</summary>
+    [JsonIgnore]
+    public bool IsOrdinaryWayOpen => EnterpriseManagedOnly == false;
+
     /// <summary>Whether access tokens must be bound to a key, by DPoP. RFC 9449.</summary>
     public bool RequireProof { get; init; }
 
@@ -69,6 +79,10 @@ public sealed record ServerSeed
                         JwksUri = addresses.Resolve(trusted.JwksUri),
                     }),
                 ],
+                Clients = [.. seed.Clients.Select(client => client with { RedirectUris = client.RedirectUris?.Select(addresses.Resolve).ToList() })],
+                SignIn = seed.SignIn is { } signIn
+                    ? signIn with { Issuer = addresses.Resolve(signIn.Issuer), RedirectUri = addresses.Resolve(signIn.RedirectUri) }
+                    : null,
             };
         }
         catch (JsonException fault)
@@ -126,6 +140,9 @@ public sealed record ClientSeed
 
     /// <summary>For private_key_jwt: where they are instead. RFC 7591 §2.</summary>
     public string? JwksUri { get; init; }
+
+    /// <summary>Where it is answered on the ordinary way; none for a client that has no part in it.</summary>
+    public IReadOnlyList<string>? RedirectUris { get; init; }
 
     public override string ToString() => $"ClientSeed {{ {ClientId} }}";
 }

@@ -31,21 +31,24 @@ public sealed class AuthorizationCodeStore(Store store, TimeProvider clock)
     /// <summary>Issues a code.</summary>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
     public ValueTask<AuthorizationCode> CreateAsync(AuthorizationCodeEntry entry, CancellationToken cancellationToken) =>
-        store.WriteAsync(connection =>
-        {
-            var code = new AuthorizationCode(OpaqueToken.New());
-            connection.Cached(Insert,
-                ("@hash", OpaqueToken.Hash(code.Value)),
-                ("@client", entry.ClientId),
-                ("@redirectUri", entry.RedirectUri),
-                ("@challenge", entry.CodeChallenge),
-                ("@nonce", entry.Nonce),
-                ("@scope", entry.Scope),
-                ("@resource", entry.Resource),
-                ("@session", entry.SessionId),
-                ("@expires", entry.Expires)).ExecuteNonQuery();
-            return code;
-        }, cancellationToken);
+        store.WriteAsync(connection => Create(connection, entry), cancellationToken);
+
+    /// <summary>Issues a code, as part of a write that changes something else as well.</summary>
+    public static AuthorizationCode Create(DbConnection connection, AuthorizationCodeEntry entry)
+    {
+        var code = new AuthorizationCode(OpaqueToken.New());
+        connection.Cached(Insert,
+            ("@hash", OpaqueToken.Hash(code.Value)),
+            ("@client", entry.ClientId),
+            ("@redirectUri", entry.RedirectUri),
+            ("@challenge", entry.CodeChallenge),
+            ("@nonce", entry.Nonce),
+            ("@scope", entry.Scope),
+            ("@resource", entry.Resource),
+            ("@session", entry.SessionId),
+            ("@expires", entry.Expires)).ExecuteNonQuery();
+        return code;
+    }
 
     /// <summary>What a code stands for, and whether it was used; null when there is none, it has expired, or its session is over.</summary>
     /// <exception cref="RecordStoreException">The store cannot be read now.</exception>

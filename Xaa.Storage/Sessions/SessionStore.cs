@@ -35,21 +35,23 @@ public sealed class SessionStore(Store store, TimeProvider clock)
     /// <param name="handle">What the browser's cookie holds; only its hash is kept.</param>
     /// <param name="cancellationToken">Drops it while it is queued.</param>
     /// <exception cref="RecordStoreException">The store cannot write now.</exception>
-    public async ValueTask CreateAsync(Session session, SessionHandle handle, CancellationToken cancellationToken)
+    public async ValueTask CreateAsync(Session session, SessionHandle handle, CancellationToken cancellationToken) =>
+        await store.WriteAsync(connection => Create(connection, session, handle), cancellationToken);
+
+    /// <summary>Keeps a new session, as part of a write that changes something else as well.</summary>
+    /// <returns>How many were kept: 1.</returns>
+    public int Create(DbConnection connection, Session session, SessionHandle handle)
     {
-        await store.WriteAsync(connection =>
-        {
-            connection.Cached(DeleteOld, ("@until", clock.GetUtcNow() - s_keptAfterEnd)).ExecuteNonQuery();
-            return connection.Cached(Insert,
-                ("@id", session.Id),
-                ("@handle", OpaqueToken.Hash(handle.Value)),
-                ("@person", session.PersonId),
-                ("@authTime", session.AuthTime),
-                ("@acr", session.Acr),
-                ("@amr", string.Join(' ', session.Amr)),
-                ("@idle", session.IdleExpires),
-                ("@expires", session.Expires)).ExecuteNonQuery();
-        }, cancellationToken);
+        connection.Cached(DeleteOld, ("@until", clock.GetUtcNow() - s_keptAfterEnd)).ExecuteNonQuery();
+        return connection.Cached(Insert,
+            ("@id", session.Id),
+            ("@handle", OpaqueToken.Hash(handle.Value)),
+            ("@person", session.PersonId),
+            ("@authTime", session.AuthTime),
+            ("@acr", session.Acr),
+            ("@amr", string.Join(' ', session.Amr)),
+            ("@idle", session.IdleExpires),
+            ("@expires", session.Expires)).ExecuteNonQuery();
     }
 
     /// <summary>The session of a <c>sid</c>, live or not, or null.</summary>

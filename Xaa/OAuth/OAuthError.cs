@@ -65,6 +65,12 @@ public static class OAuthErrors
     /// <summary><c>prompt=none</c> and nobody is signed in. OpenID Connect Core §3.1.2.6.</summary>
     public const string LoginRequired = "login_required";
 
+    /// <summary><c>prompt=none</c> and the person has not consented. OpenID Connect Core §3.1.2.6.</summary>
+    public const string ConsentRequired = "consent_required";
+
+    /// <summary>The person did not sign in as strongly as she had to. OpenID Connect Unmet Authentication Requirements §2.</summary>
+    public const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
+
     /// <summary>A <c>request</c> parameter, which is not supported. OpenID Connect Core §3.1.2.6.</summary>
     public const string RequestNotSupported = "request_not_supported";
 

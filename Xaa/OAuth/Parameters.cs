@@ -89,6 +89,8 @@ public static class ClaimNames
     public const string TokenHash = "ath";
     public const string ContentDigest = "content_digest";
     public const string Email = "email";
+    public const string Name = "name";
+    public const string UserName = "preferred_username";
     public const string EmailVerified = "email_verified";
     public const string SessionId = "sid";
     public const string Events = "events";

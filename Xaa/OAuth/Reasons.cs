@@ -108,6 +108,10 @@ public static class Reasons
     public const string UnknownAccount = "unknown_account";
     public const string AccountDisabled = "account_disabled";
 
+    // The ordinary way.
+    public const string ConsentDenied = "consent_denied";
+    public const string OrdinaryWayClosed = "enterprise_managed_only";
+
     // Step 4.
     public const string MissingToken = "missing_token";
     public const string TokenInQuery = "token_in_query";

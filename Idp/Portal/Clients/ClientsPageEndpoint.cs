@@ -4,6 +4,7 @@ using Xaa.Idp.Policy;
 using Xaa.Idp.Registry;
 using Xaa.Idp.Seed;
 using Xaa.OAuth;
+using Xaa.Server;
 
 namespace Xaa.Idp.Portal.Clients;
 

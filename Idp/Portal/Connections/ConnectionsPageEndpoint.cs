@@ -1,5 +1,5 @@
-using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
+using Xaa.Server;
 
 namespace Xaa.Idp.Portal.Connections;
 

@@ -1,6 +1,6 @@
 using Xaa.Idp.Inventory;
-using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
+using Xaa.Server;
 
 namespace Xaa.Idp.Portal.Inventory;
 

@@ -1,7 +1,7 @@
 using Xaa.Idp.Keys;
-using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
 using Xaa.Jwt;
+using Xaa.Server;
 using Xaa.Storage;
 
 namespace Xaa.Idp.Portal.Keys;

@@ -1,4 +1,4 @@
-using Xaa.Idp.Pages;
+using Xaa.Server;
 using Xaa.Storage;
 
 namespace Xaa.Idp.Portal.Keys;

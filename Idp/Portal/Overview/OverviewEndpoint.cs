@@ -1,6 +1,6 @@
 using Xaa.Idp.Data;
-using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
+using Xaa.Server;
 
 namespace Xaa.Idp.Portal.Overview;
 

@@ -2,6 +2,7 @@ using Xaa.Idp.Admin;
 using Xaa.Idp.Data;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
+using Xaa.Server;
 using Xaa.Storage;
 
 namespace Xaa.Idp.Portal.People;

@@ -2,6 +2,7 @@ using Xaa.Idp.Data;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Records;
+using Xaa.Server;
 using Xaa.Storage;
 
 namespace Xaa.Idp.Portal.Records;

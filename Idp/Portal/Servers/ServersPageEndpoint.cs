@@ -2,6 +2,7 @@ using Xaa.Idp.Data;
 using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
 using Xaa.Idp.Registry;
+using Xaa.Server;
 
 namespace Xaa.Idp.Portal.Servers;
 

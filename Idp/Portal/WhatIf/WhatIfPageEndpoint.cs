@@ -1,7 +1,7 @@
 using Xaa.Idp.Data;
-using Xaa.Idp.Pages;
 using Xaa.Idp.Policy;
 using Xaa.Idp.WhatIf;
+using Xaa.Server;
 
 namespace Xaa.Idp.Portal.WhatIf;
 

@@ -48,8 +48,6 @@ public sealed class RequestTests(DesignServer design) : IClassFixture<DesignServ
         (await design.AskAsync([("grant_type", GrantTypes.JwtBearer)])).AssertRefused(OAuthErrors.InvalidRequest, Reasons.MissingParameter);
 
     [Theory] // SPEC 36: what is not answered here is refused in words, not by accident
-    [InlineData("authorization_code")]
-    [InlineData("refresh_token")] // SPEC 48
     [InlineData("client_credentials")]
     [InlineData("urn:ietf:params:oauth:grant-type:token-exchange")]
     [InlineData("URN:IETF:PARAMS:OAUTH:GRANT-TYPE:JWT-BEARER")]

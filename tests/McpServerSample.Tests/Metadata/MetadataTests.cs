@@ -77,7 +77,6 @@ public sealed class MetadataTests(DesignServer design) : IClassFixture<DesignSer
 
     [Theory]
     [InlineData("/.well-known/oauth-authorization-server/mcp")]
-    [InlineData("/oauth/authorize")]
     [InlineData("/nothing")]
     public async Task What_is_not_here_is_a_problem_in_words(string path)
     {

@@ -3,9 +3,11 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace Xaa.Idp.Pages;
+namespace Xaa.Server;
 
 /// <summary>Something sealed here, and when.</summary>
+/// <param name="Content">What was sealed.</param>
+/// <param name="SealedAt">When, in whole seconds.</param>
 public sealed record Unsealed(byte[] Content, DateTimeOffset SealedAt);
 
 /// <summary>Seals what travels through a browser, so that nobody can read, change or make one up on the way, nor use it for something else.</summary>

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace Xaa.Idp.Pages;
+namespace Xaa.Server;
 
 /// <summary>A page for people: HTML that is never stored, never framed, and loads nothing from elsewhere.</summary>
 /// <param name="parameters">The component's parameters.</param>
@@ -10,6 +11,7 @@ namespace Xaa.Idp.Pages;
 public sealed class Page<TComponent>(IReadOnlyDictionary<string, object?> parameters, int status = 200, string? formTarget = null) : IResult
     where TComponent : IComponent
 {
+    /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var headers = httpContext.Response.Headers;
@@ -20,19 +22,4 @@ public sealed class Page<TComponent>(IReadOnlyDictionary<string, object?> parame
             $"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {formTarget}; base-uri 'none'; frame-ancestors 'none'";
         return new RazorComponentResult<TComponent>(parameters) { StatusCode = status }.ExecuteAsync(httpContext);
     }
-}
-
-public static class ErrorPages
-{
-    /// <summary>A page that says what went wrong. <paramref name="code"/> and <paramref name="detail"/> are for the developer of the app.</summary>
-    public static IResult Show(int status, string title, string message, string? code = null, string? detail = null) =>
-        new Page<ErrorPage>(
-            new Dictionary<string, object?>
-            {
-                [nameof(ErrorPage.Title)] = title,
-                [nameof(ErrorPage.Message)] = message,
-                [nameof(ErrorPage.Code)] = code,
-                [nameof(ErrorPage.Detail)] = detail,
-            },
-            status);
 }

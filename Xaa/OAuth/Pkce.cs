@@ -1,13 +1,13 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Xaa.OAuth;
 
-namespace Xaa.Idp.Authorize;
+namespace Xaa.OAuth;
 
 /// <summary>Proof Key for Code Exchange. RFC 7636.</summary>
 public static class Pkce
 {
+    /// <summary>The one <c>code_challenge_method</c> that is accepted. RFC 9700 §2.1.1.</summary>
     public const string S256 = "S256";
 
     /// <summary>Whether the verifier is well formed (§4.1) and its SHA-256 is the challenge (§4.6).</summary>

@@ -2,13 +2,12 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
-using Xaa.McpClientHost.Seed;
 using Xaa.OAuth;
 
-namespace Xaa.McpClientHost.SignIn;
+namespace Xaa.Client;
 
 /// <summary>The rules of OpenID Connect Core §3.1.3.7.</summary>
-public sealed class IdTokenValidator(IdpClient idp, AgentSeed seed, TimeProvider time)
+public sealed class IdTokenValidator(IdpClient idp, SignInRegistration registration, TimeProvider time)
 {
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(30);
     private static readonly JsonWebTokenHandler Jwts = new() { MapInboundClaims = false };
@@ -29,7 +28,7 @@ public sealed class IdTokenValidator(IdpClient idp, AgentSeed seed, TimeProvider
             throw Invalid("The ID token names nobody.");
         // Rules 4 and 5: with several audiences the authorized party must be named, and it must be this client.
         jwt.TryGetPayloadValue<string>(ClaimNames.AuthorizedParty, out var party);
-        if ((party is null && jwt.Audiences.Count() > 1) || (party is not null && party != seed.Idp.ClientId))
+        if ((party is null && jwt.Audiences.Count() > 1) || (party is not null && party != registration.Client.ClientId))
             throw Invalid("The ID token was issued to another client.");
         if (nonce is not null && !(jwt.TryGetPayloadValue<string>(ClaimNames.Nonce, out var answered) && AreEqual(answered, nonce)))
             throw new SignInException(SignInReasons.NonceMismatch, "The ID token answers another sign-in.");
@@ -52,8 +51,8 @@ public sealed class IdTokenValidator(IdpClient idp, AgentSeed seed, TimeProvider
 
     private TokenValidationParameters Rules(SecurityKey? key) => new()
     {
-        ValidIssuer = seed.Idp.Issuer,
-        ValidAudience = seed.Idp.ClientId,
+        ValidIssuer = registration.Client.Issuer,
+        ValidAudience = registration.Client.ClientId,
         IgnoreTrailingSlashWhenValidatingAudience = false,
         IssuerSigningKeys = key is null ? [] : [key],
         ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],

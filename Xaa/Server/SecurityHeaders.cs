@@ -1,9 +1,12 @@
-namespace Xaa.Idp.Pages;
+using Microsoft.AspNetCore.Builder;
+
+namespace Xaa.Server;
 
 /// <summary>Headers that hold for every answer; <see cref="Page{TComponent}"/> loosens the policy as far as a page needs.</summary>
 public static class SecurityHeaders
 {
-    public static void UseSecurityHeaders(this WebApplication app) => app.Use((http, next) =>
+    /// <summary>Adds them.</summary>
+    public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         http.Response.OnStarting(() =>
         {

@@ -6,22 +6,39 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OAuth;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Xaa.McpClientHost.Seed;
 using Xaa.OAuth;
 
-namespace Xaa.McpClientHost.SignIn;
+namespace Xaa.Client;
 
 /// <summary>ASP.NET Core's own authorization code flow (state, correlation, PKCE), with what OpenID Connect and RFC 9207 add to it.</summary>
-public sealed class AgentOAuthHandler(
-    IOptionsMonitor<OAuthOptions> options, ILoggerFactory logger, UrlEncoder encoder, IdpClient idp, IdTokenValidator validator, AgentSeed seed)
+/// <remarks>
+/// A challenge may carry <c>prompt</c> and <c>acr_values</c> as parameters of its properties. The ticket holds the ID token, the refresh token if
+/// there is one, and the claims of <see cref="CopiedClaims"/>.
+/// </remarks>
+public sealed class SignInHandler(
+    IOptionsMonitor<OAuthOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    IdpClient idp,
+    IdTokenValidator validator,
+    SignInRegistration registration)
     : OAuthHandler<OAuthOptions>(options, logger, encoder)
 {
     private const string NonceItem = ".nonce";
     private const string EndpointItem = "authorization_endpoint";
 
-    private static readonly string[] CopiedClaims = [ClaimNames.Subject, "name", "preferred_username", ClaimNames.Email, ClaimNames.SessionId];
+    private static readonly string[] Wishes = [Parameters.Prompt, Parameters.AcrValues];
 
+    /// <summary>What of the ID token becomes a claim of the ticket.</summary>
+    public static IReadOnlyList<string> CopiedClaims { get; } =
+    [
+        ClaimNames.Subject, ClaimNames.Name, ClaimNames.UserName, ClaimNames.Email, ClaimNames.SessionId,
+        ClaimNames.AuthTime, ClaimNames.Acr, ClaimNames.Amr,
+    ];
+
+    /// <inheritdoc/>
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var configuration = await idp.GetConfigurationAsync(Context.RequestAborted);
@@ -30,21 +47,28 @@ public sealed class AgentOAuthHandler(
         await base.HandleChallengeAsync(properties);
     }
 
-    // The base class writes client_id, scope, state and the PKCE challenge; the endpoint comes from discovery and the redirect URI from the seed.
+    /// <inheritdoc/>
+    // The base class writes client_id, scope, state and the PKCE challenge; endpoint and redirect URI are the registered ones.
     protected override string BuildChallengeUrl(AuthenticationProperties properties, string redirectUri)
     {
-        var query = QueryHelpers.ParseQuery(new Uri(base.BuildChallengeUrl(properties, seed.Idp.RedirectUri)).Query);
+        var query = QueryHelpers.ParseQuery(new Uri(base.BuildChallengeUrl(properties, registration.RedirectUri)).Query);
         query[Parameters.Nonce] = properties.Items[NonceItem];
+        foreach (var wish in Wishes)
+        {
+            if (properties.GetParameter<string>(wish) is { } value)
+                query[wish] = value;
+        }
         return QueryHelpers.AddQueryString(properties.GetParameter<string>(EndpointItem)!, query);
     }
 
+    /// <inheritdoc/>
     protected override async Task<HandleRequestResult> HandleRemoteAuthenticateAsync()
     {
         // RFC 9207 §2.4 (SPEC 79): before anything else is believed, errors included, and without any normalisation.
         var configuration = await idp.GetConfigurationAsync(Context.RequestAborted);
         var isExpected = Request.Query[Parameters.Issuer] switch
         {
-            [{ } issuer] => issuer == seed.Idp.Issuer,
+            [{ } issuer] => issuer == registration.Client.Issuer,
             [] => !configuration.AuthorizationResponseIssParameterSupported,
             _ => false,
         };
@@ -53,6 +77,7 @@ public sealed class AgentOAuthHandler(
             : HandleRequestResult.Fail(new SignInException(SignInReasons.IssuerMismatch, "The answer came from another issuer."));
     }
 
+    /// <inheritdoc/>
     protected override async Task<OAuthTokenResponse> ExchangeCodeAsync(OAuthCodeExchangeContext context)
     {
         var verifier = context.Properties.Items[OAuthConstants.CodeVerifierKey]!;
@@ -63,6 +88,7 @@ public sealed class AgentOAuthHandler(
             : OAuthTokenResponse.Failed(new SignInException(SignInReasons.Refused, $"The code was refused: {error?.Error}."));
     }
 
+    /// <inheritdoc/>
     protected override async Task<AuthenticationTicket> CreateTicketAsync(
         ClaimsIdentity identity, AuthenticationProperties properties, OAuthTokenResponse tokens)
     {
@@ -73,11 +99,7 @@ public sealed class AgentOAuthHandler(
         properties.Items.Remove(NonceItem);
         var idToken = await validator.ValidateAsync(new(answer.IdToken), nonce, Context.RequestAborted);
 
-        foreach (var name in CopiedClaims)
-        {
-            if (idToken.TryGetPayloadValue<string>(name, out var value) && value is not null)
-                identity.AddClaim(new(name, value));
-        }
+        identity.AddClaims(idToken.Claims.Where(c => CopiedClaims.Contains(c.Type, StringComparer.Ordinal)).Select(c => new Claim(c.Type, c.Value)));
         properties.SetTokens(new(answer.IdToken), answer.RefreshToken is { } refresh ? new(refresh) : null);
         return new(new(identity), properties, Scheme.Name);
     }

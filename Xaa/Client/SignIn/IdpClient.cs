@@ -2,41 +2,42 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
-using Xaa.Client;
 using Xaa.Jwt;
-using Xaa.McpClientHost.Seed;
 using Xaa.OAuth;
 
-namespace Xaa.McpClientHost.SignIn;
+namespace Xaa.Client;
 
 /// <summary>Step 1's back channel: discovery, keys, code and refresh token. OpenID Connect Core §3.1.3 and §12.</summary>
 public sealed class IdpClient : IDisposable
 {
-    public const string HttpClientName = "agent.idp";
+    /// <summary>The client of <see cref="IHttpClientFactory"/> that everything here goes by.</summary>
+    public const string HttpClientName = "xaa.sign_in";
 
     private const int LongestResponse = 256 * 1024;
 
-    private readonly SeedIdp _idp;
+    private readonly SignInRegistration _idp;
     private readonly IHttpClientFactory _clients;
     private readonly TimeProvider _clock;
     private readonly ILogger<RemoteIssuerKeys> _log;
     private readonly ConfigurationManager<OpenIdConnectConfiguration> _configuration;
     private readonly ConcurrentDictionary<Uri, RemoteIssuerKeys> _keys = new();
 
-    public IdpClient(AgentSeed seed, IHttpClientFactory clients, TimeProvider clock, ILogger<RemoteIssuerKeys> log)
+    /// <summary>Asks nobody anything yet.</summary>
+    public IdpClient(SignInRegistration idp, IHttpClientFactory clients, TimeProvider clock, ILogger<RemoteIssuerKeys> log)
     {
-        _idp = seed.Idp;
+        _idp = idp;
         _clients = clients;
         _clock = clock;
         _log = log;
         _configuration = new(
-            _idp.Issuer + WellKnown.OpenIdConfiguration,
+            _idp.Client.Issuer + WellKnown.OpenIdConfiguration,
             new OpenIdConnectConfigurationRetriever(),
-            // The seed's rules have seen to it that plain http is loopback.
-            new HttpDocumentRetriever(CreateHttp()) { RequireHttps = _idp.Issuer.StartsWith("https:", StringComparison.Ordinal) });
+            // Whoever registers has seen to it that plain http is loopback.
+            new HttpDocumentRetriever(CreateHttp()) { RequireHttps = _idp.Client.Issuer.StartsWith("https:", StringComparison.Ordinal) });
     }
 
     /// <summary>The IdP's metadata.</summary>
@@ -52,7 +53,7 @@ public sealed class IdpClient : IDisposable
         {
             throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's metadata cannot be read.", e);
         }
-        return configuration.Issuer == _idp.Issuer
+        return configuration.Issuer == _idp.Client.Issuer
             ? configuration
             : throw new SignInException(SignInReasons.IssuerMismatch, "The identity provider's metadata claims another issuer.");
     }
@@ -76,6 +77,7 @@ public sealed class IdpClient : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var keys in _keys.Values)
@@ -137,13 +139,13 @@ public sealed class IdpClient : IDisposable
 
     private void Authenticate(HttpRequestMessage request, Dictionary<string, string> form)
     {
-        if (_idp.AuthMethod == AuthMethods.ClientSecretPost)
+        if (_idp.Client.AuthMethod == AuthMethods.ClientSecretPost)
         {
-            form[Parameters.ClientId] = _idp.ClientId;
-            form[Parameters.ClientSecret] = _idp.ClientSecret;
+            form[Parameters.ClientId] = _idp.Client.ClientId;
+            form[Parameters.ClientSecret] = _idp.Client.Secret.Value;
             return;
         }
-        var pair = $"{Uri.EscapeDataString(_idp.ClientId)}:{Uri.EscapeDataString(_idp.ClientSecret)}";
+        var pair = $"{Uri.EscapeDataString(_idp.Client.ClientId)}:{Uri.EscapeDataString(_idp.Client.Secret.Value)}";
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
     }
 

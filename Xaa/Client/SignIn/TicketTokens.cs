@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Authentication;
+using Xaa.OAuth;
+
+namespace Xaa.Client;
+
+/// <summary>The tokens that a sign-in brought, in its ticket.</summary>
+public static class TicketTokens
+{
+    private const string RefreshTokenName = "refresh_token";
+    private const string IdTokenName = "id_token";
+
+    /// <summary>The refresh token, where the IdP gave one.</summary>
+    public static RefreshToken? RefreshToken(this AuthenticationTicket ticket) =>
+        ticket.Properties.GetTokenValue(RefreshTokenName) is { } token ? new(token) : null;
+
+    /// <summary>The ID token.</summary>
+    /// <exception cref="InvalidOperationException">The ticket came of no sign-in with an IdP.</exception>
+    public static IdToken IdToken(this AuthenticationTicket ticket) =>
+        new(ticket.Properties.GetTokenValue(IdTokenName) ?? throw new InvalidOperationException("The ticket holds no ID token."));
+
+    /// <summary>Puts new tokens in the place of those before.</summary>
+    public static void SetTokens(this AuthenticationProperties properties, IdToken idToken, RefreshToken? refreshToken)
+    {
+        List<AuthenticationToken> tokens = [new() { Name = IdTokenName, Value = idToken.Value }];
+        if (refreshToken is { } token)
+            tokens.Add(new() { Name = RefreshTokenName, Value = token.Value });
+        properties.StoreTokens(tokens);
+    }
+}
