@@ -6,7 +6,7 @@ namespace Xaa.Benchmarks;
 /// <param name="Name">The word on the command line.</param>
 /// <param name="People">People of the IdP, accounts of the MCP server.</param>
 /// <param name="Connections">Managed connections of the IdP.</param>
-/// <param name="Records">Records that stand in each store before the first request.</param>
+/// <param name="Records">Records that stand in each store before the first request; at the MCP server as many used ids, too.</param>
 internal sealed record DataSize(string Name, int People, int Connections, int Records)
 {
     public static readonly DataSize Small = new("small", 10, 1, 0);
@@ -27,7 +27,7 @@ internal sealed record BenchmarkOptions
         filter                  only cases whose name contains this, such as "exchange"
         --connections 1,16,64   how many requests are under way at once
         --sizes small,large     small: 10 people, 1 managed connection, no records
-                                large: 10,000 people, 1,000 managed connections, 1,000,000 records
+                                large: 10,000 people, 1,000 managed connections, 1,000,000 records and used ids
         --seconds 2             length of one window of measurement
         --rounds 5              windows per server; the servers take turns, medians are reported
         --warm-up 6             seconds before the first window of each server and case

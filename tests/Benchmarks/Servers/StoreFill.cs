@@ -56,6 +56,13 @@ internal sealed class StoreFill(StorePlace place)
         connection.Execute("UPDATE inventory_position SET position = COALESCE((SELECT max(cursor) FROM records), 0)");
     }
 
+    /// <summary>Ids that were used and are remembered, spread as random ones are. None of them expires while it is measured.</summary>
+    public Task AddUsedIdsAsync(string issuer, int count, CancellationToken cancellationToken) => InsertAsync($"""
+        INSERT INTO replayed_ids (issuer, id, expires)
+        SELECT '{issuer}', {Digits("(i * 2654435761) % 10000000000", 10)} || {Digits("i", 22)}, @p2 + 86400000
+        FROM n
+        """, count, cancellationToken);
+
     /// <summary>Accounts of the people that an IdP vouches for, so that no redemption has to make one.</summary>
     public Task AddAccountsAsync(string issuer, int count, CancellationToken cancellationToken) => InsertAsync(
         $"INSERT INTO accounts (id, issuer, subject, created_at) SELECT {PersonOf("i")}, '{issuer}', {PersonOf("i")}, @p2 FROM n", count, cancellationToken);
