@@ -161,6 +161,7 @@ public sealed record Connection
     public IReadOnlyList<string> People { get; init; } = [];
     public required IReadOnlyList<string> Scopes { get; init; }
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+    public int? MaxAge { get; init; }
     public IReadOnlyList<string> DetailTypes { get; init; } = [];
     public IReadOnlyList<string> Resources { get; init; } = [];
     public Disclosure Disclosure { get; init; } = new();

@@ -18,6 +18,9 @@ public sealed record ConnectionBody
 
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How old a sign-in may be, in seconds; null: as old as the session.</summary>
+    public int? MaxAge { get; init; }
+
     /// <summary>The types of authorization details (RFC 9396) that are granted; none named means none.</summary>
     public IReadOnlyList<string> DetailTypes { get; init; } = [];
 
@@ -42,6 +45,7 @@ public sealed record ConnectionBody
         Covers = new(Everyone, Groups) { People = People },
         Scopes = Scopes,
         RequireAcr = RequireAcr,
+        MaxAge = MaxAge,
         DetailTypes = DetailTypes,
         Resources = Resources,
         Disclosure = Disclosure,

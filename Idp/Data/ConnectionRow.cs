@@ -9,18 +9,19 @@ internal static class ConnectionRow
 {
     private const string Columns = """
         client, server, client_id_at_server, covers_everyone, groups, people, scopes, require_acr, resources, disclosure,
-        approved_by, approved_at, reason, expires, enabled, change, detail_types
+        approved_by, approved_at, reason, expires, enabled, change, detail_types, max_age
         """;
 
     private const string SaveSql = $"""
         INSERT INTO connections ({Columns}) VALUES
         (@client, @server, @idThere, @everyone, @groups, @people, @scopes, @acr, @resources, @disclosure,
-        @approvedBy, NULLIF(@approvedAt, 0), @reason, NULLIF(@expires, 0), @enabled, @change, @detailTypes)
+        @approvedBy, NULLIF(@approvedAt, 0), @reason, NULLIF(@expires, 0), @enabled, @change, @detailTypes, NULLIF(@maxAge, 0))
         ON CONFLICT (client, server) DO UPDATE SET
         client_id_at_server = excluded.client_id_at_server, covers_everyone = excluded.covers_everyone, groups = excluded.groups,
         people = excluded.people, scopes = excluded.scopes, require_acr = excluded.require_acr, resources = excluded.resources,
         disclosure = excluded.disclosure, approved_by = excluded.approved_by, approved_at = excluded.approved_at, reason = excluded.reason,
-        expires = excluded.expires, enabled = excluded.enabled, change = excluded.change, detail_types = excluded.detail_types
+        expires = excluded.expires, enabled = excluded.enabled, change = excluded.change, detail_types = excluded.detail_types,
+        max_age = excluded.max_age
         """;
 
     public const string SelectAll = $"SELECT {Columns} FROM connections ORDER BY client, server";
@@ -56,7 +57,8 @@ internal static class ConnectionRow
         ("@expires", managed.Expires?.ToUnixTimeMilliseconds() ?? 0),
         ("@enabled", managed.Enabled),
         ("@change", managed.Change),
-        ("@detailTypes", JsonColumns.Of(managed.DetailTypes))).ExecuteNonQuery();
+        ("@detailTypes", JsonColumns.Of(managed.DetailTypes)),
+        ("@maxAge", managed.MaxAge ?? 0)).ExecuteNonQuery();
 
     public static void Remove(DbConnection connection, string client, string server) =>
         connection.Cached(Delete, ("@client", client), ("@server", server)).ExecuteNonQuery();
@@ -78,5 +80,6 @@ internal static class ConnectionRow
         Enabled = row.GetBoolean(14),
         Change = row.GetInt64(15),
         DetailTypes = row.Texts(16),
+        MaxAge = row.IsDBNull(17) ? null : row.GetInt32(17),
     };
 }

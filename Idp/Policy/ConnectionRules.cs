@@ -5,6 +5,10 @@ public static class ConnectionRules
 {
     private const int LongestText = 1000;
 
+    // Younger than the person needs to come back from a sign-in, and no fresh one would help (SPEC 22).
+    private const int ShortestMaxAge = 60;
+    private const int LongestMaxAge = 7 * 24 * 60 * 60;
+
     /// <summary>The faults, as sentences; addresses are compared as they are written.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="server">The server that it leads to.</param>
@@ -21,6 +25,8 @@ public static class ConnectionRules
             yield return $"requireAcr names '{scope}', which the connection does not allow.";
         foreach (var acr in connection.RequireAcr.Values.Except(Strength.All, StringComparer.Ordinal))
             yield return $"requireAcr '{acr}' is no strength that a sign-in here can have.";
+        if (connection.MaxAge is < ShortestMaxAge or > LongestMaxAge)
+            yield return $"maxAge must be between {ShortestMaxAge} and {LongestMaxAge} seconds.";
         foreach (var type in connection.DetailTypes.Except(server.DetailTypes, StringComparer.Ordinal))
             yield return $"the server knows no authorization details of type '{type}'.";
         foreach (var resource in connection.Resources.Except(server.Resources, StringComparer.Ordinal))

@@ -23,6 +23,9 @@ public sealed record AccessRequest
 
     /// <summary>How strongly she signed in.</summary>
     public string? Acr { get; init; }
+
+    /// <summary>When.</summary>
+    public required DateTimeOffset AuthTime { get; init; }
 }
 
 /// <summary>Allowed, in canonical spelling; or the one rule that says no.</summary>
@@ -58,7 +61,7 @@ public abstract record PolicyDecision
             return new Refused(new(OAuthErrors.InvalidTarget, "The connection does not reach this resource.", Reasons.ResourceNotAllowed), connection.Change);
 
         var (scopes, scopeError) = NarrowScopes(request, target.Server!, connection);
-        return (scopeError ?? CheckDetails(request, target.Server!, connection) ?? CheckStrength(scopes!, request, connection)) is { } error
+        return (scopeError ?? CheckDetails(request, target.Server!, connection) ?? CheckSignIn(scopes!, request, connection, now)) is { } error
             ? new Refused(error, connection.Change)
             : new Granted(connection, target.Server!.Issuer, target.Resource!, scopes!)
             {
@@ -145,11 +148,16 @@ public abstract record PolicyDecision
             : null;
     }
 
-    // SPEC 22, and last: a stronger sign-in is asked for when nothing else is missing.
-    private static OAuthError? CheckStrength(IReadOnlyList<string> scopes, AccessRequest request, ManagedConnection connection)
+    // SPEC 22, and last: a stronger or fresher sign-in is asked for when nothing else is missing, and both at once.
+    private static OAuthError? CheckSignIn(
+        IReadOnlyList<string> scopes, AccessRequest request, ManagedConnection connection, DateTimeOffset now)
     {
         string[] tooWeak = [.. scopes.Where(scope => !IsStrongEnough(scope, request, connection))];
-        return tooWeak is [] ? null : Strength.Ask([.. tooWeak.Select(scope => connection.RequireAcr[scope])]);
+        var weak = tooWeak is [] ? null : Strength.Ask([.. tooWeak.Select(scope => connection.RequireAcr[scope])]);
+        if (connection.MaxAge is not { } seconds || now < request.AuthTime.AddSeconds(seconds) || weak is { Code: OAuthErrors.AccessDenied })
+            return weak;
+        var error = weak ?? new(OAuthErrors.InsufficientUserAuthentication, "The connection needs a fresher sign-in.", Reasons.SignInTooOld);
+        return error with { MaxAge = seconds };
     }
 
     private static bool IsStrongEnough(string scope, AccessRequest request, ManagedConnection connection) =>

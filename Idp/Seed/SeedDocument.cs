@@ -156,6 +156,9 @@ public sealed record SeedConnection
 
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How old a sign-in may be, in seconds; null: as old as the session.</summary>
+    public int? MaxAge { get; init; }
+
     /// <summary>The types of <c>authorization_details</c> that are granted; none named means none.</summary>
     public IReadOnlyList<string> DetailTypes { get; init; } = [];
 

@@ -60,6 +60,7 @@ internal static class SeedEntries
         Covers = new(connection.Everyone, connection.Groups) { People = connection.People },
         Scopes = connection.Scopes,
         RequireAcr = connection.RequireAcr,
+        MaxAge = connection.MaxAge,
         DetailTypes = connection.DetailTypes,
         Resources = connection.Resources,
         Disclosure = connection.Disclosure,

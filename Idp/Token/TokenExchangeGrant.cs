@@ -72,6 +72,7 @@ public sealed class TokenExchangeGrant(SubjectTokenReader subjects, PolicyStore 
         Scope = request.Scope,
         Details = details,
         Acr = person.Session.Acr,
+        AuthTime = person.AuthTime,
     };
 
     // SPEC C8: tolerated on the way in, written down, canonical on the way out.

@@ -17,7 +17,7 @@ public static class WhatIfDecision
             // A token exchange stops here, before policy is asked (SPEC 11, 14).
             if (!person.Active)
                 return new(person, [], SubjectRules.Suspended, null);
-            var decision = PolicyDecision.Decide(policy, Ask(question, client, server, person), now);
+            var decision = PolicyDecision.Decide(policy, Ask(question, client, server, person, now), now);
             return decision switch
             {
                 PolicyDecision.Granted granted => new(person, granted.Scopes, null, granted.Connection.Change),
@@ -27,14 +27,17 @@ public static class WhatIfDecision
         };
     }
 
-    private static AccessRequest Ask(WhatIfQuestion question, ClientPolicy client, ServerPolicy server, PersonFacts person) => new()
-    {
-        Client = client,
-        Person = person.Id,
-        Groups = person.Groups,
-        Audience = server.Issuer,
-        Resources = [question.Resource ?? server.Resources[0]],
-        Scope = question.Scope,
-        Acr = question.Acr,
-    };
+    // As if she had signed in just now.
+    private static AccessRequest Ask(
+        WhatIfQuestion question, ClientPolicy client, ServerPolicy server, PersonFacts person, DateTimeOffset now) => new()
+        {
+            Client = client,
+            Person = person.Id,
+            Groups = person.Groups,
+            Audience = server.Issuer,
+            Resources = [question.Resource ?? server.Resources[0]],
+            Scope = question.Scope,
+            Acr = question.Acr,
+            AuthTime = now,
+        };
 }

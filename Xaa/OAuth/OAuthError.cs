@@ -9,6 +9,9 @@ public sealed record OAuthError(string Code, string Description, string Reason, 
 {
     /// <summary>With <see cref="OAuthErrors.InsufficientUserAuthentication"/>: what the fresh sign-in should ask for. RFC 9470 §3.</summary>
     public string? AcrValues { get; init; }
+
+    /// <summary>With the same code: how old a sign-in may be, in seconds. RFC 9470 §3.</summary>
+    public int? MaxAge { get; init; }
 }
 
 /// <summary>OAuth error codes.</summary>

@@ -92,6 +92,7 @@ public static class Reasons
     public const string DetailTypeNotAllowed = "authorization_details_type_not_allowed";
     public const string AcrUnavailable = "acr_unavailable";
     public const string AcrTooWeak = "acr_too_weak";
+    public const string SignInTooOld = "sign_in_too_old";
 
     // Step 3.
     public const string AudienceNotSingle = "audience_not_single";

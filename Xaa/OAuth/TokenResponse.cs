@@ -60,4 +60,8 @@ public sealed record TokenErrorResponse
     /// <summary>What a fresh sign-in should ask for. RFC 9470 §3, ID-JAG draft §4.3.4.</summary>
     [JsonPropertyName("acr_values")]
     public string? AcrValues { get; init; }
+
+    /// <summary>How old the sign-in may be, in seconds: a fresh one should ask for no older. RFC 9470 §3, ID-JAG draft §4.3.4.</summary>
+    [JsonPropertyName("max_age")]
+    public int? MaxAge { get; init; }
 }

@@ -19,7 +19,7 @@ public sealed class OAuthRefusal(OAuthError error) : IResult
             && StringValues.IsNullOrEmpty(httpContext.Response.Headers.WWWAuthenticate))
             httpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"token endpoint\", charset=\"UTF-8\"";
         return httpContext.Response.WriteAsJsonAsync(
-            new() { Error = error.Code, Description = error.Description, AcrValues = error.AcrValues },
+            new() { Error = error.Code, Description = error.Description, AcrValues = error.AcrValues, MaxAge = error.MaxAge },
             OAuthJson.Default.TokenErrorResponse,
             cancellationToken: httpContext.RequestAborted);
     }

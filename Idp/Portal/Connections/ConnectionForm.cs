@@ -7,6 +7,7 @@ namespace Xaa.Idp.Portal.Connections;
 public sealed record ConnectionForm
 {
     private const string AcrPrefix = "acr:";
+    private const int MostMinutes = 7 * 24 * 60;
 
     public required ManagedConnection Connection { get; init; }
 
@@ -51,6 +52,7 @@ public sealed record ConnectionForm
                 Covers = form.Assignment(),
                 Scopes = scopes,
                 RequireAcr = scopes.Where(scope => form[AcrPrefix + scope] == Strength.SecondFactor).ToDictionary(scope => scope, _ => Strength.SecondFactor),
+                MaxAge = MaxAge(form, faults),
                 DetailTypes = form["detailTypes"].OfType<string>().Distinct(StringComparer.Ordinal).ToList(),
                 Resources = form["resources"].OfType<string>().Distinct(StringComparer.Ordinal).ToList(),
                 Disclosure = new()
@@ -69,6 +71,16 @@ public sealed record ConnectionForm
             Why = form.Text("why"),
             Faults = faults,
         };
+    }
+
+    private static int? MaxAge(IFormCollection form, List<string> faults)
+    {
+        if (form.Text("maxAge") is not { Length: > 0 } text)
+            return null;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes <= MostMinutes)
+            return minutes * 60;
+        faults.Add("How old the sign-in may be must be a number of minutes, up to a week.");
+        return null;
     }
 
     private static DateTimeOffset? Expires(IFormCollection form, List<string> faults)

@@ -107,6 +107,8 @@ public sealed class ConnectionsTests : IAsyncDisposable
     [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"detailTypes":"payment"}""", 400, "malformed_request")]
     [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"detailTypes":["payment"]}""", 422, "invalid_connection")]
     [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"detailTypes":[null]}""", 422, "invalid_connection")]
+    [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"maxAge":0}""", 422, "invalid_connection")]
+    [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"maxAge":"1h"}""", 400, "malformed_request")]
     [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"disclosure":{"tenant":true}}""", 422, "invalid_connection")]
     [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"disclosure":{"tenant":"acme"}}""", 400, "malformed_request")]
     [InlineData("""{"clientIdAtServer":"a","scopes":["design.read"],"reason":"r","everyone":true,"requireAcr":{"\ud800":"x"}}""", 400, "malformed_request")]

@@ -9,6 +9,8 @@ internal static class Rules
     public const string Issuer = "http://localhost:7401";
     public const string Resource = "http://localhost:7401/mcp";
 
+    private static readonly DateTimeOffset Now = new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero);
+
     public static ClientPolicy Client { get; } = new()
     {
         Registration = new()
@@ -78,7 +80,8 @@ internal static class Rules
                 Scope = scope,
                 Details = AuthorizationDetails.TryParse(details),
                 Acr = acr,
+                AuthTime = Now,
             },
-            new(2026, 11, 21, 9, 0, 0, TimeSpan.Zero));
+            Now);
     }
 }

@@ -104,6 +104,7 @@ public sealed class ConnectionPagesTests : IAsyncLifetime
         [
             ("for", "some"), ("groups", "engineering"), ("people", "u-bob u-carol"), ("scopes", "payments.charge"), ("acr:payments.charge", "urn:xaa:mfa"),
             ("expires", "2031-05-06"), ("purpose", "Refunds"), ("clientIdAtServer", "agent-x"), ("email", "on"), ("audSub", "email"), ("tenant", "on"), ("audTenant", "acme"), ("detailTypes", "payment"),
+            ("maxAge", "90"),
         ];
         await _carol.DoAsync("/admin/connections/agent/payments", "Save and approve", fields);
         var form = HtmlForm.With(await _carol.OpenAsync("/admin/connections/agent/payments"), "Save and approve");
@@ -136,9 +137,9 @@ public sealed class ConnectionPagesTests : IAsyncLifetime
         {
             var page = await _carol.PressAsync(
                 await _carol.OpenAsync(ToDesign), button, ("scopes", "design.everything"), ("for", "some"), ("groups", null), ("people", null),
-                ("resources", "https://elsewhere.example"), ("detailTypes", "payment"), ("audSub", "shoe_size"), ("clientIdAtServer", ""), ("purpose", "Typed before"), ("why", "Typed, too"));
+                ("resources", "https://elsewhere.example"), ("detailTypes", "payment"), ("maxAge", "an hour"), ("audSub", "shoe_size"), ("clientIdAtServer", ""), ("purpose", "Typed before"), ("why", "Typed, too"));
             Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
-            Assert.Equal(6, page.Faults().Count);
+            Assert.Equal(7, page.Faults().Count);
             Assert.Contains("the server knows no authorization details of type 'payment'.", page.Faults());
             Assert.Contains("the server knows no scope 'design.everything'.", page.Faults());
             var form = HtmlForm.With(page, button);

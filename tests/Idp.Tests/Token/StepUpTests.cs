@@ -73,6 +73,45 @@ public sealed class StepUpTests(IdpHost shared)
         }
     }
 
+    [Fact] // SPEC 22
+    public async Task A_fresher_sign_in_is_asked_for_when_the_connection_wants_one_and_a_fresh_one_helps()
+    {
+        await using var idp = new IdpHost { ChangeSeed = seed => seed.ConnectionTo("design")["maxAge"] = 3600 };
+        var tokens = await idp.SignInAsync();
+        idp.Clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(HttpStatusCode.OK, (await idp.ExchangeAsync(tokens["refresh_token"])).Status);
+
+        idp.Clock.Advance(TimeSpan.FromMinutes(1));
+        var answer = await idp.ExchangeAsync(tokens["refresh_token"]);
+        await idp.AssertRefusedAsync(answer, "insufficient_user_authentication", "sign_in_too_old");
+        Assert.Equal(["error", "error_description", "max_age"], answer.Json.Select(p => p.Key));
+        Assert.Equal(3600, (int)answer.Json["max_age"]!);
+
+        Assert.Equal(HttpStatusCode.OK, (await idp.ExchangeAsync((await idp.SignInAsync())["refresh_token"])).Status);
+    }
+
+    [Fact] // SPEC 22: one sign-in that is fresh and strong, and not two
+    public async Task A_sign_in_that_is_too_old_and_too_weak_is_told_both()
+    {
+        await using var idp = new IdpHost { ChangeSeed = seed => seed.ConnectionTo("payments")["maxAge"] = 600 };
+        var tokens = await idp.SignInAsync();
+        idp.Clock.Advance(TimeSpan.FromMinutes(11));
+        var answer = await idp.ExchangeForAsync(tokens["refresh_token"]!, 7404, "payments.charge");
+        await idp.AssertRefusedAsync(answer, "insufficient_user_authentication", "acr_too_weak");
+        Assert.Equal(("urn:xaa:mfa", 600), (answer["acr_values"], (int)answer.Json["max_age"]!));
+    }
+
+    [Theory] // SPEC 22, 24: where policy says no, a fresh sign-in is not asked for
+    [InlineData("bob", "payments.charge", "access_denied", "connection_does_not_cover_person")]
+    [InlineData("alice", "payments.erase", "invalid_scope", "unknown_scope")]
+    public async Task An_old_sign_in_does_not_hide_what_no_sign_in_cures(string name, string scope, string error, string reason)
+    {
+        await using var idp = new IdpHost { ChangeSeed = seed => seed.ConnectionTo("payments")["maxAge"] = 600 };
+        var tokens = await idp.SignInAsync(name);
+        idp.Clock.Advance(TimeSpan.FromMinutes(11));
+        await idp.AssertRefusedAsync(await idp.ExchangeForAsync(tokens["refresh_token"]!, 7404, scope), error, reason);
+    }
+
     [Fact] // SPEC 18: without scope, all that needs no more than she has shown
     public async Task Without_a_scope_nobody_is_asked_for_more()
     {
