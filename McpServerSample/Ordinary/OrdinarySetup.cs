@@ -32,7 +32,8 @@ public static class OrdinarySetup
 
         services.AddRazorComponents();
         services.AddDataProtection();
-        services.AddOptions<DataProtectionOptions>().Configure<ServerSeed>((protection, server) => protection.ApplicationDiscriminator = server.Issuer);
+        services.AddOptions<DataProtectionOptions>()
+            .Configure<ServerSeed>((protection, server) => protection.ApplicationDiscriminator = server.Issuer);
         services.AddAntiforgery();
         services.AddOptions<AntiforgeryOptions>().Configure<ServerSeed>((antiforgery, server) =>
         {

@@ -85,7 +85,8 @@ public static class SeedFaults
             faults.Add("trustedIssuers.emailDomains: must be domains such as acme.example.");
     }
 
-    // SPEC 65: clients that redeem ID-JAGs are confidential; public ones have the ordinary way alone. Each has what its method needs, and nothing else.
+    // SPEC 65: clients that redeem ID-JAGs are confidential; public ones have the ordinary way alone. Each has what its method needs, and nothing
+    // else.
     private static void Credentials(List<string> faults, ClientSeed client)
     {
         var hasSecret = client.AuthMethod is OAuth.AuthMethods.ClientSecretBasic or OAuth.AuthMethods.ClientSecretPost;

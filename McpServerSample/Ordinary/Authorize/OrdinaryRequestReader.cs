@@ -5,7 +5,9 @@ using Xaa.Server;
 
 namespace Xaa.McpServerSample.Ordinary;
 
-/// <summary>Checks authorization requests: whom to answer, then the rest; those faults go to the client. RFC 6749 §4.1.1, RFC 8707 §2, RFC 9700 §2.1.</summary>
+/// <summary>
+/// Checks authorization requests: whom to answer, then the rest; those faults go to the client. RFC 6749 §4.1.1, RFC 8707 §2, RFC 9700 §2.1.
+/// </summary>
 public sealed class OrdinaryRequestReader(IClientRegistry clients, ServerSeed server)
 {
     public static readonly IReadOnlyList<string> Prompts = [PromptValues.None, PromptValues.Login, PromptValues.Consent];
@@ -24,7 +26,8 @@ public sealed class OrdinaryRequestReader(IClientRegistry clients, ServerSeed se
             return Show("The redirect_uri is not registered for this client.");
 
         var scope = Scopes.Parse(parameters[Parameters.Scope]) is [_, ..] asked ? asked : server.BasicScopes;
-        var fault = parameters.CheckShape() ?? CheckResource(parameters) ?? CheckScope(scope) ?? parameters.CheckPkce() ?? parameters.CheckPrompt(Prompts);
+        var fault = parameters.CheckShape() ?? CheckResource(parameters) ?? CheckScope(scope)
+            ?? parameters.CheckPkce() ?? parameters.CheckPrompt(Prompts);
         if (fault is not null)
             return new(null, AuthorizeAnswer.Fault(server.Issuer, redirectUri, parameters.State, fault));
         return new(

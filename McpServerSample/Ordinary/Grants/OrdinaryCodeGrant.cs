@@ -15,8 +15,8 @@ public sealed class OrdinaryCodeGrant(CodeRules codes, OrdinarySessions sessions
     public async ValueTask<GrantOutcome> HandleAsync(
         TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
     {
-        if (tokens.CheckTarget(request) is { } astray)
-            return new Refused(astray);
+        if (tokens.CheckRequest(request) is { } unfit)
+            return new Refused(unfit);
         var (entry, error) = await codes.FindAsync(request, record, cancellationToken);
         if (entry is null)
             return new Refused(error!);

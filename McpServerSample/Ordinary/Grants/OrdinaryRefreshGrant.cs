@@ -17,8 +17,8 @@ public sealed class OrdinaryRefreshGrant(
     public async ValueTask<GrantOutcome> HandleAsync(
         TokenRequest request, RegisteredClient client, RecordDraft record, CancellationToken cancellationToken)
     {
-        if (tokens.CheckTarget(request) is { } astray)
-            return new Refused(astray);
+        if (tokens.CheckRequest(request) is { } unfit)
+            return new Refused(unfit);
         if (request.RefreshToken is not { } token)
             return new Refused(TokenRequest.Missing(Parameters.RefreshToken));
         if (await sessions.FindAsync(token, cancellationToken) is not { } found)

@@ -10,19 +10,21 @@ namespace Xaa.McpServerSample.Ordinary;
 /// <summary>What both grants of the ordinary way have in common: who may still come in, for what, and the tokens.</summary>
 public sealed class OrdinaryTokens(ServerSeed server, Accounts accounts, AccessTokenIssuer issuer, TimeProvider clock)
 {
-    /// <summary>SPEC 83, RFC 8707 §2.2: a token is for this server, as the person allowed it.</summary>
-    public OAuthError? CheckTarget(TokenRequest request)
+    /// <summary>Whether this server issues such tokens at all; SPEC 83, RFC 8707 §2.2: for itself, as the person allowed it.</summary>
+    public OAuthError? CheckRequest(TokenRequest request)
     {
         if (!server.IsOrdinaryWayOpen)
             return new(OAuthErrors.UnsupportedGrantType, "Only ID-JAGs are redeemed here.", Reasons.OrdinaryWayClosed);
         if (server.RequireProof && request.ProofKey is null)
-            return new(OAuthErrors.InvalidGrant, "Tokens of this server are bound to a key: the request needs a proof of possession.", Reasons.ProofAlwaysRequired);
+            return new(OAuthErrors.InvalidGrant, "Tokens of this server need a proof of possession.", Reasons.ProofAlwaysRequired);
         return request.Resources is [] || request.Resources is [var resource] && resource == server.Resource
             ? null
             : new(OAuthErrors.InvalidTarget, "The resource is not the one that the person allowed.", Reasons.ResourceNotHere);
     }
 
-    /// <summary>Whether what the person granted still stands, and her account with it. The IdP is not asked: that is the point of the comparison.</summary>
+    /// <summary>
+    /// Whether what the person granted still stands, and her account with it. The IdP is not asked: that is the point of the comparison.
+    /// </summary>
     /// <returns>The id of her account, or why she has none any more.</returns>
     public async ValueTask<(string? Account, OAuthError? Error)> CheckAsync(
         OrdinaryPerson? person, RecordDraft record, CancellationToken cancellationToken)

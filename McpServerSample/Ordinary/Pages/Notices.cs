@@ -22,8 +22,14 @@ public static class Notices
         "The page was open for too long, its address was changed, or somebody else has signed in since. Go back to the app and start again.");
 
     public static IResult SignInFailed(bool isUnavailable) => isUnavailable
-        ? Show(StatusCodes.Status503ServiceUnavailable, "You cannot sign in now", "Your company's identity provider cannot be reached. Try again in a moment.")
-        : Show(StatusCodes.Status400BadRequest, "The sign-in was not accepted", "It was not started in this browser, or took too long. Go back to the app and start again.");
+        ? Show(
+            StatusCodes.Status503ServiceUnavailable,
+            "You cannot sign in now",
+            "Your company's identity provider cannot be reached. Try again in a moment.")
+        : Show(
+            StatusCodes.Status400BadRequest,
+            "The sign-in was not accepted",
+            "It was not started in this browser, or took too long. Go back to the app and start again.");
 
     public static IResult Closed() => Show(
         StatusCodes.Status404NotFound,

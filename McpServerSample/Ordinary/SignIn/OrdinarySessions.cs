@@ -30,8 +30,7 @@ public sealed class OrdinarySessions(Store store, SessionStore sessions, TimePro
     public static readonly TimeSpan GrantIdleLifetime = TimeSpan.FromDays(30);
 
     /// <summary>Starts the session of a browser that comes back from the IdP.</summary>
-    public async ValueTask<SessionHandle> StartAsync(
-        SignedIn signedIn, CancellationToken cancellationToken)
+    public async ValueTask<SessionHandle> StartAsync(SignedIn signedIn, CancellationToken cancellationToken)
     {
         var handle = SessionHandle.New();
         var now = clock.GetUtcNow();

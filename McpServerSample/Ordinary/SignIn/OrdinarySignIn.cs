@@ -42,7 +42,8 @@ public static class OrdinarySignIn
     /// <returns>Null when it is on its way; otherwise what to tell the client.</returns>
     public static async Task<AuthorizeFault?> ChallengeAsync(HttpContext http, OrdinaryRequest request, SealedRequest seal)
     {
-        var properties = new AuthenticationProperties { RedirectUri = ConsentEndpoint.Path + QueryString.Create("request", seal.Seal(request.Parameters)) };
+        var next = ConsentEndpoint.Path + QueryString.Create("request", seal.Seal(request.Parameters));
+        var properties = new AuthenticationProperties { RedirectUri = next };
         properties.SetParameter(Parameters.Prompt, request.Asks(PromptValues.Login) ? PromptValues.Login : null);
         properties.SetParameter(Parameters.AcrValues, Scopes.Format(request.RequiredAcr));
         try
@@ -78,7 +79,9 @@ public static class OrdinarySignIn
         Log(http, reason, context.Failure as SignInException);
 
         var services = http.RequestServices;
-        var reading = isErrorAnswer && context.Properties?.RedirectUri is { } next && services.GetRequiredService<SealedRequest>().Open(Query(next)) is { } opened
+        var reading = isErrorAnswer
+            && context.Properties?.RedirectUri is { } next
+            && services.GetRequiredService<SealedRequest>().Open(Query(next)) is { } opened
             ? await services.GetRequiredService<OrdinaryRequestReader>().ReadAsync(opened.Parameters, http.RequestAborted)
             : null;
         var answer = reading?.Request is { } request

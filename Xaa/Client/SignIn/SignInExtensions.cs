@@ -8,7 +8,9 @@ namespace Xaa.Client;
 /// <summary>Adds sign-in with an IdP to a host.</summary>
 public static class SignInExtensions
 {
-    /// <summary>Adds the back channel: <see cref="IdpClient"/> and <see cref="IdTokenValidator"/>. The front is a scheme of <see cref="SignInHandler"/>.</summary>
+    /// <summary>
+    /// Adds the back channel: <see cref="IdpClient"/> and <see cref="IdTokenValidator"/>. The front is a scheme of <see cref="SignInHandler"/>.
+    /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="registration">The app at its IdP. Asked once, when somebody first signs in.</param>
     public static IServiceCollection AddIdpClient(this IServiceCollection services, Func<IServiceProvider, SignInRegistration> registration)

@@ -12,7 +12,10 @@ public static class AuthorizeAnswer
 
     /// <summary>An error.</summary>
     public static SeeOther Fault(string issuer, string redirectUri, string? state, AuthorizeFault fault) =>
-        To(issuer, redirectUri, [new(Parameters.Error, fault.Code), new(Parameters.ErrorDescription, fault.Description), new(Parameters.State, state)]);
+        To(
+            issuer,
+            redirectUri,
+            [new(Parameters.Error, fault.Code), new(Parameters.ErrorDescription, fault.Description), new(Parameters.State, state)]);
 
     // RFC 9207 §2: every answer, also an error, says who gives it, so that a client of several issuers cannot mix them up.
     private static SeeOther To(string issuer, string redirectUri, IReadOnlyList<KeyValuePair<string, string?>> parameters) =>

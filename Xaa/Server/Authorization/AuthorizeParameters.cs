@@ -4,7 +4,9 @@ using Xaa.OAuth;
 
 namespace Xaa.Server;
 
-/// <summary>The parameters of an authorization request, and the rules that hold at every authorization endpoint. RFC 6749 §4.1.1, RFC 9700 §2.1.</summary>
+/// <summary>
+/// The parameters of an authorization request, and the rules that hold at every authorization endpoint. RFC 6749 §4.1.1, RFC 9700 §2.1.
+/// </summary>
 public sealed class AuthorizeParameters(IEnumerable<KeyValuePair<string, StringValues>> sent)
 {
     private const int LongestValue = 2048;

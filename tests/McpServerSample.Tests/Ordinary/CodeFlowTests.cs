@@ -97,7 +97,8 @@ public sealed class CodeFlowTests : IAsyncDisposable
         using var http = stack.Http();
         using var registration = new StringContent(
             $$"""
-            {"client_name":"My Editor","redirect_uris":["{{InspectorRedirect}}"],"token_endpoint_auth_method":"none","grant_types":["authorization_code","refresh_token"]}
+            {"client_name":"My Editor","redirect_uris":["{{InspectorRedirect}}"],"token_endpoint_auth_method":"none",
+             "grant_types":["authorization_code","refresh_token"]}
             """,
             System.Text.Encoding.UTF8,
             "application/json");

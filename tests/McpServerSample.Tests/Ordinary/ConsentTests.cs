@@ -125,7 +125,8 @@ public sealed class ConsentTests : IAsyncDisposable
         await _stack.ConnectAsync(browser);
         var (_, _) = (await _stack.NextRecordAsync(), await _stack.NextRecordAsync());
         await _stack.Services().GetRequiredService<Store>().WriteAsync(
-            connection => connection.Cached("UPDATE accounts SET disabled = @yes", ("@yes", true)).ExecuteNonQuery(), TestContext.Current.CancellationToken);
+            connection => connection.Cached("UPDATE accounts SET disabled = @yes", ("@yes", true)).ExecuteNonQuery(),
+            TestContext.Current.CancellationToken);
 
         var answer = Query(await DecideAsync(browser, await OpenAsync(browser, Authorize(PkcePair.New()))));
         Assert.Equal("access_denied", answer["error"]);

@@ -14,7 +14,9 @@ using Xaa.Testing;
 
 namespace Xaa.McpServerSample.Tests.Ordinary;
 
-/// <summary>The real IdP and real MCP servers in one process, on one clock and a network that nothing leaves. The servers leave the ordinary way open.</summary>
+/// <summary>
+/// The real IdP and real MCP servers in one process, on one clock and a network that nothing leaves. The servers leave the ordinary way open.
+/// </summary>
 public sealed class OrdinaryStack : IAsyncDisposable
 {
     public const string Idp = "http://localhost:7100";
@@ -193,10 +195,12 @@ public sealed class OrdinaryStack : IAsyncDisposable
         const string Revision = "2026-07-28";
         const string Body =
             """
-            {"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}
+            {"jsonrpc":"2.0","id":1,"method":"tools/list","params":{"_meta":{
+              "io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}
             """;
         using var http = Http();
-        using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(server) + "/mcp") { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(server) + "/mcp");
+        request.Content = new StringContent(Body, Encoding.UTF8, "application/json");
         request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
         request.Headers.TryAddWithoutValidation("MCP-Protocol-Version", Revision);
         request.Headers.TryAddWithoutValidation("Mcp-Method", "tools/list");
