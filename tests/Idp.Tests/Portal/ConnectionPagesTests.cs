@@ -137,7 +137,7 @@ public sealed class ConnectionPagesTests : IAsyncLifetime
         {
             var page = await _carol.PressAsync(
                 await _carol.OpenAsync(ToDesign), button, ("scopes", "design.everything"), ("for", "some"), ("groups", null), ("people", null),
-                ("resources", "https://elsewhere.example"), ("detailTypes", "payment"), ("maxAge", "an hour"), ("audSub", "shoe_size"), ("clientIdAtServer", ""), ("purpose", "Typed before"), ("why", "Typed, too"));
+                ("resources", "https://elsewhere.example"), ("detailTypes", "payment"), ("maxAge", "0"), ("audSub", "shoe_size"), ("clientIdAtServer", ""), ("purpose", "Typed before"), ("why", "Typed, too"));
             Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
             Assert.Equal(7, page.Faults().Count);
             Assert.Contains("the server knows no authorization details of type 'payment'.", page.Faults());

@@ -83,9 +83,10 @@ public sealed class StepUpTests(IdpHost shared)
 
         idp.Clock.Advance(TimeSpan.FromMinutes(1));
         var answer = await idp.ExchangeAsync(tokens["refresh_token"]);
-        await idp.AssertRefusedAsync(answer, "insufficient_user_authentication", "sign_in_too_old");
+        Assert.Equal((HttpStatusCode.BadRequest, "insufficient_user_authentication"), (answer.Status, answer["error"]));
         Assert.Equal(["error", "error_description", "max_age"], answer.Json.Select(p => p.Key));
         Assert.Equal(3600, (int)answer.Json["max_age"]!);
+        Assert.Equal("sign_in_too_old", await ReasonAsync(idp, answer));
 
         Assert.Equal(HttpStatusCode.OK, (await idp.ExchangeAsync((await idp.SignInAsync())["refresh_token"])).Status);
     }
@@ -97,8 +98,9 @@ public sealed class StepUpTests(IdpHost shared)
         var tokens = await idp.SignInAsync();
         idp.Clock.Advance(TimeSpan.FromMinutes(11));
         var answer = await idp.ExchangeForAsync(tokens["refresh_token"]!, 7404, "payments.charge");
-        await idp.AssertRefusedAsync(answer, "insufficient_user_authentication", "acr_too_weak");
-        Assert.Equal(("urn:xaa:mfa", 600), (answer["acr_values"], (int)answer.Json["max_age"]!));
+        Assert.Equal(
+            ("insufficient_user_authentication", "urn:xaa:mfa", 600), (answer["error"], answer["acr_values"], (int)answer.Json["max_age"]!));
+        Assert.Equal("acr_too_weak", await ReasonAsync(idp, answer));
     }
 
     [Theory] // SPEC 22, 24: where policy says no, a fresh sign-in is not asked for
@@ -145,4 +147,7 @@ public sealed class StepUpTests(IdpHost shared)
         await idp.ExecuteAsync("UPDATE sessions SET acr = 'urn:xaa:pwd', amr = 'pwd'");
         Assert.Equal("insufficient_user_authentication", (await idp.ExchangeForAsync(tokens["id_token"]!, 7404, "payments.charge"))["error"]);
     }
+
+    private static async Task<string?> ReasonAsync(IdpHost idp, TokenAnswer answer) =>
+        (string?)Assert.Single(await idp.RecordsAsync(), record => (string?)record["traceId"] == answer.TraceId)["reason"];
 }
