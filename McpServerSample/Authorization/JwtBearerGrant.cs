@@ -101,6 +101,7 @@ public sealed class JwtBearerGrant(
             Acr = grant.Jwt.Text(ClaimNames.Acr),
             Amr = grant.Jwt.Texts(ClaimNames.Amr) ?? [],
             Actor = grant.Actor,
+            Tenant = grant.Tenant,
             // SPEC 61: who has proved a key gets a token that is good with it alone, also for an ID-JAG that asked for none (RFC 9449 §5).
             ProofKey = request.ProofKey,
         });

@@ -17,6 +17,28 @@ internal static class ArgumentCheck
             return next(request, cancellationToken);
         };
 
+    /// <summary>The same for a prompt, whose arguments are texts.</summary>
+    public static McpRequestHandler<GetPromptRequestParams, GetPromptResult> Before(
+        McpRequestHandler<GetPromptRequestParams, GetPromptResult> next) =>
+        (request, cancellationToken) =>
+        {
+            if (request.MatchedPrimitive is McpServerPrompt prompt)
+                Check(prompt.ProtocolPrompt.Arguments ?? [], request.Params?.Arguments ?? new Dictionary<string, JsonElement>());
+            return next(request, cancellationToken);
+        };
+
+    private static void Check(IList<PromptArgument> known, IDictionary<string, JsonElement> arguments)
+    {
+        if (arguments.Keys.FirstOrDefault(name => known.All(argument => argument.Name != name)) is { } unknown)
+            throw Invalid($"There is no argument '{unknown}'. The arguments: {string.Join(", ", known.Select(argument => argument.Name))}.");
+        if (known.FirstOrDefault(argument => argument.Required == true && !arguments.ContainsKey(argument.Name)) is { } missing)
+            throw Invalid($"The argument '{missing.Name}' is missing.");
+        if (arguments.FirstOrDefault(argument => argument.Value.ValueKind != JsonValueKind.String || !IsText(argument.Value)).Key is { } wrong)
+            throw Invalid($"'{wrong}' must be well-formed text.");
+    }
+
+    private static McpProtocolException Invalid(string message) => new(message, McpErrorCode.InvalidParams);
+
     private static void Check(JsonElement schema, IDictionary<string, JsonElement> arguments)
     {
         var known = schema.GetProperty("properties").EnumerateObject().ToDictionary(property => property.Name, property => property.Value);
@@ -34,6 +56,21 @@ internal static class ArgumentCheck
             var types = TypesOf(known[name]);
             if (!types.Any(type => Fits(value, type)))
                 throw new McpException($"'{name}' must be of type {string.Join(" or ", types)}.");
+            if (value.ValueKind == JsonValueKind.String && !IsText(value))
+                throw new McpException($"'{name}' is not well-formed text.");
+        }
+    }
+
+    // Half a surrogate pair is none, and PostgreSQL keeps no NUL.
+    private static bool IsText(JsonElement value)
+    {
+        try
+        {
+            return !value.GetString()!.Contains('\0');
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
         }
     }
 

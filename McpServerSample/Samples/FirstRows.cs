@@ -1,18 +1,17 @@
-using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
 namespace Xaa.McpServerSample.Samples;
 
 /// <summary>
-/// Fills an empty store before the first tool call. It is not done at the start: EF Core's first use costs more than all the rest of a start, and
-/// a server that nobody calls need not pay it.
+/// Fills an empty store before the first call. It is not done at the start: EF Core's first use costs more than all the rest of a start, and a
+/// server that nobody calls need not pay it.
 /// </summary>
 internal sealed class FirstRows<TDb>(IServiceScopeFactory scopes, TimeProvider clock)
     where TDb : SampleDb
 {
     private volatile bool _there;
 
-    public static McpRequestHandler<CallToolRequestParams, CallToolResult> Before(McpRequestHandler<CallToolRequestParams, CallToolResult> next) =>
+    public static McpRequestHandler<TParams, TResult> Before<TParams, TResult>(McpRequestHandler<TParams, TResult> next) =>
         async (request, cancellationToken) =>
         {
             await request.Services!.GetRequiredService<FirstRows<TDb>>().FillAsync(cancellationToken);

@@ -36,6 +36,9 @@ public sealed record AccessTokenContents
     /// <summary>Who acts for the person. RFC 8693 §4.1.</summary>
     public ActingParty? Actor { get; init; }
 
+    /// <summary>The tenant of the IdP that the person belongs to, where it serves several.</summary>
+    public string? Tenant { get; init; }
+
     /// <summary>The thumbprint of the key that it is bound to. RFC 9449 §6.1.</summary>
     public string? ProofKey { get; init; }
 }
@@ -56,6 +59,7 @@ public sealed class AccessTokenIssuer(string issuer, SigningKeys keys, TimeProvi
             [ClaimNames.AuthorizationDetails] = contents.AuthorizationDetails?.Json,
             [ClaimNames.SessionId] = contents.SessionId,
             [ClaimNames.Actor] = contents.Actor?.ToClaim(),
+            [ClaimNames.Tenant] = contents.Tenant,
             [ClaimNames.Confirmation] = JwtClaims.BoundTo(contents.ProofKey),
         };
         var token = JwtWriter.Write(JwtTypes.AccessToken, claims.WithSignIn(contents.AuthTime, contents.Acr, contents.Amr), credentials);

@@ -28,7 +28,7 @@ public sealed class AccessTokenAuthentication(
     private static readonly OAuthError Missing = new(OAuthErrors.InvalidToken, "An access token is needed.", Reasons.MissingToken, 401);
 
     private static readonly string[] CopiedClaims =
-        [ClaimNames.Subject, ClaimNames.ClientId, ClaimNames.Scope, ClaimNames.Id, ClaimNames.Issuer, ClaimNames.Acr];
+        [ClaimNames.Subject, ClaimNames.ClientId, ClaimNames.Scope, ClaimNames.Id, ClaimNames.Issuer, ClaimNames.Acr, ClaimNames.Tenant];
 
     /// <inheritdoc/>
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()

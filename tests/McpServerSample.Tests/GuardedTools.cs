@@ -22,6 +22,14 @@ public sealed class GuardedTools
         return $"{actor.Person}, {actor.Via}";
     }
 
+    [McpServerTool(Name = "claims"), RequireScope("design.read")]
+    public static string Claims(ClaimsPrincipal user)
+    {
+        var identities = user.Identities.SelectMany(identity => new[] { identity, identity.Actor }).OfType<ClaimsIdentity>();
+        return $"{Actor.Of(user).Words}: {string.Join(' ', identities.SelectMany(identity => identity.Claims).Select(claim => claim.Value))} "
+            + string.Join(' ', identities.Select(identity => identity.BootstrapContext));
+    }
+
     [McpServerTool(Name = "closed")]
     public static string Closed() => "never";
 }

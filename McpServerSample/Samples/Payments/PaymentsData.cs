@@ -23,11 +23,16 @@ public sealed class Payment
     public required string Currency { get; init; }
     public required string MadeBy { get; init; }
     public required string Client { get; init; }
+    public string? Agent { get; init; }
+    public string? Tenant { get; init; }
     public DateTimeOffset MadeAt { get; init; }
     public List<Refund> Refunds { get; init; } = [];
 
     [JsonIgnore]
     public string IdempotencyKey { get; init; } = "";
+
+    [NotMapped]
+    public string MadeThrough => new Actor(MadeBy, Client, Agent, Tenant).Words;
 
     [NotMapped]
     public long Refunded => Refunds.Sum(refund => refund.Amount);
@@ -45,7 +50,12 @@ public sealed class Refund
     public required string Reason { get; init; }
     public required string MadeBy { get; init; }
     public required string Client { get; init; }
+    public string? Agent { get; init; }
+    public string? Tenant { get; init; }
     public DateTimeOffset MadeAt { get; init; }
+
+    [NotMapped]
+    public string MadeThrough => new Actor(MadeBy, Client, Agent, Tenant).Words;
 
     [JsonIgnore]
     public long PaymentId { get; init; }
@@ -63,6 +73,9 @@ public sealed class PaymentsDb(DbContextOptions<PaymentsDb> options) : SampleDb(
     public DbSet<Refund> Refunds => Set<Refund>();
 
     protected override IQueryable<object> Roots => Customers;
+
+    /// <summary>Payments with what went back of them, to read only.</summary>
+    public IQueryable<Payment> Whole => Payments.AsNoTracking().Include(payment => payment.Refunds.OrderBy(refund => refund.Id));
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

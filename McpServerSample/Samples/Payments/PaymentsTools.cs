@@ -7,29 +7,33 @@ using Xaa.Server;
 
 namespace Xaa.McpServerSample.Samples.Payments;
 
+public sealed record CustomerSum(string CustomerId, int Payments, long Amount, long Refunded);
+
+public sealed record PaymentsSummary(string Currency, IReadOnlyList<CustomerSum> Customers, long Amount, long Refunded);
+
 /// <summary>Money moves at most once per idempotency key of a caller: a repeated request gets the answer of the first.</summary>
 [McpServerToolType]
-public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
+public sealed class PaymentsTools(PaymentsDb db, Paging paging, TimeProvider clock)
 {
     /// <summary>What an agent may charge in one go, in cents.</summary>
     public const long ChargeLimit = 50_000;
 
-    private const int MostResults = 50;
-
     [McpServerTool(Name = "list_payments", Title = "List payments", ReadOnly = true, OpenWorld = false, UseStructuredContent = true)]
-    [Description("Lists payments with their refunds, the newest first, at most 50. Amounts are cents.")]
+    [Description("Lists payments with their refunds, the newest first. Amounts are cents.")]
     [RequireScope("payments.read")]
-    public async Task<IReadOnlyList<Payment>> ListPaymentsAsync(
+    public async Task<Listing<Payment>> ListPaymentsAsync(
+        ClaimsPrincipal user,
         [Description("Only payments of this customer, such as globex. Leave it out for all.")] string? customerId = null,
+        [Description(Paging.CursorWords)] string? cursor = null,
+        [Description(Paging.LimitWords)] long limit = Paging.DefaultLimit,
         CancellationToken cancellationToken = default)
     {
+        var piece = paging.Open<RowPosition>(user, cursor, limit, "list_payments", customerId);
         if (customerId is not null)
             await RequireCustomerAsync(customerId, cancellationToken);
-        return await Payments
-            .Where(payment => customerId == null || payment.CustomerId == customerId)
-            .OrderByDescending(payment => payment.MadeAt)
-            .Take(MostResults)
-            .ToListAsync(cancellationToken);
+        var before = piece.After?.Id ?? long.MaxValue;
+        var payments = db.Whole.Where(payment => payment.Id < before && (customerId == null || payment.CustomerId == customerId));
+        return await piece.ReadAsync(payments.OrderByDescending(payment => payment.Id), last => new RowPosition(last.Id), cancellationToken);
     }
 
     [McpServerTool(Name = "get_payment", Title = "Read a payment", ReadOnly = true, OpenWorld = false, UseStructuredContent = true)]
@@ -38,8 +42,37 @@ public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
     public async Task<Payment> GetPaymentAsync(
         [Description("The payment's id, as list_payments gives it.")] long paymentId,
         CancellationToken cancellationToken) =>
-        await Payments.SingleOrDefaultAsync(payment => payment.Id == paymentId, cancellationToken)
+        await db.Whole.SingleOrDefaultAsync(payment => payment.Id == paymentId, cancellationToken)
         ?? throw new McpException($"There is no payment {paymentId}. list_payments lists them with their ids.");
+
+    [McpServerTool(Name = "list_customers", Title = "List customers", ReadOnly = true, OpenWorld = false, UseStructuredContent = true)]
+    [Description("Lists the customers with the card that each has on file.")]
+    [RequireScope("payments.read")]
+    public Task<Listing<Customer>> ListCustomersAsync(
+        ClaimsPrincipal user,
+        [Description(Paging.CursorWords)] string? cursor = null,
+        [Description(Paging.LimitWords)] long limit = Paging.DefaultLimit,
+        CancellationToken cancellationToken = default)
+    {
+        var piece = paging.Open<CustomerPosition>(user, cursor, limit, "list_customers");
+        var after = piece.After?.Id ?? "";
+        var customers = db.Customers.Where(customer => string.Compare(customer.Id, after) > 0).OrderBy(customer => customer.Id);
+        return piece.ReadAsync(customers, last => new CustomerPosition(last.Id), cancellationToken);
+    }
+
+    [McpServerTool(Name = "payments_summary", Title = "Sum up payments", ReadOnly = true, OpenWorld = false, UseStructuredContent = true)]
+    [Description("Says per customer how many payments there were, what they come to, and what went back. Amounts are cents.")]
+    [RequireScope("payments.read")]
+    public async Task<PaymentsSummary> PaymentsSummaryAsync(CancellationToken cancellationToken)
+    {
+        var sums = await db.Customers.OrderBy(customer => customer.Id).Select(customer => new CustomerSum(
+            customer.Id,
+            db.Payments.Count(payment => payment.CustomerId == customer.Id),
+            db.Payments.Where(payment => payment.CustomerId == customer.Id).Sum(payment => payment.Amount),
+            db.Payments.Where(payment => payment.CustomerId == customer.Id).SelectMany(payment => payment.Refunds).Sum(refund => refund.Amount)))
+            .ToListAsync(cancellationToken);
+        return new("EUR", sums, sums.Sum(sum => sum.Amount), sums.Sum(sum => sum.Refunded));
+    }
 
     [McpServerTool(Name = "charge_card", Title = "Charge a card", Idempotent = true, OpenWorld = false, UseStructuredContent = true)]
     [Description("Charges the card that a customer has on file. At most 50000 cents in one go.")]
@@ -61,13 +94,15 @@ public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
             Currency = "EUR",
             MadeBy = actor.Person,
             Client = actor.Client,
+            Agent = actor.Agent,
+            Tenant = actor.Tenant,
             MadeAt = clock.GetUtcNow(),
             IdempotencyKey = Arguments.Text(idempotencyKey, "idempotencyKey", 100),
         };
         PaymentDetail.Require(user, customerId, amount);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         await RequireCustomerAsync(customerId, cancellationToken);
-        var before = await Payments.SingleOrDefaultAsync(
+        var before = await db.Whole.SingleOrDefaultAsync(
             other => other.MadeBy == payment.MadeBy && other.Client == payment.Client && other.IdempotencyKey == payment.IdempotencyKey,
             cancellationToken);
         if (before is not null)
@@ -100,6 +135,8 @@ public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
             Reason = Arguments.Text(reason, "reason", 200),
             MadeBy = actor.Person,
             Client = actor.Client,
+            Agent = actor.Agent,
+            Tenant = actor.Tenant,
             MadeAt = clock.GetUtcNow(),
             IdempotencyKey = Arguments.Text(idempotencyKey, "idempotencyKey", 100),
         };
@@ -123,8 +160,6 @@ public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
         return await GetPaymentAsync(paymentId, cancellationToken);
     }
 
-    private IQueryable<Payment> Payments => db.Payments.AsNoTracking().Include(payment => payment.Refunds.OrderBy(refund => refund.Id));
-
     private async Task RequireCustomerAsync(string customerId, CancellationToken cancellationToken)
     {
         if (!await db.Customers.AnyAsync(customer => customer.Id == customerId, cancellationToken))
@@ -136,4 +171,6 @@ public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
 
     private static McpException KeyTaken(string key, string what) =>
         new($"The idempotency key '{key}' stands for another request: {what}. Choose a new key for a new request.");
+
+    private sealed record CustomerPosition(string Id);
 }

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations.Schema;
 using Microsoft.EntityFrameworkCore;
 
 namespace Xaa.McpServerSample.Samples.Wiki;
@@ -11,7 +12,12 @@ public sealed class WikiRevision
     public required string Text { get; init; }
     public required string Author { get; init; }
     public required string Client { get; init; }
+    public string? Agent { get; init; }
+    public string? Tenant { get; init; }
     public DateTimeOffset WrittenAt { get; init; }
+
+    [NotMapped]
+    public string WrittenBy => new Actor(Author, Client, Agent, Tenant).Words;
 }
 
 public sealed class WikiDb(DbContextOptions<WikiDb> options) : SampleDb(options, "wiki")
@@ -23,6 +29,9 @@ public sealed class WikiDb(DbContextOptions<WikiDb> options) : SampleDb(options,
         Revisions.Where(page => !Revisions.Any(later => later.Slug == page.Slug && later.Version > page.Version));
 
     protected override IQueryable<object> Roots => Revisions;
+
+    public Task<WikiRevision?> FindAsync(string slug, CancellationToken cancellationToken) =>
+        Pages.AsNoTracking().SingleOrDefaultAsync(page => page.Slug == slug, cancellationToken);
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

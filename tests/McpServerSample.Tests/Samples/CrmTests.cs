@@ -11,7 +11,7 @@ public sealed class CrmTests
     {
         await using var host = await SampleHost.StartAsync("crm");
 
-        var found = await host.CallAsync("search_contacts", new { query });
+        var found = await host.ListAsync("search_contacts", new { query });
 
         Assert.Equal(names, string.Join(", ", found.EnumerateArray().Select(contact => contact.GetProperty("name").GetString())));
     }
@@ -38,13 +38,13 @@ public sealed class CrmTests
     {
         await using var host = await SampleHost.StartAsync("crm");
 
-        Assert.Equal(9, (await host.CallAsync("list_deals")).GetArrayLength());
-        var won = await host.CallAsync("list_deals", new { stage = "won" });
+        Assert.Equal(9, (await host.ListAsync("list_deals")).GetArrayLength());
+        var won = await host.ListAsync("list_deals", new { stage = "won" });
         Assert.Equal("Initech", Assert.Single(won.EnumerateArray()).GetProperty("company").GetString());
         Assert.Equal(
             "There is no stage 'lots'. The stages are lead, qualified, proposal, won, lost.",
             await host.RefusalAsync("list_deals", new { stage = "lots" }));
-        Assert.Equal(9, (await host.CallAsync("list_deals", new { stage = (string?)null })).GetArrayLength());
+        Assert.Equal(9, (await host.ListAsync("list_deals", new { stage = (string?)null })).GetArrayLength());
     }
 
     [Fact]
@@ -69,5 +69,5 @@ public sealed class CrmTests
     }
 
     private static async Task<string> ClosingAsync(SampleHost host) => string.Join(
-        ", ", (await host.CallAsync("deals_closing_this_month")).EnumerateArray().Select(deal => deal.GetProperty("name").GetString()));
+        ", ", (await host.ListAsync("deals_closing_this_month")).EnumerateArray().Select(deal => deal.GetProperty("name").GetString()));
 }

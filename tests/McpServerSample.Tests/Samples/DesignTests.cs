@@ -9,7 +9,7 @@ public sealed class DesignTests
     {
         await using var host = await SampleHost.StartAsync("design");
 
-        var files = await host.CallAsync("list_files");
+        var files = await host.ListAsync("list_files");
 
         Assert.Equal(
             ["checkout-redesign", "brand-guidelines", "investor-deck-q4", "mobile-onboarding"],
@@ -32,7 +32,7 @@ public sealed class DesignTests
         Assert.Equal("u-alice", comment.GetProperty("author").GetString());
         Assert.Equal("agent-at-design", comment.GetProperty("client").GetString());
         Assert.Equal(host.Clock.GetUtcNow(), comment.GetProperty("writtenAt").GetDateTimeOffset());
-        Assert.Equal("mobile-onboarding", (await host.CallAsync("list_files"))[0].GetProperty("id").GetString());
+        Assert.Equal("mobile-onboarding", (await host.ListAsync("list_files"))[0].GetProperty("id").GetString());
     }
 
     [Fact]
@@ -98,7 +98,7 @@ public sealed class DesignTests
         await using var host = await SampleHost.StartAsync("design");
 
         Assert.Equal(message, await host.RefusalAsync("add_comment", JsonDocument.Parse(arguments).RootElement));
-        Assert.Equal(2, (await host.CallAsync("list_files"))[0].GetProperty("comments").GetInt32());
+        Assert.Equal(2, (await host.ListAsync("list_files"))[0].GetProperty("comments").GetInt32());
     }
 
     private static async Task<JsonElement> FrameAsync(SampleHost host, string fileId, string name) =>

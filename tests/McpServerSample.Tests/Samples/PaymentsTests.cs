@@ -9,8 +9,8 @@ public sealed class PaymentsTests
     {
         await using var host = await SampleHost.StartAsync("payments");
 
-        var all = await host.CallAsync("list_payments");
-        var globex = await host.CallAsync("list_payments", new { customerId = "globex" });
+        var all = await host.ListAsync("list_payments");
+        var globex = await host.ListAsync("list_payments", new { customerId = "globex" });
 
         Assert.Equal(6, all.GetArrayLength());
         Assert.Equal(["partially_refunded", "succeeded"], globex.EnumerateArray().Select(Status));
@@ -30,7 +30,7 @@ public sealed class PaymentsTests
         Assert.Equal(first.GetRawText(), second.GetRawText());
         Assert.Equal("u-alice", first.GetProperty("madeBy").GetString());
         Assert.Equal("agent-at-payments", first.GetProperty("client").GetString());
-        Assert.Equal(3, (await host.CallAsync("list_payments", new { customerId = "initech" })).GetArrayLength());
+        Assert.Equal(3, (await host.ListAsync("list_payments", new { customerId = "initech" })).GetArrayLength());
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class PaymentsTests
         await using var host = await SampleHost.StartAsync("payments");
 
         Assert.Equal($"'amount' must be from 1 to 50000, not {amount}.", await host.RefusalAsync("charge_card", Charge("k", amount)));
-        Assert.Equal(6, (await host.CallAsync("list_payments")).GetArrayLength());
+        Assert.Equal(6, (await host.ListAsync("list_payments")).GetArrayLength());
     }
 
     [Fact]

@@ -19,21 +19,24 @@ namespace Xaa.McpServerSample.Tests.Samples;
 /// </summary>
 public sealed class SampleHost : IAsyncDisposable
 {
-    private const string PersonHeader = "X-Person";
+    public const string PersonHeader = "X-Person";
 
     private readonly string _directory = Directory.CreateTempSubdirectory("xaa-sample-").FullName;
     private readonly string _name;
+    private readonly Action<IServiceCollection>? _configure;
     private WebApplication? _app;
 
-    private SampleHost(string name) => _name = name;
+    private SampleHost(string name, Action<IServiceCollection>? configure) => (_name, _configure) = (name, configure);
 
     public ManualTimeProvider Clock { get; } = new();
 
+    public string Address => $"{_app!.Urls.Single()}/mcp";
+
     public IServiceProvider Services => _app!.Services;
 
-    public static async Task<SampleHost> StartAsync(string name)
+    public static async Task<SampleHost> StartAsync(string name, Action<IServiceCollection>? configure = null)
     {
-        var host = new SampleHost(name);
+        var host = new SampleHost(name, configure);
         await host.StartAsync();
         return host;
     }
@@ -47,7 +50,7 @@ public sealed class SampleHost : IAsyncDisposable
     public async Task<McpClient> ConnectAsync(string person = "u-alice", string? revision = null) => await McpClient.CreateAsync(
         new HttpClientTransport(new()
         {
-            Endpoint = new($"{_app!.Urls.Single()}/mcp"),
+            Endpoint = new(Address),
             TransportMode = HttpTransportMode.StreamableHttp,
             AdditionalHeaders = new Dictionary<string, string> { [PersonHeader] = person },
         }),
@@ -61,6 +64,12 @@ public sealed class SampleHost : IAsyncDisposable
         Assert.False(result.IsError ?? false, Text(result));
         return result.StructuredContent!.Value;
     }
+
+    /// <summary>Calls a tool that lists, and hands over the first piece.</summary>
+    public async Task<JsonElement> ListAsync(string tool, object? arguments = null, string person = "u-alice") =>
+        (await CallAsync(tool, arguments, person)).GetProperty("items");
+
+    public static string? NextCursor(JsonElement piece) => piece.TryGetProperty("nextCursor", out var cursor) ? cursor.GetString() : null;
 
     /// <summary>Calls a tool that is to refuse, and hands over what it says to the model.</summary>
     public async Task<string> RefusalAsync(string tool, object? arguments = null, string person = "u-alice")
@@ -79,14 +88,14 @@ public sealed class SampleHost : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task<CallToolResult> SendAsync(string tool, object? arguments, string person)
+    public async Task<CallToolResult> SendAsync(string tool, object? arguments = null, string person = "u-alice")
     {
         await using var client = await ConnectAsync(person);
         var named = JsonSerializer.SerializeToElement(arguments ?? new { }).EnumerateObject().ToDictionary(a => a.Name, object? (a) => a.Value);
         return await client.CallToolAsync(tool, named, cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    private static string Text(CallToolResult result) => string.Join('\n', result.Content.OfType<TextContentBlock>().Select(block => block.Text));
+    public static string Text(CallToolResult result) => string.Join('\n', result.Content.OfType<TextContentBlock>().Select(block => block.Text));
 
     private async Task StartAsync()
     {
@@ -101,11 +110,20 @@ public sealed class SampleHost : IAsyncDisposable
         });
         builder.Services.AddSingleton<PrimitiveScopes>();
         builder.AddSampleServer(_name);
+        _configure?.Invoke(builder.Services);
         _app = builder.Build();
         _app.Use((http, next) =>
         {
-            Claim[] claims = [new(ClaimNames.Subject, http.Request.Headers[PersonHeader].ToString()), new(ClaimNames.ClientId, $"agent-at-{_name}")];
-            http.User = new(new ClaimsIdentity(claims, "test", ClaimNames.Subject, roleType: null));
+            // As AccessTokenAuthentication does it: "u-alice", or "u-alice of acme by planner".
+            var words = http.Request.Headers[PersonHeader].ToString().Split(' ');
+            ClaimsIdentity identity = new(
+                [new(ClaimNames.Subject, words[0]), new(ClaimNames.ClientId, $"agent-at-{_name}")], "test", ClaimNames.Subject, roleType: null);
+            if (words is [_, "of", var tenant, "by", var agent])
+            {
+                identity.AddClaim(new(ClaimNames.Tenant, tenant));
+                identity.Actor = new([new(ClaimNames.Subject, agent)]);
+            }
+            http.User = new(identity);
             return next(http);
         });
         _app.MapMcp("/mcp");

@@ -13,7 +13,7 @@ public sealed class WikiTests
     {
         await using var host = await SampleHost.StartAsync("wiki");
 
-        var found = (await host.CallAsync("search_pages", new { query })).EnumerateArray().Select(page => page.GetProperty("slug").GetString());
+        var found = (await host.ListAsync("search_pages", new { query })).EnumerateArray().Select(page => page.GetProperty("slug").GetString());
 
         Assert.Equal(slugs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), found.Order());
     }
@@ -44,7 +44,7 @@ public sealed class WikiTests
         await host.CallAsync("write_page", Write("brand-voice", "None after all.", 2), "u-alice");
         await host.RestartAsync();
 
-        var history = await host.CallAsync("list_history", new { slug = "brand-voice" });
+        var history = await host.ListAsync("list_history", new { slug = "brand-voice" });
         Assert.Equal(["3 u-alice", "2 u-bob", "1 u-bob"], history.EnumerateArray().Select(Line));
         Assert.Equal("None after all.", (await host.CallAsync("read_page", new { slug = "brand-voice" })).GetProperty("text").GetString());
     }
@@ -60,7 +60,7 @@ public sealed class WikiTests
         Assert.Equal(
             "The page 'incident-runbook' is at version 2, not 0. Read it again and build on what it says now.",
             await host.RefusalAsync("write_page", Write("incident-runbook", "Anew.", 0)));
-        Assert.Equal(2, (await host.CallAsync("list_history", new { slug = "incident-runbook" })).GetArrayLength());
+        Assert.Equal(2, (await host.ListAsync("list_history", new { slug = "incident-runbook" })).GetArrayLength());
     }
 
     [Fact]
