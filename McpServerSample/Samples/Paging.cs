@@ -29,8 +29,9 @@ public sealed class Paging(IDataProtectionProvider protection)
     {
         var size = (int)Arguments.Between(limit, "limit", 1, 100);
         var actor = Actor.Of(user);
-        var seal = protection.CreateProtector("cursor", [actor.Person, actor.Client, JsonSerializer.Serialize(list)]);
-        return new(seal, cursor is null ? null : Open<TPosition>(seal, cursor), size);
+        // Most lists are short and begin at the beginning: then nothing is sealed or opened.
+        IDataProtector Seal() => protection.CreateProtector("cursor", [actor.Person, actor.Client, JsonSerializer.Serialize(list)]);
+        return new(Seal, cursor is null ? null : Open<TPosition>(Seal(), cursor), size);
     }
 
     private static TPosition? Open<TPosition>(IDataProtector seal, string cursor)
@@ -52,7 +53,7 @@ public sealed class Paging(IDataProtectionProvider protection)
 public sealed record RowPosition(long Id);
 
 /// <summary>One piece of a list: the rows behind a position, in the order that the position is of.</summary>
-public sealed class Piece<TPosition>(IDataProtector seal, TPosition? after, int size)
+public sealed class Piece<TPosition>(Func<IDataProtector> seal, TPosition? after, int size)
     where TPosition : class
 {
     public TPosition? After => after;
@@ -63,6 +64,6 @@ public sealed class Piece<TPosition>(IDataProtector seal, TPosition? after, int 
         if (rows.Count <= size)
             return new(rows);
         rows.RemoveAt(size);
-        return new(rows, WebEncoders.Base64UrlEncode(seal.Protect(JsonSerializer.SerializeToUtf8Bytes(position(rows[^1])))));
+        return new(rows, WebEncoders.Base64UrlEncode(seal().Protect(JsonSerializer.SerializeToUtf8Bytes(position(rows[^1])))));
     }
 }

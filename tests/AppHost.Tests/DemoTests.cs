@@ -140,6 +140,22 @@ public sealed class DemoTests : IDisposable
     }
 
     [Fact]
+    public void Thirteen_servers_are_thirteen_issuers_with_their_own_clients_scopes_and_secrets()
+    {
+        Prepare("--servers", "13");
+        string[] names = ["design", "wiki", "crm", "payments", .. Enumerable.Range(5, 9).Select(n => $"server{n:00}")];
+        Assert.Equal(names, Seed("agent")["servers"]!.AsArray().Select(server => (string?)server!["name"]));
+
+        var seeds = names.Select(Seed).ToList();
+        Assert.Equal(names.Select(name => $"{{{name}}}"), seeds.Select(seed => (string?)seed["issuer"]));
+        Assert.Equal(13, seeds.Select(seed => (string?)seed["clients"]![0]!["secret"]).Distinct().Count());
+        Assert.Equal(13, seeds.Select(seed => seed["scopes"]!.ToJsonString()).Distinct().Count());
+        Assert.All(names[4..], name => Assert.Equal($"""["{name}.read","{name}.write"]""", Seed(name)["scopes"]!.ToJsonString()));
+        Assert.All(seeds, seed => Assert.Equal("{idp}", (string?)Assert.Single(seed["trustedIssuers"]!.AsArray())!["issuer"]));
+        Assert.Equal(14, Seed("flow")["parties"]!.AsArray().Count);
+    }
+
+    [Fact]
     public void The_password_of_postgres_stays_the_same_as_long_as_its_data_may()
     {
         Assert.Null(Demo.Prepare(["--data", _data], out _)!.PostgresPassword);

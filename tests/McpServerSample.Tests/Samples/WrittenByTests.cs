@@ -6,7 +6,7 @@ using Xaa.McpServerSample.Samples;
 namespace Xaa.McpServerSample.Tests.Samples;
 
 /// <summary>Whatever is written down says by whose hand: the person, her company, the client, and the agent behind it.</summary>
-public sealed class ActorTests
+public sealed class WrittenByTests
 {
     private const string Planner = "u-alice of acme by planner";
 
