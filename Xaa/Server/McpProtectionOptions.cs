@@ -24,6 +24,12 @@ public sealed record McpProtectionOptions
     /// <summary>The scopes that a call of a tool needs; null for a tool that is not known, which is for MCP to answer.</summary>
     public required Func<string, IReadOnlyList<string>?> ToolScopes { get; init; }
 
+    /// <summary>The same for a prompt, to get it or to complete its arguments. Nobody may, unless told.</summary>
+    public Func<string, IReadOnlyList<string>?> PromptScopes { get; init; } = _ => [];
+
+    /// <summary>The same for a resource by its URI, to read it or to follow it, and by its template to complete that. Nobody may, unless told.</summary>
+    public Func<string, IReadOnlyList<string>?> ResourceScopes { get; init; } = _ => [];
+
     /// <summary>Whether access tokens must be bound to a key. RFC 9449, RFC 9728 §2.</summary>
     public bool RequireProof { get; init; }
 

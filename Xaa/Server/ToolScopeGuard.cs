@@ -4,7 +4,8 @@ using Xaa.OAuth;
 namespace Xaa.Server;
 
 /// <summary>
-/// Lets a tool be called only with all of its scopes; otherwise one complete 403 that a client can act on. RFC 6750 §3.1, MCP authorization.
+/// Lets a tool be called, a prompt be got and a resource be read only with all of its scopes; otherwise one complete 403 that a client can act on.
+/// RFC 6750 §3.1, MCP authorization.
 /// </summary>
 internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions options)
 {
@@ -29,7 +30,7 @@ internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions 
         }
 
         // What cannot be read in one way only is not passed on: the parser behind might read it in another.
-        if (ToolCall.Read(body) is not { } call)
+        if (McpCall.Read(body) is not { } call)
         {
             ResourceRequest.Of(http).Refusal = Ambiguous;
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -38,15 +39,16 @@ internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions 
             return;
         }
 
-        if (call is { IsToolCall: true, Tool: { } tool } && options.ToolScopes(tool) is { } needed)
+        if (ScopesFor(call) is { } needed)
         {
             var request = ResourceRequest.Of(http);
             request.RequiredScopes = needed;
             var granted = Scopes.Parse(http.User.FindFirst(ClaimNames.Scope)?.Value);
             if (needed is [] || needed.Except(granted, StringComparer.Ordinal).Any())
             {
+                var what = call.Primitive.ToString().ToLowerInvariant();
                 request.Refusal = new(
-                    OAuthErrors.InsufficientScope, "The tool needs a scope that the access token lacks.", Reasons.MissingScope, 403);
+                    OAuthErrors.InsufficientScope, $"The {what} needs a scope that the access token lacks.", Reasons.MissingScope, 403);
                 // MCP: name every scope of the operation, and those held, so that the next token does not lose any.
                 Challenge.Write(http.Response, options, request, granted.Union(needed, StringComparer.Ordinal));
                 return;
@@ -54,4 +56,12 @@ internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions 
         }
         await next(http);
     }
+
+    private IReadOnlyList<string>? ScopesFor(McpCall call) => (call.Primitive, call.Name) switch
+    {
+        (Primitive.Tool, { } name) => options.ToolScopes(name),
+        (Primitive.Prompt, { } name) => options.PromptScopes(name),
+        (Primitive.Resource, { } uri) => options.ResourceScopes(uri),
+        _ => null,
+    };
 }
