@@ -91,6 +91,8 @@ internal sealed class ConformanceServer : IAsyncDisposable
             Path = "/mcp",
             BasicScopes = [Scope],
             ToolScopes = _ => [Scope],
+            PromptScopes = _ => [Scope],
+            ResourceScopes = _ => [Scope],
         });
 
     private static void AddResumableStreams(IServiceCollection services)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -14,7 +15,7 @@ internal sealed partial record SuiteRun(int ExitCode, string Output, IReadOnlyDi
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web);
 
     /// <exception cref="InvalidOperationException">The packages could not be installed, or the suite did not end.</exception>
-    public static async Task<SuiteRun> StartAsync(string package, IEnumerable<string> arguments, Action<string>? onOutput = null)
+    public static async Task<SuiteRun> StartAsync(string package, IEnumerable<string> arguments, Func<string, Task>? onLine = null)
     {
         var packages = await NodePackages.GetAsync();
         var results = Directory.CreateTempSubdirectory("mcp-conformance-");
@@ -27,19 +28,13 @@ internal sealed partial record SuiteRun(int ExitCode, string Output, IReadOnlyDi
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             })!;
-            suite.StandardInput.Close();
-            var errors = suite.StandardError.ReadToEndAsync();
-            using var patience = new CancellationTokenSource(s_patience);
             try
             {
-                var output = await ReadAsync(suite.StandardOutput, onOutput, patience.Token);
-                await suite.WaitForExitAsync(patience.Token);
-                return new(suite.ExitCode, output + await errors, Read(results));
+                return await FollowAsync(suite, results, onLine);
             }
-            catch (OperationCanceledException)
+            finally
             {
                 suite.Kill(entireProcessTree: true);
-                throw new InvalidOperationException($"{package} {string.Join(' ', arguments)} did not end within {s_patience.TotalMinutes} minutes.");
             }
         }
         finally
@@ -48,16 +43,28 @@ internal sealed partial record SuiteRun(int ExitCode, string Output, IReadOnlyDi
         }
     }
 
-    private static async Task<string> ReadAsync(StreamReader reader, Action<string>? onLine, CancellationToken cancel)
+    private static async Task<SuiteRun> FollowAsync(Process suite, DirectoryInfo results, Func<string, Task>? onLine)
     {
-        var lines = new List<string>();
-        while (await reader.ReadLineAsync(cancel) is { } line)
+        suite.StandardInput.Close();
+        var errors = suite.StandardError.ReadToEndAsync();
+        var output = new StringBuilder();
+        using var patience = new CancellationTokenSource(s_patience);
+        try
         {
-            lines.Add(line);
-            onLine?.Invoke(line);
+            while (await suite.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+            {
+                output.AppendLine(line);
+                await (onLine?.Invoke(line) ?? Task.CompletedTask);
+            }
+
+            await suite.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            throw new InvalidOperationException($"The suite did not end within {s_patience.TotalMinutes} minutes:\n{output}");
         }
 
-        return string.Join('\n', lines);
+        return new(suite.ExitCode, $"{output}{await errors}", Read(results));
     }
 
     /// <summary>The suite writes one directory per scenario, which ends with the time.</summary>
