@@ -4,48 +4,25 @@ using Xaa.Testing;
 namespace Xaa.Mcp.Conformance.Tests.Authorization;
 
 /// <summary>The suite against each authorization server: it prints an address to open, and alice opens it, signs in and consents.</summary>
-public sealed class AuthorizationRuns : IAsyncLifetime
+public sealed class AuthorizationRuns : SuiteRuns
 {
-    private readonly Dictionary<string, Task<SuiteRun>> _runs = [];
     private Parties? _parties;
 
-    public ValueTask InitializeAsync()
+    protected override Task StartAsync()
     {
-        if (NodePackages.Missing is null)
-        {
-            _parties = new Parties();
-            _parties.Start();
-            Start("authorization idp", _parties.Idp);
-            Start("authorization server", _parties.Wiki, "--resource", $"{_parties.Wiki}/mcp");
-        }
-
-        return default;
+        _parties = new Parties();
+        _parties.Start();
+        Start("authorization idp", _parties.Idp);
+        Start("authorization server", _parties.Wiki, "--resource", $"{_parties.Wiki}/mcp");
+        return Task.CompletedTask;
     }
 
-    internal async Task<SuiteRun> OfAsync(string run)
-    {
-        Assert.SkipWhen(NodePackages.Missing is not null, NodePackages.Missing ?? "");
-        return await _runs[run];
-    }
+    protected override ValueTask StopAsync() => _parties?.DisposeAsync() ?? default;
 
-    public async ValueTask DisposeAsync()
-    {
-        // One that failed has failed its tests.
-        await Task.WhenAll(_runs.Values).ContinueWith(_ => { }, TaskScheduler.Default);
-        if (_parties is not null)
-        {
-            await _parties.DisposeAsync();
-        }
-    }
-
-    private void Start(string name, string issuer, params string[] more)
-    {
-        var run = Expectations.Run(name);
-        _runs[name] = SuiteRun.StartAsync(
-            run.Package,
-            [.. run.Arguments, "--url", issuer, "--client-id", Parties.Suite, "--port", $"{_parties!.CallbackPorts[issuer]}", .. more],
-            line => line.StartsWith($"{issuer}/", StringComparison.Ordinal) ? AuthorizeAsync(new Uri(line)) : Task.CompletedTask);
-    }
+    private void Start(string run, string issuer, params string[] more) => Start(
+        Expectations.Run(run),
+        ["--url", issuer, "--client-id", Parties.Suite, "--port", $"{_parties!.CallbackPorts[issuer]}", .. more],
+        line => line.StartsWith($"{issuer}/", StringComparison.Ordinal) ? AuthorizeAsync(new Uri(line)) : Task.CompletedTask);
 
     /// <summary>What alice does in her browser, until it is back at the suite.</summary>
     private async Task AuthorizeAsync(Uri address)

@@ -30,11 +30,10 @@ internal sealed class Parties : IAsyncDisposable
     /// <summary>Where the suite waits for the browser, by issuer.</summary>
     public IReadOnlyDictionary<string, int> CallbackPorts { get; }
 
-    public Parties Start()
+    public void Start()
     {
         Add<IdpMarker>("idp", "Idp", Idp, SeedOfIdp(), ("Idp:Issuer", Idp), ("Idp:ClientIdMetadataDocuments:0", "agent.example"));
         Add<McpServerMarker>("wiki", "McpServer", Wiki, SeedOfWiki(), ("McpServer:Name", "wiki"));
-        return this;
     }
 
     public async ValueTask DisposeAsync()

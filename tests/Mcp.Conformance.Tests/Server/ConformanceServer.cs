@@ -14,7 +14,7 @@ namespace Xaa.Mcp.Conformance.Tests.Server;
 
 /// <summary>
 /// An MCP server on Kestrel at a free port, with the tools, prompts and resources that the suite asks for by name, behind the guards of
-/// <c>Xaa/Server</c> as every server here stands. The suite has no access tokens: the host puts one into each request that comes without.
+/// <c>Xaa/Server</c> as every server here stands. The suite has no access tokens: the host signs one for each of its requests.
 /// </summary>
 internal sealed class ConformanceServer : IAsyncDisposable
 {

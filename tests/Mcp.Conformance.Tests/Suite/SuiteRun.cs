@@ -17,11 +17,11 @@ internal sealed partial record SuiteRun(int ExitCode, string Output, IReadOnlyDi
     /// <exception cref="InvalidOperationException">The packages could not be installed, or the suite did not end.</exception>
     public static async Task<SuiteRun> StartAsync(string package, IEnumerable<string> arguments, Func<string, Task>? onLine = null)
     {
-        var packages = await NodePackages.GetAsync();
+        var program = await SuitePackages.ProgramAsync(package);
         var results = Directory.CreateTempSubdirectory("mcp-conformance-");
         try
         {
-            using var suite = Process.Start(new ProcessStartInfo(packages.Node, [packages.Script(package), .. arguments, "-o", results.FullName])
+            using var suite = Process.Start(new ProcessStartInfo(program.Node, [program.Script, .. arguments, "-o", results.FullName])
             {
                 WorkingDirectory = results.FullName,
                 RedirectStandardInput = true,
@@ -54,7 +54,7 @@ internal sealed partial record SuiteRun(int ExitCode, string Output, IReadOnlyDi
             while (await suite.StandardOutput.ReadLineAsync(patience.Token) is { } line)
             {
                 output.AppendLine(line);
-                await (onLine?.Invoke(line) ?? Task.CompletedTask);
+                await (onLine?.Invoke(line) ?? Task.CompletedTask).WaitAsync(patience.Token);
             }
 
             await suite.WaitForExitAsync(patience.Token);
@@ -67,14 +67,16 @@ internal sealed partial record SuiteRun(int ExitCode, string Output, IReadOnlyDi
         return new(suite.ExitCode, $"{output}{await errors}", Read(results));
     }
 
-    /// <summary>The suite writes one directory per scenario, which ends with the time.</summary>
-    private static Dictionary<string, IReadOnlyList<Check>> Read(DirectoryInfo results) => results.EnumerateDirectories().ToDictionary(
-        directory => ResultDirectory().Match(directory.Name).Groups["scenario"].Value,
-        directory =>
-        {
-            var checks = JsonSerializer.Deserialize<Check[]>(File.ReadAllBytes(Path.Combine(directory.FullName, "checks.json")), s_json)!;
-            return (IReadOnlyList<Check>)[.. checks.Where(check => check.Status != "INFO")];
-        });
+    /// <summary>The suite writes one directory per scenario, which ends with the time, and into it, when the scenario went through, its checks.</summary>
+    private static Dictionary<string, IReadOnlyList<Check>> Read(DirectoryInfo results) => results
+        .EnumerateFiles("checks.json", SearchOption.AllDirectories)
+        .ToDictionary(
+            file => ResultDirectory().Match(file.Directory!.Name).Groups["scenario"].Value,
+            file =>
+            {
+                var checks = JsonSerializer.Deserialize<Check[]>(File.ReadAllBytes(file.FullName), s_json)!;
+                return (IReadOnlyList<Check>)[.. checks.Where(check => check.Status != "INFO")];
+            });
 
     [GeneratedRegex(@"^(authorization-server|server)-(?<scenario>.+)-\d{4}-\d\d-\d\dT[\d-]+Z$")]
     private static partial Regex ResultDirectory();
