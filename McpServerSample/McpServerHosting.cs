@@ -52,6 +52,7 @@ public static class McpServerHosting
     private static McpProtectionOptions Protect(IServiceProvider provider)
     {
         var server = provider.GetRequiredService<ServerSeed>();
+        var tools = provider.GetRequiredService<ToolScopes>();
         return new()
         {
             Party = server.Name,
@@ -62,7 +63,9 @@ public static class McpServerHosting
             DetailTypes = server.DetailTypes,
             RequireProof = server.RequireProof,
             IsRevoked = provider.GetRequiredService<RevokedTokens>().Contains,
-            ToolScopes = provider.GetRequiredService<ToolScopes>().Find,
+            ToolScopes = tools.Find,
+            ToolMaxAge = tools.MaxAge,
+            RequireAcr = server.RequireAcr,
         };
     }
 }

@@ -24,6 +24,12 @@ public sealed record McpProtectionOptions
     /// <summary>The scopes that a call of a tool needs; null for a tool that is not known, which is for MCP to answer.</summary>
     public required Func<string, IReadOnlyList<string>?> ToolScopes { get; init; }
 
+    /// <summary>The <c>acr</c> that a sign-in must have for a tool of this scope; none is asked for unless told. RFC 9470.</summary>
+    public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How many seconds old a sign-in may be for a call of a tool; null: as old as it is. RFC 9470.</summary>
+    public Func<string, int?> ToolMaxAge { get; init; } = _ => null;
+
     /// <summary>Whether access tokens must be bound to a key. RFC 9449, RFC 9728 §2.</summary>
     public bool RequireProof { get; init; }
 
