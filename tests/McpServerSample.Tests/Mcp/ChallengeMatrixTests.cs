@@ -23,6 +23,9 @@ public sealed partial class ChallengeMatrixTests(PaymentsServer payments) : ICla
     private const string Old = "error=\"insufficient_user_authentication\", error_description=\"The tool needs a more recent sign-in.\"";
     private const string Mfa = "acr_values=\"urn:xaa:mfa\"";
 
+    // What charge_card wants of a sign-in: a second factor, and that it was today.
+    private const string ToCharge = $"{Mfa}, max_age=\"43200\", {Both}";
+
     private static readonly string[] Offer = [$"Bearer {Basic}", $"{Dpop}, {Basic}"];
     private static readonly string[] BetterToken = [$"Bearer {Invalid}, {Basic}", $"{Dpop}, {Basic}"];
 
@@ -103,7 +106,7 @@ public sealed partial class ChallengeMatrixTests(PaymentsServer payments) : ICla
     [InlineData("payments.read payments.charge", "URN:XAA:MFA")]
     [InlineData("payments.read payments.charge", null)]
     public async Task A_charge_without_a_second_factor_says_which_sign_in_it_needs(string scope, string? acr) => await AssertRefusedAsync(
-        Call("charge_card", await TokenAsync(scope, acr)), 401, Reasons.AcrTooWeak, $"Bearer {Weak}, {Mfa}, {Both}");
+        Call("charge_card", await TokenAsync(scope, acr)), 401, Reasons.AcrTooWeak, $"Bearer {Weak}, {ToCharge}");
 
     [Fact] // RFC 9470 §3
     public async Task A_tool_that_wants_a_recent_sign_in_says_how_recent()
@@ -152,7 +155,7 @@ public sealed partial class ChallengeMatrixTests(PaymentsServer payments) : ICla
             $"Bearer {Basic}",
             $"{Dpop}, error=\"invalid_dpop_proof\", error_description=\"A token that is bound to a key comes with one DPoP header.\", {Basic}");
         await AssertRefusedAsync(
-            Bound("charge_card", key.Prove(DesignServer.Resource, token)), 401, Reasons.AcrTooWeak, $"{Dpop}, {Weak}, {Mfa}, {Both}");
+            Bound("charge_card", key.Prove(DesignServer.Resource, token)), 401, Reasons.AcrTooWeak, $"{Dpop}, {Weak}, {ToCharge}");
         token = await TokenAsync("payments.read", "urn:xaa:mfa", proof: key);
         await AssertRefusedAsync(
             Bound("charge_card", key.Prove(DesignServer.Resource, token)), 403, Reasons.MissingScope, $"{Dpop}, {Lacking}, {Both}");
