@@ -52,7 +52,7 @@ public static class McpServerHosting
     private static McpProtectionOptions Protect(IServiceProvider provider)
     {
         var server = provider.GetRequiredService<ServerSeed>();
-        var tools = provider.GetRequiredService<ToolScopes>();
+        var scopes = provider.GetRequiredService<PrimitiveScopes>();
         return new()
         {
             Party = server.Name,
@@ -63,8 +63,10 @@ public static class McpServerHosting
             DetailTypes = server.DetailTypes,
             RequireProof = server.RequireProof,
             IsRevoked = provider.GetRequiredService<RevokedTokens>().Contains,
-            ToolScopes = tools.Find,
-            ToolMaxAge = tools.MaxAge,
+            ToolScopes = scopes.OfTool,
+            PromptScopes = scopes.OfPrompt,
+            ResourceScopes = scopes.OfResource,
+            ToolMaxAge = scopes.MaxAgeOfTool,
             RequireAcr = server.RequireAcr,
         };
     }

@@ -13,7 +13,7 @@ if (args is [VerifyRecords.Command, .. var options])
 
 builder.AddServiceDefaults();
 builder.AddMcpServerSample();
-builder.Services.AddSingleton<ToolScopes>();
+builder.Services.AddSingleton<PrimitiveScopes>();
 builder.AddSampleServer(builder.Configuration["McpServer:Name"] ?? "");
 
 var app = builder.Build();

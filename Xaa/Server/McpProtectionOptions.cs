@@ -24,7 +24,13 @@ public sealed record McpProtectionOptions
     /// <summary>The scopes that a call of a tool needs; null for a tool that is not known, which is for MCP to answer.</summary>
     public required Func<string, IReadOnlyList<string>?> ToolScopes { get; init; }
 
-    /// <summary>The <c>acr</c> that a sign-in must have for a tool of this scope; none is asked for unless told. RFC 9470.</summary>
+    /// <summary>The same for a prompt, to get it or to complete its arguments. Nobody may, unless told.</summary>
+    public Func<string, IReadOnlyList<string>?> PromptScopes { get; init; } = _ => [];
+
+    /// <summary>The same for a resource by its URI, to read it or to follow it, and by its template to complete that. Nobody may, unless told.</summary>
+    public Func<string, IReadOnlyList<string>?> ResourceScopes { get; init; } = _ => [];
+
+    /// <summary>The <c>acr</c> that a sign-in must have for what needs this scope; none is asked for unless told. RFC 9470.</summary>
     public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
 
     /// <summary>How many seconds old a sign-in may be for a call of a tool; null: as old as it is. RFC 9470.</summary>

@@ -1,6 +1,6 @@
 namespace Xaa.Server;
 
-/// <summary>The scopes that a call of this MCP tool needs, all of them. A tool without the attribute cannot be called.</summary>
+/// <summary>The scopes that this MCP tool, prompt or resource needs, all of them. Without the attribute nobody may use it.</summary>
 /// <param name="scopes">The scopes, whole words.</param>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequireScopeAttribute(params string[] scopes) : Attribute

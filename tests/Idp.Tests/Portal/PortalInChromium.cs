@@ -1,11 +1,13 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xaa.Idp.Tests.SecondFactor;
 using Xaa.Testing;
+using static Microsoft.Playwright.Assertions;
 
 namespace Xaa.Idp.Tests.Portal;
 
 /// <summary>The IdP on a free port, and a Chromium that finds it under its issuer.</summary>
-public sealed class PortalInChromium : IAsyncDisposable
+public sealed partial class PortalInChromium : IAsyncDisposable
 {
     private readonly Chromium _chromium;
 
@@ -29,7 +31,7 @@ public sealed class PortalInChromium : IAsyncDisposable
         var browser = await _chromium.NewPageAsync(width, height, colors);
         await browser.Page.GotoAsync(IdpHost.Issuer + path);
         await GivePasswordAsync(browser.Page, name);
-        await browser.Page.WaitForURLAsync(url => !url.Contains("/signin?", StringComparison.Ordinal));
+        await ArrivedAsync(browser.Page, NotSignIn());
         return browser;
     }
 
@@ -41,7 +43,7 @@ public sealed class PortalInChromium : IAsyncDisposable
         var browser = await PasswordAsync("carol", path, width, height, colors);
         await browser.Page.GetByLabel("Code").FillAsync(Idp.Code(DemoSeed.CarolTotpSecret));
         await browser.Page.Keyboard.PressAsync("Enter");
-        await browser.Page.WaitForURLAsync(IdpHost.Issuer + path);
+        await ArrivedAsync(browser.Page, new Regex($"^{Regex.Escape(IdpHost.Issuer + path)}$"));
         return browser;
     }
 
@@ -62,10 +64,20 @@ public sealed class PortalInChromium : IAsyncDisposable
         await Idp.DisposeAsync();
     }
 
+    // Asked of the browser again and again: WaitForURLAsync compares the address, then begins to listen, and misses a page that arrives in between.
+    private static async Task ArrivedAsync(IPage page, Regex url)
+    {
+        await Expect(page).ToHaveURLAsync(url);
+        await page.WaitForFunctionAsync("document.readyState === 'complete'");
+    }
+
     private static async Task GivePasswordAsync(IPage page, string name)
     {
         await page.Locator("#name").FillAsync(name);
         await page.Locator("#password").FillAsync(IdpHost.Password);
         await page.Keyboard.PressAsync("Enter");
     }
+
+    [GeneratedRegex(@"^(?!.*/signin\?)")]
+    private static partial Regex NotSignIn();
 }

@@ -126,7 +126,7 @@ public sealed class BackchannelLogoutTests : IAsyncLifetime
         }
         Assert.Equal(5, _agent.Count);
         Assert.Contains(_idp.Logs.Warnings, line => line.Contains("agent was not told", StringComparison.Ordinal));
-        Assert.DoesNotContain(_idp.Logs.All, line => line.Text.Contains("eyJ", StringComparison.Ordinal));
+        Assert.DoesNotContain(_idp.Logs.All, line => AnyToken.Written.IsMatch(line.Text));
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class SampleHost : IAsyncDisposable
         {
             ConnectionString = builder.Configuration.GetConnectionString(_name),
         });
-        builder.Services.AddSingleton<ToolScopes>();
+        builder.Services.AddSingleton<PrimitiveScopes>();
         builder.AddSampleServer(_name);
         _app = builder.Build();
         _app.Use((http, next) =>

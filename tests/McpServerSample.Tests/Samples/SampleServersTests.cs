@@ -15,7 +15,7 @@ public sealed class SampleServersTests
     {
         await using var host = await SampleHost.StartAsync(name);
         await using var client = await host.ConnectAsync();
-        var scopes = host.Services.GetRequiredService<ToolScopes>();
+        var scopes = host.Services.GetRequiredService<PrimitiveScopes>();
 
         var listed = await client.ListToolsAsync(cancellationToken: TestContext.Current.CancellationToken);
 
@@ -28,7 +28,7 @@ public sealed class SampleServersTests
                 tool.JsonSchema.GetProperty("properties").EnumerateObject(),
                 argument => Assert.True(argument.Value.TryGetProperty("description", out _), $"{tool.Name} does not describe {argument.Name}."));
             var expected = tool.ProtocolTool.Annotations?.ReadOnlyHint == true ? "read" : name == "payments" ? "charge" : "write";
-            Assert.Equal([$"{name}.{expected}"], scopes.Find(tool.Name));
+            Assert.Equal([$"{name}.{expected}"], scopes.OfTool(tool.Name));
         });
     }
 

@@ -47,6 +47,18 @@ internal sealed class GuardedHost : IAsyncDisposable
                 "closed" => [],
                 _ => null,
             },
+            PromptScopes = prompt => prompt switch
+            {
+                "summarise" => ["design.read"],
+                "closed" => [],
+                _ => null,
+            },
+            ResourceScopes = uri => uri switch
+            {
+                "design://files/{id}" or "design://files/one" => ["design.read"],
+                "design://closed" => [],
+                _ => null,
+            },
         });
         _app = builder.Build();
         _app.Use((http, next) =>

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Xaa.OAuth;
+using Xaa.Server;
 
 namespace Xaa.Tests.Server;
 
@@ -72,8 +73,88 @@ public sealed class ToolScopeGuardTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
     }
 
+    // What uses a prompt or a resource, and the word for it.
+    public static readonly TheoryData<string, string, string> Uses = new()
+    {
+        { "prompts/get", """{"name":"summarise"}""", "prompt" },
+        { "resources/read", """{"uri":"design://files/one"}""", "resource" },
+        { "resources/subscribe", """{"uri":"design://files/one"}""", "resource" },
+        { "resources/unsubscribe", """{"uri":"design://files/one"}""", "resource" },
+        { "completion/complete", """{"ref":{"type":"ref/prompt","name":"summarise"},"argument":{"name":"id","value":""}}""", "prompt" },
+        { "completion/complete", """{"ref":{"type":"ref/resource","uri":"design://files/{id}"},"argument":{"name":"id","value":""}}""", "resource" },
+    };
+
+    [Theory] // SPEC 82
+    [MemberData(nameof(Uses))]
+    public async Task What_uses_a_prompt_or_a_resource_needs_its_scope(string method, string parameters, string what)
+    {
+        using var served = await UseAsync(method, parameters, "design.read");
+        using var refused = await UseAsync(method, parameters, "design.write");
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Forbidden), (served.StatusCode, refused.StatusCode));
+        Assert.Equal(
+            $"Bearer error=\"insufficient_scope\", error_description=\"The {what} needs a scope that the access token lacks.\", "
+            + "scope=\"design.write design.read\", resource_metadata=\"http://localhost:7401/.well-known/oauth-protected-resource/mcp\"",
+            refused.Headers.WwwAuthenticate.ToString());
+        Assert.Equal([null, Reasons.MissingScope], _host.Store.Records.Select(record => record.Reason));
+    }
+
+    [Theory]
+    [InlineData("prompts/get", """{"name":"closed"}""")]
+    [InlineData("resources/read", """{"uri":"design://closed"}""")]
+    [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"closed"}}""")]
+    [InlineData("completion/complete", """{"ref":{"type":"ref/resource","uri":"design://closed"}}""")]
+    public async Task Without_scopes_of_its_own_it_is_closed(string method, string parameters)
+    {
+        using var response = await UseAsync(method, parameters, "design.read design.write");
+
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("prompts/get", """{"name":"unknown"}""")]
+    [InlineData("prompts/get", """{"name":"Summarise"}""")]
+    [InlineData("resources/read", """{"uri":"design://unknown"}""")]
+    [InlineData("Resources/Read", """{"uri":"design://files/one"}""")]
+    public async Task What_is_not_known_is_for_the_endpoint_to_answer(string method, string parameters)
+    {
+        using var response = await UseAsync(method, parameters, "other");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("prompts/get", """{"name":"a","Name":"summarise"}""")]
+    [InlineData("resources/read", """{"uri":"a","URI":"design://files/one"}""")]
+    [InlineData("completion/complete", """{"ref":{"type":"ref/prompt","name":"a"},"REF":{"type":"ref/prompt","name":"summarise"}}""")]
+    [InlineData("completion/complete", """{"ref":{"type":"ref/other","name":"summarise"}}""")]
+    public async Task A_use_with_two_readings_is_refused(string method, string parameters)
+    {
+        using var response = await UseAsync(method, parameters, "other");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
+    public void A_host_that_says_nothing_of_prompts_and_resources_has_them_closed()
+    {
+        McpProtectionOptions options = new()
+        {
+            Party = "design",
+            Issuer = GuardedHost.Issuer,
+            Resource = GuardedHost.Resource,
+            Path = "/mcp",
+            BasicScopes = [],
+            ToolScopes = _ => null,
+        };
+
+        Assert.Equal([], options.PromptScopes("any"));
+        Assert.Equal([], options.ResourceScopes("any://uri"));
+    }
+
     [Theory]
     [InlineData("""{"method":"tools/call","params":{"name":"read","Name":"move"}}""")]
+    [InlineData("""[{"method":"resources/read","params":{"uri":"design://files/one"}}]""")]
     [InlineData("""{"method":"tools/list","METHOD":"tools/call","params":{"name":"move"}}""")]
     [InlineData("""[{"method":"tools/call","params":{"name":"move"}}]""")]
     [InlineData("{\"method\":\"\\ud800\"}")]
@@ -114,6 +195,9 @@ public sealed class ToolScopeGuardTests : IAsyncDisposable
 
         Assert.Equal((HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized), (refused.StatusCode, nobody.StatusCode));
     }
+
+    private Task<HttpResponseMessage> UseAsync(string method, string parameters, string scope) =>
+        _host.PostAsync($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}}}""", "Bearer " + _host.Token(scope));
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
