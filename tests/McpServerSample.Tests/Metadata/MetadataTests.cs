@@ -15,6 +15,7 @@ public sealed class MetadataTests(DesignServer design) : IClassFixture<DesignSer
         await AssertDocumentAsync(path, """
             {
               "issuer": "http://localhost:7401",
+              "authorization_endpoint": "http://localhost:7401/oauth/authorize",
               "token_endpoint": "http://localhost:7401/oauth/token",
               "jwks_uri": "http://localhost:7401/oauth/jwks",
               "revocation_endpoint": "http://localhost:7401/oauth/revoke",
