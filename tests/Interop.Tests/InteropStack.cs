@@ -83,6 +83,10 @@ public sealed class InteropStack : IAsyncLifetime
            select $"{record.Step}: {record.Reason ?? record.GrantedScope}",
     ];
 
+    /// <summary>The same without the calls that were let through.</summary>
+    public async Task<IEnumerable<string>> StepsAsync(string party, string person, long mark) =>
+        (await RecordsAsync(party, person, mark)).Where(step => !step.StartsWith($"ResourceRequest: {party}", StringComparison.Ordinal));
+
     public async ValueTask DisposeAsync()
     {
         foreach (var (name, host) in _hosts.Reverse())

@@ -43,7 +43,7 @@ public sealed class TypeScriptClientTests(InteropStack stack)
         Assert.Equal(("", "urn:xaa:mfa", false), ((string?)said[0]["signIn"], (string?)said[2]["signIn"], (bool)said[3]["isError"]!));
         Assert.Equal(
             ["JwtBearerGrant: payments.read", "ResourceRequest: acr_too_weak", "JwtBearerGrant: payments.read payments.charge"],
-            await StepsAsync("payments", "alice", mark));
+            await stack.StepsAsync("payments", "alice", mark));
     }
 
     [Theory] // SPEC 82: 403 names all scopes of the operation
@@ -58,7 +58,7 @@ public sealed class TypeScriptClientTests(InteropStack stack)
         AssertSaid(said, "signIn", "revision", "called");
         Assert.Equal(
             ["JwtBearerGrant: payments.read", "ResourceRequest: missing_scope", "JwtBearerGrant: payments.read payments.charge"],
-            await StepsAsync("payments", "alice", mark));
+            await stack.StepsAsync("payments", "alice", mark));
     }
 
     [Theory] // SPEC 15, 24, 75
@@ -88,10 +88,6 @@ public sealed class TypeScriptClientTests(InteropStack stack)
 
     private static void AssertSaid(IReadOnlyList<JsonObject> said, params string[] expected) =>
         Assert.True(said.Select(message => message.First().Key).SequenceEqual(expected), string.Join('\n', said.Select(message => message.ToJsonString())));
-
-    // Which redemptions there were, and which calls were refused.
-    private async Task<IEnumerable<string>> StepsAsync(string party, string person, long mark) =>
-        (await stack.RecordsAsync(party, person, mark)).Where(step => !step.StartsWith("ResourceRequest: payments", StringComparison.Ordinal));
 
     private Task<IReadOnlyList<JsonObject>> RunAsync(string person, string server, string revision, object? call = null, string? acrValues = null)
     {
