@@ -56,6 +56,27 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
         }
     }
 
+    /// <summary>
+    /// Moves the clock at once, as on a machine that slept: what became due on the way fires once, however often it would have. For days and months,
+    /// through which loops of every few seconds would otherwise be led step by step.
+    /// </summary>
+    public void Leap(TimeSpan by)
+    {
+        foreach (var timer in DueAfter(by))
+            timer.Fire();
+    }
+
+    private List<ManualTimer> DueAfter(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _now += by;
+            var due = _timers.Where(t => t.Due <= _now).OrderBy(t => t.Due).ToList();
+            due.ForEach(timer => timer.Reschedule(_now));
+            return due;
+        }
+    }
+
     private ManualTimer? NextDue(DateTimeOffset target)
     {
         lock (_gate)
@@ -65,7 +86,7 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
                 return null;
             if (next.Due > _now)
                 _now = next.Due.Value;
-            next.Reschedule();
+            next.Reschedule(next.Due);
             return next;
         }
     }
@@ -78,7 +99,7 @@ public sealed class ManualTimeProvider(DateTimeOffset? start = null) : TimeProvi
 
         public void Fire() => callback();
 
-        public void Reschedule() => Due = _period > TimeSpan.Zero ? Due + _period : null;
+        public void Reschedule(DateTimeOffset? from) => Due = _period > TimeSpan.Zero ? from + _period : null;
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {

@@ -26,7 +26,7 @@ public sealed class AttemptLimitsTests : IAsyncDisposable
             Assert.Null(await WaitAsync("alice", Here));
         }
         // A day of quiet, and it begins anew.
-        _idp.Clock.Advance(TimeSpan.FromDays(1));
+        _idp.Clock.Leap(TimeSpan.FromDays(1));
         await FailAsync("alice", Here, 10);
         Assert.Equal(TimeSpan.FromMinutes(1), await WaitAsync("alice", Here));
     }
@@ -117,7 +117,7 @@ public sealed class AttemptLimitsTests : IAsyncDisposable
         Assert.NotNull((await few.TryEnterAsync("alice", Here, null, TestContext.Current.CancellationToken)).BlockedUntil);
 
         // What is old goes by itself.
-        _idp.Clock.Advance(TimeSpan.FromDays(2));
+        _idp.Clock.Leap(TimeSpan.FromDays(2));
         for (var i = 0; i < 10; i++)
             await few.TryEnterAsync($"other-{i}", "203.0.113.1", null, TestContext.Current.CancellationToken);
         Assert.Equal(21, await RowsAsync());
