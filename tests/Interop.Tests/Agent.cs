@@ -7,7 +7,7 @@ namespace Xaa.Interop.Tests;
 internal sealed record Credentials(string ClientId, string ClientSecret);
 
 /// <summary>An agent on the C# SDK alone.</summary>
-internal sealed class Agent(string idp, Credentials atIdp, Credentials atServer, Func<string?, Task<string>> signIn)
+internal sealed class Agent(string idp, Credentials atIdp, Credentials atServer, Func<WantedSignIn, Task<string>> signIn)
 {
     /// <summary>Connects to an MCP server with nothing but a sign-in at the company's identity provider.</summary>
     public async Task<McpClient> ConnectAsync(string server, string issuer, string revision, CancellationToken cancellationToken)

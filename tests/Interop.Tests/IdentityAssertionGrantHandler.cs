@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using ModelContextProtocol.Authentication;
 
@@ -12,9 +11,9 @@ namespace Xaa.Interop.Tests;
 /// <param name="server">The MCP server.</param>
 /// <param name="issuer">The authorization server that governs it.</param>
 /// <param name="newProvider">Makes a provider for a scope and a person's ID token.</param>
-/// <param name="signIn">Signs the person in, by the acr values that are asked for, and hands over her ID token.</param>
+/// <param name="signIn">Signs the person in, and hands over her ID token.</param>
 internal sealed partial class IdentityAssertionGrantHandler(
-    Uri server, Uri issuer, Func<string?, string, IdentityAssertionGrantProvider> newProvider, Func<string?, Task<string>> signIn) : DelegatingHandler
+    Uri server, Uri issuer, Func<string?, string, IdentityAssertionGrantProvider> newProvider, Func<WantedSignIn, Task<string>> signIn) : DelegatingHandler
 {
     private const int MostChallenges = 2;
 
@@ -27,12 +26,12 @@ internal sealed partial class IdentityAssertionGrantHandler(
             await content.LoadIntoBufferAsync(cancellationToken);
         var response = await SendWithTokenAsync(request, cancellationToken);
         // Once because there was no token, once more for the scope or the sign-in that one tool needs.
-        for (var challenges = 0; challenges < MostChallenges && IsChallenge(response, out var scope, out var acrValues); challenges++)
+        for (var challenges = 0; challenges < MostChallenges && ChallengeOf(response) is { } challenge; challenges++)
         {
             response.Dispose();
-            if (_idToken is null || acrValues is not null)
-                _idToken = await signIn(acrValues);
-            _provider = newProvider(scope, _idToken);
+            if (_idToken is null || challenge.GetValueOrDefault("error") == "insufficient_user_authentication")
+                _idToken = await signIn(new(challenge.GetValueOrDefault("acr_values"), challenge.GetValueOrDefault("max_age")));
+            _provider = newProvider(challenge.GetValueOrDefault("scope"), _idToken);
             response = await SendWithTokenAsync(request, cancellationToken);
         }
         return response;
@@ -48,18 +47,18 @@ internal sealed partial class IdentityAssertionGrantHandler(
         return await base.SendAsync(request, cancellationToken);
     }
 
-    private static bool IsChallenge(HttpResponseMessage response, out string? scope, out string? acrValues)
+    private static Dictionary<string, string>? ChallengeOf(HttpResponseMessage response)
     {
-        var bearer = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-            ? response.Headers.WwwAuthenticate.FirstOrDefault(challenge => challenge.Scheme == "Bearer")
-            : null;
-        (scope, acrValues) = (Parameter(bearer, "scope"), Parameter(bearer, "acr_values"));
-        return bearer is not null;
+        if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
+            return null;
+        var bearer = response.Headers.WwwAuthenticate.FirstOrDefault(challenge => challenge.Scheme == "Bearer");
+        return bearer?.Parameter is not { } parameters ? null : Parameter().Matches(parameters)
+            .ToDictionary(parameter => parameter.Groups[1].Value, parameter => parameter.Groups[2].Value);
     }
 
-    private static string? Parameter(AuthenticationHeaderValue? challenge, string name) => AParameter()
-        .Matches(challenge?.Parameter ?? "").FirstOrDefault(parameter => parameter.Groups[1].Value == name)?.Groups[2].Value;
-
     [GeneratedRegex("([a-z_]+)=\"([^\"]*)\"")]
-    private static partial Regex AParameter();
+    private static partial Regex Parameter();
 }
+
+/// <summary>What a sign-in has to be: parameters of the authorization request. RFC 9470 §4.</summary>
+internal sealed record WantedSignIn(string? AcrValues, string? MaxAge);

@@ -10,7 +10,7 @@ namespace Xaa.Interop.Tests;
 [Collection(InteropStack.Collection)]
 public sealed class IdentityAssertionGrantTests(InteropStack stack)
 {
-    private readonly List<string> _signIns = [];
+    private readonly List<WantedSignIn> _signIns = [];
 
     [Theory] // SPEC 73, 74
     [InlineData("design", "list_files", "2025-11-25")]
@@ -24,7 +24,7 @@ public sealed class IdentityAssertionGrantTests(InteropStack stack)
         Assert.Equal((revision, server), (client.NegotiatedProtocolVersion, client.ServerInfo?.Name));
         Assert.Contains("io.modelcontextprotocol/enterprise-managed-authorization", client.ServerCapabilities.Extensions!.Keys);
         Assert.NotEqual(true, (await client.CallToolAsync(tool, cancellationToken: TestContext.Current.CancellationToken)).IsError);
-        Assert.Equal([""], _signIns);
+        Assert.Equal([new(null, null)], _signIns);
     }
 
     [Theory] // SPEC 22, RFC 9470 §3
@@ -37,10 +37,9 @@ public sealed class IdentityAssertionGrantTests(InteropStack stack)
 
         await ChargeAsync(client);
 
-        Assert.Equal(["", "urn:xaa:mfa"], _signIns);
-        Assert.Equal(
-            ["JwtBearerGrant: payments.read", "ResourceRequest: acr_too_weak", "JwtBearerGrant: payments.read payments.charge"],
-            await stack.StepsAsync("payments", "alice", mark));
+        Assert.Equal([new(null, null), new("urn:xaa:mfa", "43200")], _signIns);
+        await stack.AssertRecordsAsync(
+            "payments", "alice", mark, "JwtBearerGrant: payments.read", "ResourceRequest: acr_too_weak", "JwtBearerGrant: payments.read payments.charge");
     }
 
     [Theory] // SPEC 82
@@ -53,10 +52,9 @@ public sealed class IdentityAssertionGrantTests(InteropStack stack)
 
         await ChargeAsync(client);
 
-        Assert.Equal([""], _signIns);
-        Assert.Equal(
-            ["JwtBearerGrant: payments.read", "ResourceRequest: missing_scope", "JwtBearerGrant: payments.read payments.charge"],
-            await stack.StepsAsync("payments", "alice", mark));
+        Assert.Equal([new(null, null)], _signIns);
+        await stack.AssertRecordsAsync(
+            "payments", "alice", mark, "JwtBearerGrant: payments.read", "ResourceRequest: missing_scope", "JwtBearerGrant: payments.read payments.charge");
     }
 
     [Theory] // SPEC 15, 24, 75
@@ -69,8 +67,8 @@ public sealed class IdentityAssertionGrantTests(InteropStack stack)
         var refused = await Assert.ThrowsAsync<IdentityAssertionGrantException>(() => ConnectAsync("bob", "design", revision));
 
         Assert.Equal("access_denied", refused.ErrorCode);
-        Assert.Equal(["SignIn: openid", "TokenExchange: connection_does_not_cover_person"], await stack.RecordsAsync("idp", "bob", atIdp));
-        Assert.Empty(await stack.RecordsAsync("design", "bob", atDesign));
+        await stack.AssertRecordsAsync("idp", "bob", atIdp, "SignIn: openid", "TokenExchange: connection_does_not_cover_person");
+        await stack.AssertRecordsAsync("design", "bob", atDesign);
     }
 
     [Theory]
@@ -102,10 +100,10 @@ public sealed class IdentityAssertionGrantTests(InteropStack stack)
     {
         var agent = new Agent(
             stack.Idp, new("agent", DemoSeeds.Secret("agent")), new($"agent-at-{server}", DemoSeeds.Secret($"agent-at-{server}")),
-            asked =>
+            wanted =>
             {
-                _signIns.Add(asked ?? "");
-                return stack.SignInAsync(person, asked ?? acrValues);
+                _signIns.Add(wanted);
+                return stack.SignInAsync(person, wanted with { AcrValues = wanted.AcrValues ?? acrValues });
             });
         return agent.ConnectAsync(stack.AddressOf(server) + "/mcp", stack.AddressOf(server), revision, TestContext.Current.CancellationToken);
     }

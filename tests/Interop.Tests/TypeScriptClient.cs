@@ -21,9 +21,9 @@ internal static class TypeScriptClient
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="options">What <c>connect.mjs</c> takes, and the calls to make.</param>
-    /// <param name="signIn">What the person does when she is asked to sign in, by the acr values that are asked for; gives her ID token.</param>
+    /// <param name="signIn">What the person does when she is asked to sign in, by what her sign-in has to be; gives her ID token.</param>
     /// <returns>All that it said.</returns>
-    public static async Task<IReadOnlyList<JsonObject>> RunAsync(object options, Func<string, Task<string>> signIn)
+    public static async Task<IReadOnlyList<JsonObject>> RunAsync(object options, Func<WantedSignIn, Task<string>> signIn)
     {
         await Installed.Value;
         using var node = Process.Start(new ProcessStartInfo("node", ["client.mjs", JsonSerializer.Serialize(options, JsonSerializerOptions.Web)])
@@ -41,8 +41,8 @@ internal static class TypeScriptClient
         while (await node.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             said.Add(JsonNode.Parse(line)!.AsObject());
-            if (said[^1]["signIn"] is { } acrValues)
-                await node.StandardInput.WriteLineAsync(await signIn((string)acrValues!));
+            if (said[^1]["signIn"] is { } wanted)
+                await node.StandardInput.WriteLineAsync(await signIn(new((string?)wanted["acr_values"], (string?)wanted["max_age"])));
         }
         await node.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(

@@ -40,10 +40,10 @@ public sealed class TypeScriptClientTests(InteropStack stack)
         var said = await RunAsync("alice", "payments", revision, Charge);
 
         AssertSaid(said, "signIn", "revision", "signIn", "called");
-        Assert.Equal(("", "urn:xaa:mfa", false), ((string?)said[0]["signIn"], (string?)said[2]["signIn"], (bool)said[3]["isError"]!));
-        Assert.Equal(
-            ["JwtBearerGrant: payments.read", "ResourceRequest: acr_too_weak", "JwtBearerGrant: payments.read payments.charge"],
-            await stack.StepsAsync("payments", "alice", mark));
+        Assert.Equal("""{"acr_values":"urn:xaa:mfa","max_age":"43200"}""", said[2]["signIn"]!.ToJsonString());
+        Assert.False((bool)said[3]["isError"]!);
+        await stack.AssertRecordsAsync(
+            "payments", "alice", mark, "JwtBearerGrant: payments.read", "ResourceRequest: acr_too_weak", "JwtBearerGrant: payments.read payments.charge");
     }
 
     [Theory] // SPEC 82: 403 names all scopes of the operation
@@ -56,9 +56,8 @@ public sealed class TypeScriptClientTests(InteropStack stack)
         var said = await RunAsync("alice", "payments", revision, Charge, acrValues: "urn:xaa:mfa");
 
         AssertSaid(said, "signIn", "revision", "called");
-        Assert.Equal(
-            ["JwtBearerGrant: payments.read", "ResourceRequest: missing_scope", "JwtBearerGrant: payments.read payments.charge"],
-            await stack.StepsAsync("payments", "alice", mark));
+        await stack.AssertRecordsAsync(
+            "payments", "alice", mark, "JwtBearerGrant: payments.read", "ResourceRequest: missing_scope", "JwtBearerGrant: payments.read payments.charge");
     }
 
     [Theory] // SPEC 15, 24, 75
@@ -72,8 +71,8 @@ public sealed class TypeScriptClientTests(InteropStack stack)
 
         AssertSaid(said, "signIn", "refused");
         Assert.Contains("access_denied", (string?)said[1]["refused"], StringComparison.Ordinal);
-        Assert.Equal(["SignIn: openid", "TokenExchange: connection_does_not_cover_person"], await stack.RecordsAsync("idp", "bob", atIdp));
-        Assert.Empty(await stack.RecordsAsync("design", "bob", atDesign));
+        await stack.AssertRecordsAsync("idp", "bob", atIdp, "SignIn: openid", "TokenExchange: connection_does_not_cover_person");
+        await stack.AssertRecordsAsync("design", "bob", atDesign);
     }
 
     [Theory]
@@ -102,6 +101,6 @@ public sealed class TypeScriptClientTests(InteropStack stack)
             Revision = revision,
             Calls = call is null ? Array.Empty<object>() : [call],
         };
-        return TypeScriptClient.RunAsync(options, asked => stack.SignInAsync(person, asked is "" ? acrValues : asked));
+        return TypeScriptClient.RunAsync(options, wanted => stack.SignInAsync(person, wanted with { AcrValues = wanted.AcrValues ?? acrValues }));
     }
 }

@@ -7,9 +7,9 @@ const { calls, ...options } = JSON.parse(process.argv[2]);
 const answers = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const say = message => console.log(JSON.stringify(message));
 
-// Signs the person in, as strongly as is asked, and hands over her ID token.
-async function signIn(acrValues) {
-  say({ signIn: acrValues ?? '' });
+// Signs the person in, with what her sign-in has to be, and hands over her ID token.
+async function signIn(wanted) {
+  say({ signIn: wanted });
   return (await answers.next()).value;
 }
 

@@ -2,15 +2,15 @@ import { Client, CrossAppAccessProvider, StreamableHTTPClientTransport, discover
 
 /** Connects to an MCP server with nothing but a sign-in at the company's identity provider. */
 export async function connect({ server, issuer, idp, atIdp, atServer, revision, signIn }) {
-  let acrValues;
-  let idToken = await signIn();
+  let wanted;
+  let idToken = await signIn({});
 
   const authProvider = new CrossAppAccessProvider({
     ...atServer,
     expectedIssuer: issuer,
     assertion: async ({ authorizationServerUrl, resourceUrl, scope, fetchFn }) => {
-      if (acrValues) idToken = await signIn(acrValues);
-      acrValues = undefined;
+      if (wanted) idToken = await signIn(wanted);
+      wanted = undefined;
       const { jwtAuthGrant } = await discoverAndRequestJwtAuthGrant({
         idpUrl: idp, audience: authorizationServerUrl, resource: resourceUrl, scope, idToken, ...atIdp, fetchFn,
       });
@@ -21,7 +21,9 @@ export async function connect({ server, issuer, idp, atIdp, atServer, revision, 
   // The SDK asks for the scope of a challenge by itself; which sign-in it wants (RFC 9470) is for the host to read.
   const listen = async (url, init) => {
     const response = await fetch(url, init);
-    acrValues = /acr_values="([^"]*)"/.exec(response.headers.get('www-authenticate') ?? '')?.[1] ?? acrValues;
+    const challenge = response.headers.get('www-authenticate') ?? '';
+    const valueOf = name => new RegExp(`${name}="([^"]*)"`).exec(challenge)?.[1];
+    if (valueOf('error') === 'insufficient_user_authentication') wanted = { acr_values: valueOf('acr_values'), max_age: valueOf('max_age') };
     return response;
   };
 
