@@ -30,6 +30,12 @@ public sealed class GuardedTools
             + string.Join(' ', identities.Select(identity => identity.BootstrapContext));
     }
 
+    [McpServerTool(Name = "list_lately"), RequireScope("payments.read"), RequireMaxAge(900)]
+    public static string ListLately() => "listed";
+
+    [McpServerTool(Name = "charge_lately"), RequireScope("payments.read", "payments.charge"), RequireMaxAge(900)]
+    public static string ChargeLately() => "charged";
+
     [McpServerTool(Name = "closed")]
     public static string Closed() => "never";
 }
