@@ -29,6 +29,7 @@ async function draw(server, version) {
   const hadFocus = card.contains(document.activeElement);
   card.replaceWith(fresh);
   if (hadFocus) fresh.querySelector('button, summary')?.focus();
+  countCards();
   countDown();
 }
 
@@ -39,8 +40,13 @@ function showConnections(connections) {
     if (card.dataset.state !== state || (state !== 'connected' && Number(card.dataset.version) !== version)) draw(name, version);
     else if (left && expires) left.dataset.expires = Date.parse(expires);
   }
+  countCards();
+}
+
+// What the page shows, and not what it has heard: a card takes a request to come.
+function countCards() {
   for (const state of ['connected', 'refused'])
-    document.querySelector(`[data-count="${state}"]`).textContent = connections.filter(c => c.state === state).length;
+    document.querySelector(`[data-count="${state}"]`).textContent = cards.querySelectorAll(`article[data-state="${state}"]`).length;
 }
 
 function countDown() {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -178,6 +179,8 @@ internal sealed class Stack : IAsyncDisposable
             {
                 services.AddSingleton<TimeProvider>(Clock);
                 Network.Use(services);
+                // The cost of a password hash protects a real store, and only slows this one.
+                services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
                 if (typeof(TMarker) == typeof(McpServerMarker))
                     services.AddMcpServer().WithTools<SampleTools>();
                 if (_sessions is { } mode)

@@ -78,7 +78,7 @@ public sealed class StepUpTests(IdpHost shared)
     {
         await using var idp = new IdpHost { ChangeSeed = seed => seed.ConnectionTo("design")["maxAge"] = 3600 };
         var tokens = await idp.SignInAsync();
-        idp.Clock.Advance(TimeSpan.FromMinutes(59));
+        idp.Clock.Leap(TimeSpan.FromMinutes(59));
         Assert.Equal(HttpStatusCode.OK, (await idp.ExchangeAsync(tokens["refresh_token"])).Status);
 
         idp.Clock.Advance(TimeSpan.FromMinutes(1));
@@ -96,7 +96,7 @@ public sealed class StepUpTests(IdpHost shared)
     {
         await using var idp = new IdpHost { ChangeSeed = seed => seed.ConnectionTo("payments")["maxAge"] = 600 };
         var tokens = await idp.SignInAsync();
-        idp.Clock.Advance(TimeSpan.FromMinutes(11));
+        idp.Clock.Leap(TimeSpan.FromMinutes(11));
         var answer = await idp.ExchangeForAsync(tokens["refresh_token"]!, 7404, "payments.charge");
         Assert.Equal(
             ("insufficient_user_authentication", "urn:xaa:mfa", 600), (answer["error"], answer["acr_values"], (int)answer.Json["max_age"]!));
@@ -110,7 +110,7 @@ public sealed class StepUpTests(IdpHost shared)
     {
         await using var idp = new IdpHost { ChangeSeed = seed => seed.ConnectionTo("payments")["maxAge"] = 600 };
         var tokens = await idp.SignInAsync(name);
-        idp.Clock.Advance(TimeSpan.FromMinutes(11));
+        idp.Clock.Leap(TimeSpan.FromMinutes(11));
         await idp.AssertRefusedAsync(await idp.ExchangeForAsync(tokens["refresh_token"]!, 7404, scope), error, reason);
     }
 

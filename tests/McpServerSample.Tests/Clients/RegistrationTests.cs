@@ -106,10 +106,10 @@ public sealed class RegistrationTests : IAsyncDisposable
         await FillAsync(RegisteredClients.Most - 1);
         (await _design.RegisterAsync(Registering.Redeemer())).AssertRefused("temporarily_unavailable", HttpStatusCode.TooManyRequests);
 
-        _design.Clock.Advance(RegisteredClients.ShortestUnusedLife + TimeSpan.FromMinutes(1));
+        _design.Clock.Leap(RegisteredClients.ShortestUnusedLife + TimeSpan.FromMinutes(1));
         Assert.Equal(HttpStatusCode.Created, (await _design.RegisterAsync(Registering.Redeemer())).Status);
         Assert.Equal(RegisteredClients.Most, await CountAsync());
-        _design.Clock.Advance(RegisteredClients.UnusedLife + TimeSpan.FromMinutes(1));
+        _design.Clock.Leap(RegisteredClients.UnusedLife + TimeSpan.FromMinutes(1));
         Assert.Equal(HttpStatusCode.Created, (await _design.RegisterAsync(Registering.Redeemer())).Status);
         Assert.Equal(2, await CountAsync());
         (await RedeemAsync(used["client_id"]!, used["client_secret"]!)).Response.EnsureSuccessStatusCode();

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.AspNetCore.WebUtilities;
@@ -8,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xaa.Idp;
 using Xaa.Idp.SecondFactor;
-using Xaa.OAuth;
 using Xaa.Records;
 using Xaa.Testing;
 
@@ -32,9 +32,9 @@ public sealed class OrdinaryStack : IAsyncDisposable
     public const string App = "agent-at-wiki";
     public const string AppRedirect = "https://app.example/callback";
 
-    private const string TotpSecret = "KVKFKRCPNZQUYMLXOVYDSQKJKZDTSRLD";
+    internal const string TotpSecret = "KVKFKRCPNZQUYMLXOVYDSQKJKZDTSRLD";
 
-    private static readonly string[] All = ["design", "wiki", "crm", "payments"];
+    internal static readonly string[] All = ["design", "wiki", "crm", "payments"];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("xaa-ordinary-").FullName;
     private readonly Dictionary<string, IAsyncDisposable> _services = [];
@@ -44,8 +44,8 @@ public sealed class OrdinaryStack : IAsyncDisposable
     public OrdinaryStack(params string[] servers)
     {
         Servers = servers is [] ? ["wiki"] : servers;
-        Add<IdpMarker>(Idp, "idp", SeedOfIdp(), "Idp", ("Idp:Issuer", Idp));
-        WikiSeed = SeedOfServer("wiki");
+        Add<IdpMarker>(Idp, "idp", OrdinarySeeds.OfIdp(), "Idp", ("Idp:Issuer", Idp));
+        WikiSeed = OrdinarySeeds.OfServer("wiki");
     }
 
     public IReadOnlyList<string> Servers { get; }
@@ -62,7 +62,7 @@ public sealed class OrdinaryStack : IAsyncDisposable
     public OrdinaryStack Start()
     {
         foreach (var name in Servers)
-            Add<McpServerMarker>(AddressOf(name), name, name == "wiki" ? WikiSeed : SeedOfServer(name), "McpServer", ("McpServer:Name", name));
+            Add<McpServerMarker>(AddressOf(name), name, name == "wiki" ? WikiSeed : OrdinarySeeds.OfServer(name), "McpServer", ("McpServer:Name", name));
         return this;
     }
 
@@ -140,54 +140,6 @@ public sealed class OrdinaryStack : IAsyncDisposable
         client == Inspector
             ? PostAsync(AddressOf(server) + "/oauth/token", [.. form, ("client_id", client)], null)
             : PostAsync(AddressOf(server) + "/oauth/token", form, $"{client}:{Secret(client)}");
-
-    /// <summary>Steps 1 and 2: an ID-JAG, for a refresh token of the agent's at the IdP.</summary>
-    public Task<(int Status, JsonObject Body)> ExchangeAsync(string refreshToken, string server = "wiki") => PostAsync(
-        Idp + "/token",
-        [
-            ("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"),
-            ("requested_token_type", "urn:ietf:params:oauth:token-type:id-jag"),
-            ("subject_token", refreshToken),
-            ("subject_token_type", "urn:ietf:params:oauth:token-type:refresh_token"),
-            ("audience", AddressOf(server)),
-            ("resource", AddressOf(server) + "/mcp"),
-        ],
-        $"agent:{Secret("agent")}");
-
-    /// <summary>Step 1 at the agent: its refresh token at the IdP.</summary>
-    public async Task<string> SignInAtAgentAsync(Browser browser, string name = "alice")
-    {
-        var proof = PkcePair.New();
-        var authorize = QueryHelpers.AddQueryString(Idp + "/authorize", new Dictionary<string, string?>
-        {
-            ["response_type"] = "code",
-            ["client_id"] = "agent",
-            ["redirect_uri"] = Agent + "/signin/callback",
-            ["scope"] = "openid offline_access",
-            ["code_challenge"] = proof.Challenge,
-            ["code_challenge_method"] = "S256",
-        });
-        var answer = await browser.SignInAsync(new(authorize), name, Password);
-        var (_, body) = await PostAsync(
-            Idp + "/token",
-            [
-                ("grant_type", "authorization_code"), ("code", QueryHelpers.ParseQuery(answer.Query)["code"]!),
-                ("redirect_uri", Agent + "/signin/callback"), ("code_verifier", proof.Verifier),
-            ],
-            $"agent:{Secret("agent")}");
-        return (string)body["refresh_token"]!;
-    }
-
-    /// <summary>Suspends a person at the IdP, as an administrator does.</summary>
-    public async Task SuspendAsync(string id)
-    {
-        var (_, body) = await PostAsync(Idp + "/token", [("grant_type", "client_credentials")], $"operator:{Secret("operator")}");
-        using var http = Http();
-        http.DefaultRequestHeaders.Authorization = new("Bearer", (string)body["access_token"]!);
-        using var content = new StringContent("""{ "active": false }""", Encoding.UTF8, "application/json");
-        using var answer = await http.PatchAsync($"{Idp}/admin/api/people/{id}", content, TestContext.Current.CancellationToken);
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
 
     /// <summary>Asks a server for its tools with a token.</summary>
     public async Task<int> ListToolsAsync(string accessToken, string server = "wiki")
@@ -273,114 +225,11 @@ public sealed class OrdinaryStack : IAsyncDisposable
             {
                 services.AddSingleton<TimeProvider>(Clock);
                 Network.Use(services);
+                // The cost of a password hash protects a real store, and only slows this one.
+                services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
             });
         });
         Network.Map(new Uri(address).Authority, factory.Server.CreateHandler());
         (_services[name], _providers[name]) = (factory, factory.Services);
     }
-
-    private static JsonObject SeedOfIdp() => new()
-    {
-        ["people"] = new JsonArray(PersonOf("alice", "engineering"), PersonOf("bob", "marketing")),
-        ["clients"] = new JsonArray(
-        [
-            ClientOf("agent", Agent + "/signin/callback", "authorization_code", "refresh_token", GrantTypes.TokenExchange),
-            new JsonObject
-            {
-                ["clientId"] = "operator",
-                ["displayName"] = "Operator",
-                ["redirectUris"] = new JsonArray(),
-                ["authMethod"] = "client_secret_basic",
-                ["grantTypes"] = new JsonArray("client_credentials"),
-                ["scopes"] = new JsonArray("idp.people.write"),
-                ["secret"] = Secret("operator"),
-                ["assigned"] = new JsonObject(),
-            },
-            .. All.Select(name => ClientOf(name + "-signin", $"{{{name}}}/signin/callback", "authorization_code")),
-        ]),
-        ["servers"] = new JsonArray([.. All.Select(name => new JsonObject
-        {
-            ["name"] = name,
-            ["issuer"] = $"{{{name}}}",
-            ["resources"] = new JsonArray($"{{{name}}}/mcp"),
-            ["scopes"] = new JsonArray($"{name}.read", $"{name}.write", $"{name}.charge"),
-            ["assigned"] = new JsonObject { ["everyone"] = true },
-            ["clients"] = new JsonArray(new JsonObject { ["clientId"] = $"agent-at-{name}", ["idpClientId"] = "agent" }),
-        })]),
-        ["connections"] = new JsonArray([.. All.Select(name => new JsonObject
-        {
-            ["client"] = "agent",
-            ["clientIdAtServer"] = $"agent-at-{name}",
-            ["server"] = name,
-            ["everyone"] = true,
-            ["scopes"] = new JsonArray($"{name}.read"),
-            ["approvedBy"] = "carol",
-            ["reason"] = "Tests",
-            ["enabled"] = true,
-        })]),
-    };
-
-    private static JsonObject PersonOf(string name, string group) => new()
-    {
-        ["id"] = $"u-{name}",
-        ["userName"] = name,
-        ["displayName"] = $"{char.ToUpperInvariant(name[0])}{name[1..]} Archer",
-        ["email"] = $"{name}@acme.example",
-        ["groups"] = new JsonArray(group),
-        ["password"] = Password,
-        ["totpSecret"] = name == "alice" ? TotpSecret : null,
-        ["active"] = true,
-    };
-
-    private static JsonObject ClientOf(string id, string redirect, params string[] grants) => new()
-    {
-        ["clientId"] = id,
-        ["displayName"] = id,
-        ["redirectUris"] = new JsonArray(redirect),
-        ["authMethod"] = "client_secret_basic",
-        ["grantTypes"] = new JsonArray([.. grants.Select(g => JsonValue.Create(g))]),
-        ["secret"] = Secret(id),
-        ["assigned"] = new JsonObject { ["everyone"] = true },
-    };
-
-    private static JsonObject SeedOfServer(string name) => new()
-    {
-        ["name"] = name,
-        ["displayName"] = char.ToUpperInvariant(name[0]) + name[1..],
-        ["issuer"] = $"{{{name}}}",
-        ["resource"] = $"{{{name}}}/mcp",
-        ["scopes"] = new JsonArray($"{name}.read", $"{name}.write", $"{name}.charge"),
-        ["requireAcr"] = new JsonObject { [$"{name}.charge"] = "urn:xaa:mfa" },
-        ["accounts"] = "just-in-time",
-        ["enterpriseManagedOnly"] = false,
-        ["signIn"] = new JsonObject
-        {
-            ["issuer"] = "{idp}",
-            ["clientId"] = name + "-signin",
-            ["clientSecret"] = Secret(name + "-signin"),
-            ["redirectUri"] = $"{{{name}}}/signin/callback",
-        },
-        ["trustedIssuers"] = new JsonArray(
-            new JsonObject { ["issuer"] = "{idp}", ["jwksUri"] = "{idp}/jwks", ["algorithms"] = new JsonArray("ES256") }),
-        ["clients"] = new JsonArray(
-            new JsonObject
-            {
-                ["clientId"] = Inspector,
-                ["displayName"] = "MCP Inspector",
-                ["authMethod"] = "none",
-                ["redirectUris"] = new JsonArray(InspectorRedirect),
-            },
-            ConfidentialOf("agent-at-" + name),
-            ConfidentialOf("other-at-" + name)),
-        ["recordReaders"] = new JsonArray(),
-    };
-
-    private static JsonObject ConfidentialOf(string id) => new()
-    {
-        ["clientId"] = id,
-        ["displayName"] = "Acme Agent",
-        ["authMethod"] = "client_secret_basic",
-        ["secret"] = Secret(id),
-        ["redirectUris"] = new JsonArray(AppRedirect),
-    };
 }

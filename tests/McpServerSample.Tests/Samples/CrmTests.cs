@@ -53,9 +53,9 @@ public sealed class CrmTests
         await using var host = await SampleHost.StartAsync("crm");
 
         Assert.Equal("Turbine test stands, Clean-room hatches, Latex crates", await ClosingAsync(host));
-        host.Clock.Advance(TimeSpan.FromDays(10));
+        host.Clock.Leap(TimeSpan.FromDays(10));
         Assert.Equal("Export scales, Spare anvils 2027, Basement refit", await ClosingAsync(host));
-        host.Clock.Advance(TimeSpan.FromDays(31));
+        host.Clock.Leap(TimeSpan.FromDays(31));
         Assert.Equal("", await ClosingAsync(host));
     }
 
