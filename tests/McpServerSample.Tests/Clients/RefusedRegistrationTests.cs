@@ -54,8 +54,11 @@ public sealed class RefusedRegistrationTests : IClassFixture<OpenServer>
     [InlineData("""{"client_name":"a","client_name":"b"}""", "invalid_client_metadata")]
     [InlineData("""{"client_id":{}}""", "invalid_client_metadata")]
     [InlineData("{}", "invalid_request", "text/plain")]
-    public async Task A_body_that_is_none_gets_an_answer_in_words(string body, string error, string type = "application/json") =>
+    public async Task A_body_that_is_none_gets_an_answer_in_words(string body, string error, string type = "application/json")
+    {
         (await _design.SendAsync(HttpMethod.Post, Registering.Path, body, type: type)).AssertRefused(error);
+        Assert.Equal(Outcome.Refused, (await _design.NextRecordAsync()).Outcome);
+    }
 
     [Fact]
     public async Task A_body_beyond_16_KB_is_not_read()
