@@ -37,7 +37,7 @@ public sealed class AuthorizeRequestReader(PolicyStore policy, IdTokenHints hint
                 Client = client,
                 Parameters = sent,
                 RedirectUri = redirectUri,
-                Scope = GrantScope(parameters[Parameters.Scope]!),
+                Scope = GrantScope(ScopeOf(parameters)),
                 State = state,
                 Nonce = parameters[Parameters.Nonce],
                 CodeChallenge = parameters[Parameters.CodeChallenge]!,
@@ -67,12 +67,14 @@ public sealed class AuthorizeRequestReader(PolicyStore policy, IdTokenHints hint
 
     private static AuthorizeFault? CheckScope(AuthorizeParameters parameters)
     {
-        if (parameters[Parameters.Scope] is not { } scope)
-            return AuthorizeFault.Missing(Parameters.Scope);
+        var scope = ScopeOf(parameters);
         return Scopes.IsWellFormed(scope) && Scopes.Contains(scope, OpenIdScopes.OpenId)
             ? null
             : new(OAuthErrors.InvalidScope, "The scope must be well formed and hold openid.");
     }
+
+    // RFC 6749 §3.3: a request without a scope means the least there is. The answer says so (§5.1).
+    private static string ScopeOf(AuthorizeParameters parameters) => parameters[Parameters.Scope] ?? OpenIdScopes.OpenId;
 
     private static AuthorizeFault? CheckAge(AuthorizeParameters parameters) =>
         parameters[Parameters.MaxAge] is { } age && !int.TryParse(age, NumberStyles.None, CultureInfo.InvariantCulture, out _)

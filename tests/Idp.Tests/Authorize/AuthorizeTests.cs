@@ -62,7 +62,6 @@ public sealed class AuthorizeTests(IdpHost idp)
     [InlineData("response_type", "token", "unsupported_response_type")]
     [InlineData("response_type", "code id_token", "unsupported_response_type")]
     [InlineData("response_mode", "fragment", "invalid_request")]
-    [InlineData("scope", null, "invalid_request")]
     [InlineData("scope", "profile", "invalid_scope")]
     [InlineData("scope", "openid \"x\"", "invalid_scope")]
     [InlineData("code_challenge", null, "invalid_request")]

@@ -35,6 +35,17 @@ public sealed class AuthorizationCodeTests(IdpHost idp)
         Assert.False(claims.TryGetProperty("email", out _) || claims.TryGetProperty("name", out _));
     }
 
+    [Theory] // RFC 6749 §3.1, §3.3
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task A_request_without_a_scope_means_openid_and_nothing_else(string? scope)
+    {
+        var answer = await idp.SignInAsync("alice", ("scope", scope));
+        Assert.Equal("openid", answer["scope"]);
+        Assert.DoesNotContain("refresh_token", answer.Json.Select(p => p.Key));
+        Assert.False(Wire.Payload(answer["id_token"]!).TryGetProperty("email", out _));
+    }
+
     [Fact]
     public async Task A_sign_in_is_recorded_with_its_session()
     {
