@@ -92,7 +92,7 @@ public sealed class AccessTokenTests(DesignServer design) : IClassFixture<Design
 
         var answer = await design.ListToolsAsync(null, "/mcp?access_token=" + token);
 
-        Assert.Equal((401, Reasons.TokenInQuery), (answer.Status, answer.Record.Reason));
+        Assert.Equal((400, Reasons.TokenInQuery), (answer.Status, answer.Record.Reason));
     }
 
     [Fact] // SPEC 82
