@@ -92,7 +92,7 @@ public sealed class LeakageTests : IAsyncDisposable
         var (token, bound) = (_secrets["an access token"], _secrets["a bound token"]);
         Assert.Equal(200, (await _design.CallAsync("look", "Bearer " + token)).Status);
         Assert.Equal(403, (await _design.CallAsync("move", "Bearer " + token)).Status);
-        Assert.Equal(401, (await _design.ListToolsAsync(null, "/mcp?access_token=" + token)).Status);
+        Assert.Equal(400, (await _design.ListToolsAsync(null, "/mcp?access_token=" + token)).Status);
         var proof = Keep("a proof for a call", _key.Prove(DesignServer.Resource, bound));
         Assert.Equal(200, (await _design.CallAsync("look", "DPoP " + bound, proof)).Status);
         Assert.Equal(401, (await _design.CallAsync("look", "DPoP " + bound, proof)).Status);
