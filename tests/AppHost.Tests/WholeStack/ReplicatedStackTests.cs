@@ -49,7 +49,7 @@ public sealed class ReplicatedStackTests : FaultTests, IClassFixture<ReplicatedS
         var answers = new ConcurrentBag<string>();
         await Parallel.ForAsync(0, 50, StackFixture.Patience, async (_, patience) =>
         {
-            var answer = await client.PostRedemptionAsync("crm", idJag, patience);
+            var answer = await client.PostRedemptionAsync("crm", idJag, gone: patience);
             answers.Add((string?)answer["token_type"] ?? (string)answer["error"]!);
         });
         Assert.Equal(1, answers.Count(answer => answer == "Bearer"));
