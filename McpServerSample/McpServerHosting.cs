@@ -66,6 +66,8 @@ public static class McpServerHosting
             ToolScopes = scopes.OfTool,
             PromptScopes = scopes.OfPrompt,
             ResourceScopes = scopes.OfResource,
+            ToolMaxAge = scopes.MaxAgeOfTool,
+            RequireAcr = server.RequireAcr,
         };
     }
 }

@@ -13,6 +13,11 @@ public sealed class PrimitiveScopes(IOptions<McpServerOptions> mcp)
     public IReadOnlyList<string>? OfTool(string name) =>
         mcp.Value.ToolCollection?.TryGetPrimitive(name, out var tool) == true ? Of(tool) : null;
 
+    /// <summary>How many seconds old a sign-in may be for it, where its <see cref="RequireMaxAgeAttribute"/> says so.</summary>
+    public int? MaxAgeOfTool(string name) => mcp.Value.ToolCollection?.TryGetPrimitive(name, out var tool) == true
+        ? tool.Metadata.OfType<RequireMaxAgeAttribute>().FirstOrDefault()?.Seconds
+        : null;
+
     public IReadOnlyList<string>? OfPrompt(string name) =>
         mcp.Value.PromptCollection?.TryGetPrimitive(name, out var prompt) == true ? Of(prompt) : null;
 

@@ -90,7 +90,7 @@ public static class ReasonWords
         [Reasons.DetailTypeNotAllowed] = "The managed connection does not grant authorization details of this type.",
         [Reasons.AcrUnavailable] = "The scope needs a stronger sign-in than there is.",
         [Reasons.AcrTooWeak] = "The scope needs a second factor, and the sign-in had none.",
-        [Reasons.SignInTooOld] = "The sign-in is older than the connection lets it be.",
+        [Reasons.SignInTooOld] = "The sign-in is older than the connection or the tool lets it be.",
 
         [Reasons.AudienceNotSingle] = "The token is for more than one audience.",
         [Reasons.MissingClaim] = "The token lacks a claim.",

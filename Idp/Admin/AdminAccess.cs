@@ -25,7 +25,7 @@ public sealed partial class AdminAccess(
     private static readonly OAuthError Missing = new(OAuthErrors.InvalidToken, "An access token is needed.", Reasons.MissingToken, 401);
 
     private static readonly OAuthError InQuery =
-        new(OAuthErrors.InvalidRequest, "Access tokens are accepted in the Authorization header only.", Reasons.TokenInQuery, 401);
+        new(OAuthErrors.InvalidRequest, "Access tokens are accepted in the Authorization header only.", Reasons.TokenInQuery);
 
     private readonly AccessTokenValidator _tokens = new(options.Value.Issuer, options.Value.AdminApiAddress, keys, clock);
 

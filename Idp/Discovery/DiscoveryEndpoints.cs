@@ -40,7 +40,9 @@ public static class DiscoveryEndpoints
         ClientIdMetadataDocumentSupported = options.ClientIdMetadataDocuments.Count > 0 ? true : null,
         // Only who can prove who it is learns how a token stands.
         RevocationEndpointAuthMethodsSupported = AuthMethods.All,
+        RevocationEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         IntrospectionEndpointAuthMethodsSupported = [.. AuthMethods.All.Except([AuthMethods.None])],
+        IntrospectionEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         CodeChallengeMethodsSupported = [Pkce.S256],
         AcrValuesSupported = Strength.All,
         ClaimsSupported =

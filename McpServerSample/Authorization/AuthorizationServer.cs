@@ -89,6 +89,9 @@ public static class AuthorizationServer
     private static AuthorizationServerMetadata Describe(ServerSeed server) => new()
     {
         Issuer = server.Issuer,
+        // Named also where it is closed, and no response type says so: RFC 8414 §2 lets it be left out, but the client of MCP's TypeScript SDK then takes
+        // the document for none (its schema demands the member, for every grant).
+        AuthorizationEndpoint = server.Issuer + OrdinaryAuthorizeEndpoint.Path,
         TokenEndpoint = server.Issuer + "/oauth/token",
         JwksUri = server.Issuer + "/oauth/jwks",
         RevocationEndpoint = server.Issuer + "/oauth/revoke",
@@ -101,7 +104,9 @@ public static class AuthorizationServer
         TokenEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         DpopSigningAlgValuesSupported = PublicKeys.Algorithms,
         RevocationEndpointAuthMethodsSupported = AuthMethodsHere,
+        RevocationEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         IntrospectionEndpointAuthMethodsSupported = AuthMethodsHere,
+        IntrospectionEndpointAuthSigningAlgValuesSupported = PublicKeys.Algorithms,
         AuthorizationGrantProfilesSupported = [GrantProfiles.IdJag],
         RegistrationEndpoint = server.DynamicClientRegistration ? server.Issuer + RegistrationEndpoint.Path : null,
         ClientIdMetadataDocumentSupported = server.ClientMetadataDocuments is [_, ..] ? true : null,

@@ -67,7 +67,6 @@ public static class OrdinarySetup
     public static AuthorizationServerMetadata WithOrdinaryWay(this AuthorizationServerMetadata metadata, ServerSeed server) =>
         !server.IsOrdinaryWayOpen ? metadata : metadata with
         {
-            AuthorizationEndpoint = server.Issuer + OrdinaryAuthorizeEndpoint.Path,
             ResponseTypesSupported = [Parameters.Code],
             ResponseModesSupported = [ResponseModes.Query],
             GrantTypesSupported = [.. metadata.GrantTypesSupported ?? [], .. Grants],

@@ -24,6 +24,9 @@ public static class SeedFaults
             faults.Add("scopes: must be some words of RFC 6749 §3.3.");
         if (seed.RequireAcr.Keys.Except(seed.Scopes, StringComparer.Ordinal).Any())
             faults.Add("requireAcr: must name scopes of this server.");
+        // In a challenge they stand in one list, with spaces between (RFC 9470 §3).
+        if (seed.RequireAcr.Values.Any(acr => string.IsNullOrEmpty(acr) || acr.Contains(' ') || !OAuth.Scopes.IsWellFormed(acr)))
+            faults.Add("requireAcr: each scope must name one acr value, without spaces and quotes.");
         if (seed.DetailTypes is [] || (seed.DetailTypes ?? []).Except(SampleServers.DetailTypes(name).Keys, StringComparer.Ordinal).Any())
             faults.Add("detailTypes: must be some that this server's tools hold to, or be left out.");
         if (seed.Accounts is not ("just-in-time" or "existing"))

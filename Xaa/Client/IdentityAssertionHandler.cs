@@ -7,8 +7,9 @@ namespace Xaa.Client;
 
 /// <summary>Gives one person's calls to one MCP server their access token, and learns from the server's own challenges where to get it.</summary>
 /// <remarks>
-/// 401 without a token: metadata, steps 2 and 3, again. 401 with a token: one fresh token, once. 403 <c>insufficient_scope</c>: the union of
-/// scopes, once.
+/// 401 without a token: metadata, steps 2 and 3, again. 401 with a token: one fresh token, once, for <c>insufficient_user_authentication</c> with the
+/// scope that the call needs: the sign-in may have become stronger since, and otherwise the IdP says what it lacks. 403 <c>insufficient_scope</c>: the
+/// union of scopes, once.
 /// Where there is no token to be had, the call ends with <see cref="IdentityAssertionException"/>.
 /// </remarks>
 public sealed class IdentityAssertionHandler(IdentityAssertionClient client, AssertionSubject subject, ProtectedResource resource) : DelegatingHandler
@@ -53,15 +54,18 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
                     next = await DiscoverAsync(BearerChallenge.From(response));
                     break;
                 case HttpStatusCode.Unauthorized when !renewed:
-                    RefuseStepUp(BearerChallenge.From(response));
                     renewed = true;
-                    next = _target!;
+                    next = BearerChallenge.From(response) is { Error: OAuthErrors.InsufficientUserAuthentication, Scope: { } strong }
+                        ? Widen(_target!, strong)
+                        : _target!;
                     client.Discard(subject, resource.Registration, next.Scope, token);
                     break;
+                case HttpStatusCode.Unauthorized when BearerChallenge.From(response) is { Error: OAuthErrors.InsufficientUserAuthentication }:
+                    throw StrongerSignInNeeded();
                 case HttpStatusCode.Forbidden
                     when !widened && BearerChallenge.From(response) is { Error: OAuthErrors.InsufficientScope, Scope: { } scope }:
                     widened = true;
-                    next = _target! with { Scope = Scopes.Format(Scopes.Parse(_target!.Scope).Union(Scopes.Parse(scope), StringComparer.Ordinal)) };
+                    next = Widen(_target!, scope);
                     break;
                 default:
                     return response;
@@ -87,13 +91,12 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
         return new(metadata.Resource, challenge?.Scope ?? Scopes.Format(metadata.ScopesSupported ?? []));
     }
 
-    // RFC 9470 §3: the person would have to sign in again, more strongly. No token of this sign-in helps.
-    private void RefuseStepUp(BearerChallenge? challenge)
-    {
-        if (challenge?.Error == OAuthErrors.InsufficientUserAuthentication)
-            throw new IdentityAssertionException(new(
-                FlowStep.ResourceRequest, resource.Address, OAuthErrors.InsufficientUserAuthentication, "The call needs a stronger sign-in.", IsAnswer: true));
-    }
+    private static Target Widen(Target target, string scope) =>
+        target with { Scope = Scopes.Format(Scopes.Parse(target.Scope).Union(Scopes.Parse(scope), StringComparer.Ordinal)) };
+
+    // RFC 9470 §3: the person would have to sign in again, more strongly or just again. No token of this sign-in helps.
+    private IdentityAssertionException StrongerSignInNeeded() => new(new(
+        FlowStep.ResourceRequest, resource.Address, OAuthErrors.InsufficientUserAuthentication, "The call needs a stronger sign-in.", IsAnswer: true));
 
     private void EnsureMeantForServer(Uri? address)
     {

@@ -95,9 +95,17 @@ public sealed record AuthorizationServerMetadata
     [JsonPropertyName("revocation_endpoint_auth_methods_supported")]
     public IReadOnlyList<string>? RevocationEndpointAuthMethodsSupported { get; init; }
 
+    /// <summary>RFC 8414 §2; required there beside <c>private_key_jwt</c>.</summary>
+    [JsonPropertyName("revocation_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string>? RevocationEndpointAuthSigningAlgValuesSupported { get; init; }
+
     /// <summary>RFC 8414 §2.</summary>
     [JsonPropertyName("introspection_endpoint_auth_methods_supported")]
     public IReadOnlyList<string>? IntrospectionEndpointAuthMethodsSupported { get; init; }
+
+    /// <summary>RFC 8414 §2; required there beside <c>private_key_jwt</c>.</summary>
+    [JsonPropertyName("introspection_endpoint_auth_signing_alg_values_supported")]
+    public IReadOnlyList<string>? IntrospectionEndpointAuthSigningAlgValuesSupported { get; init; }
 
     /// <summary>RFC 8414 §2; MCP demands it.</summary>
     [JsonPropertyName("code_challenge_methods_supported")]

@@ -25,6 +25,13 @@ public sealed class AccessTokenAuthentication(
     /// <summary>The name of the scheme.</summary>
     public const string SchemeName = "Bearer";
 
+    // Both 400, by RFC 6750 §3.1: a fresh token sent in the same way would fare no better.
+    private static readonly OAuthError InAddress =
+        new(OAuthErrors.InvalidRequest, "Access tokens are accepted in the Authorization header only.", Reasons.TokenInQuery);
+
+    private static readonly OAuthError Several =
+        new(OAuthErrors.InvalidRequest, "There is more than one Authorization header.", Reasons.MalformedRequest);
+
     private static readonly OAuthError Missing = new(OAuthErrors.InvalidToken, "An access token is needed.", Reasons.MissingToken, 401);
 
     private static readonly string[] CopiedClaims =
@@ -37,13 +44,13 @@ public sealed class AccessTokenAuthentication(
         if (!Request.Path.StartsWithSegments(options.Path))
             return AuthenticateResult.NoResult();
         var request = ResourceRequest.Of(Context);
-        // RFC 6750 §2.3: a token in the address ends up in logs; it is not looked at, and the caller is told.
-        if (Request.Query.ContainsKey("access_token"))
-            return Fail(
-                request,
-                new(OAuthErrors.InvalidRequest, "Access tokens are accepted in the Authorization header only.", Reasons.TokenInQuery, 401));
         var dpop = Read(TokenTypes.Dpop, Request.Headers.Authorization);
         request.WithProof = dpop is not null;
+        // RFC 6750 §2.3: a token in the address ends up in logs; it is not looked at, and the caller is told.
+        if (Request.Query.ContainsKey("access_token"))
+            return Fail(request, InAddress);
+        if (Request.Headers.Authorization.Count > 1)
+            return Fail(request, Several);
         if ((dpop ?? Read(TokenTypes.Bearer, Request.Headers.Authorization)) is not { } token)
             return Fail(request, Missing);
 
@@ -71,10 +78,9 @@ public sealed class AccessTokenAuthentication(
     {
         var request = ResourceRequest.Of(Context);
         var refusal = request.Refusal ??= Missing;
-        if (refusal.Status != StatusCodes.Status401Unauthorized)
-            return Results.Problem(title: refusal.Description, statusCode: refusal.Status).ExecuteAsync(Context);
-        Server.Challenge.Write(Response, options, request, options.BasicScopes);
-        return Task.CompletedTask;
+        return refusal.Status is StatusCodes.Status400BadRequest or StatusCodes.Status401Unauthorized
+            ? Server.Challenge.WriteAsync(Context, options, options.BasicScopes)
+            : Results.Problem(title: refusal.Description, statusCode: refusal.Status).ExecuteAsync(Context);
     }
 
     private static AuthenticateResult Fail(ResourceRequest request, OAuthError error)

@@ -30,6 +30,12 @@ public sealed record McpProtectionOptions
     /// <summary>The same for a resource by its URI, to read it or to follow it, and by its template to complete that. Nobody may, unless told.</summary>
     public Func<string, IReadOnlyList<string>?> ResourceScopes { get; init; } = _ => [];
 
+    /// <summary>The <c>acr</c> that a sign-in must have for what needs this scope; none is asked for unless told. RFC 9470.</summary>
+    public IReadOnlyDictionary<string, string> RequireAcr { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How many seconds old a sign-in may be for a call of a tool; null: as old as it is. RFC 9470.</summary>
+    public Func<string, int?> ToolMaxAge { get; init; } = _ => null;
+
     /// <summary>Whether access tokens must be bound to a key. RFC 9449, RFC 9728 §2.</summary>
     public bool RequireProof { get; init; }
 

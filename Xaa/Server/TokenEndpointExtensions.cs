@@ -45,8 +45,7 @@ public static class TokenEndpointExtensions
         this IEndpointRouteBuilder endpoints, Func<IServiceProvider, AuthorizationServerMetadata> metadata)
     {
         foreach (var path in (string[])[WellKnown.AuthorizationServer, WellKnown.OpenIdConfiguration])
-            endpoints.MapGet(path, (HttpContext http) =>
-                http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.AuthorizationServerMetadata));
+            endpoints.MapPublicJson(path, http => http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.AuthorizationServerMetadata));
     }
 
     /// <summary>Maps the key set. RFC 7517 §5.</summary>
@@ -56,8 +55,9 @@ public static class TokenEndpointExtensions
     /// How long a new key is published before it signs: caches may keep the set no longer, so that none of them lacks a key that signs.
     /// </param>
     public static void MapJwks(this IEndpointRouteBuilder endpoints, string path, Func<IServiceProvider, TimeSpan> announcement) =>
-        endpoints.MapGet(path, (HttpContext http, SigningKeys keys) =>
-            http.WritePublicJson(keys.Jwks, JwksJson.Default.Jwks, announcement(http.RequestServices)));
+        endpoints.MapPublicJson(path, http =>
+            http.WritePublicJson(
+                http.RequestServices.GetRequiredService<SigningKeys>().Jwks, JwksJson.Default.Jwks, announcement(http.RequestServices)));
 
     /// <summary>Maps protected resource metadata at the origin and at the path of the resource. RFC 9728 §3.1, SPEC C12.</summary>
     /// <param name="endpoints">The routes.</param>
@@ -67,8 +67,21 @@ public static class TokenEndpointExtensions
         this IEndpointRouteBuilder endpoints, string resourcePath, Func<IServiceProvider, ProtectedResourceMetadata> metadata)
     {
         foreach (var path in (string[])[WellKnown.ProtectedResource, WellKnown.ProtectedResource + resourcePath])
-            endpoints.MapGet(path, (HttpContext http) =>
-                http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.ProtectedResourceMetadata));
+            endpoints.MapPublicJson(path, http => http.WritePublicJson(metadata(http.RequestServices), OAuthJson.Default.ProtectedResourceMetadata));
+    }
+
+    private static void MapPublicJson(this IEndpointRouteBuilder endpoints, string path, RequestDelegate write)
+    {
+        endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], write);
+        // MCP clients in browsers say their revision in a header of its own, so the browser asks first whether that is allowed.
+        endpoints.MapMethods(path, [HttpMethods.Options], http =>
+        {
+            http.Response.StatusCode = StatusCodes.Status204NoContent;
+            http.Response.Headers.AccessControlAllowOrigin = "*";
+            http.Response.Headers.AccessControlAllowMethods = "GET, HEAD";
+            http.Response.Headers.AccessControlAllowHeaders = "*";
+            return Task.CompletedTask;
+        });
     }
 
     private static Task WritePublicJson<T>(this HttpContext http, T document, JsonTypeInfo<T> type, TimeSpan? freshFor = null)

@@ -4,15 +4,17 @@ using Xaa.OAuth;
 namespace Xaa.Server;
 
 /// <summary>
-/// Lets a tool be called, a prompt be got and a resource be read only with all of its scopes; otherwise one complete 403 that a client can act on.
-/// RFC 6750 §3.1, MCP authorization.
+/// Lets a tool be called, a prompt be got and a resource be read only by a sign-in that is strong and fresh enough, and with all of its scopes;
+/// otherwise one complete challenge that a client can act on. RFC 6750 §3.1, RFC 9470 §3, MCP authorization.
 /// </summary>
-internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions options)
+internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions options, TimeProvider clock)
 {
     private const string NotOneMessage = """{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"The body is not one JSON-RPC message."}}""";
 
     internal static readonly OAuthError TooLarge = new(OAuthErrors.InvalidRequest, "The message is larger than 4 MiB.", Reasons.RequestTooLarge, 413);
     private static readonly OAuthError Ambiguous = new(OAuthErrors.InvalidRequest, "The body is not one JSON-RPC message.", Reasons.MalformedRequest);
+
+    private readonly CallRules _rules = new(options, clock);
 
     public async Task InvokeAsync(HttpContext http)
     {
@@ -39,22 +41,25 @@ internal sealed class ToolScopeGuard(RequestDelegate next, McpProtectionOptions 
             return;
         }
 
-        if (ScopesFor(call) is { } needed)
-        {
-            var request = ResourceRequest.Of(http);
-            request.RequiredScopes = needed;
-            var granted = Scopes.Parse(http.User.FindFirst(ClaimNames.Scope)?.Value);
-            if (needed is [] || needed.Except(granted, StringComparer.Ordinal).Any())
-            {
-                var what = call.Primitive.ToString().ToLowerInvariant();
-                request.Refusal = new(
-                    OAuthErrors.InsufficientScope, $"The {what} needs a scope that the access token lacks.", Reasons.MissingScope, 403);
-                // MCP: name every scope of the operation, and those held, so that the next token does not lose any.
-                Challenge.Write(http.Response, options, request, granted.Union(needed, StringComparer.Ordinal));
-                return;
-            }
-        }
-        await next(http);
+        if (ScopesFor(call) is { } needed && Refuse(http, call, needed) is { } refusal)
+            await refusal;
+        else
+            await next(http);
+    }
+
+    private Task? Refuse(HttpContext http, McpCall call, IReadOnlyList<string> needed)
+    {
+        var request = ResourceRequest.Of(http);
+        var token = request.Token ?? throw new InvalidOperationException("Another scheme has authenticated the caller of the MCP endpoint.");
+        request.RequiredScopes = needed;
+        request.Refusal = _rules.Check(call, needed, token);
+        if (request.Refusal is not { } refusal)
+            return null;
+        // No token opens what names no scope: a challenge would be a false hope.
+        if (needed is [])
+            return Results.Problem(title: refusal.Description, statusCode: refusal.Status).ExecuteAsync(http);
+        // MCP: name every scope of the operation, and those held, so that the next token does not lose any.
+        return Challenge.WriteAsync(http, options, CallRules.Held(token).Union(needed, StringComparer.Ordinal));
     }
 
     private IReadOnlyList<string>? ScopesFor(McpCall call) => (call.Primitive, call.Name) switch

@@ -22,6 +22,12 @@ public sealed class GuardedTools
         return $"{actor.Person}, {actor.Via}";
     }
 
+    [McpServerTool(Name = "list_lately"), RequireScope("payments.read"), RequireMaxAge(900)]
+    public static string ListLately() => "listed";
+
+    [McpServerTool(Name = "charge_lately"), RequireScope("payments.read", "payments.charge"), RequireMaxAge(900)]
+    public static string ChargeLately() => "charged";
+
     [McpServerTool(Name = "closed")]
     public static string Closed() => "never";
 }

@@ -21,9 +21,12 @@ public sealed class PaymentsServer : DesignServer
         Seed["detailTypes"] = new JsonArray("payment");
     }
 
-    /// <summary>The claims of an ID-JAG that holds these details.</summary>
+    /// <summary>The claims of an ID-JAG whose person has passed a second factor, as payments.charge wants it.</summary>
+    public new Dictionary<string, object?> Claims(string scope) => base.Claims(scope).With("acr", "urn:xaa:mfa");
+
+    /// <summary>The claims of one that holds these details.</summary>
     public Dictionary<string, object?> Claims(string scope, string details) =>
-        base.Claims(scope).With("authorization_details", JsonSerializer.Deserialize<JsonElement>(details));
+        Claims(scope).With("authorization_details", JsonSerializer.Deserialize<JsonElement>(details));
 
     /// <summary>Calls a tool with an access token.</summary>
     public async Task<CallToolResult> CallAsync(string accessToken, string tool, Dictionary<string, object?> arguments)

@@ -42,6 +42,18 @@ public sealed partial class DocumentationTests
         Assert.Contains("\ndotnet test -m:1 ", Read(".ci/run"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_code_of_the_page_for_other_clients_is_what_the_tests_run()
+    {
+        var snippets = Snippet().Matches(Read("docs/adopt.md"));
+        Assert.Equal(["connect.mjs", "Agent.cs"], snippets.Select(snippet => Path.GetFileName(snippet.Groups["file"].Value)));
+        Assert.All(snippets, snippet => Assert.Contains(
+            Trimmed(snippet.Groups["code"].Value), Trimmed(Read(Path.Combine("docs", snippet.Groups["file"].Value))), StringComparison.Ordinal));
+    }
+
+    // The page shows a part of a file, moved to the left.
+    private static string Trimmed(string code) => string.Join('\n', code.Trim().Split('\n').Select(line => line.Trim()));
+
     private static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     private static string FindRoot(string directory) => File.Exists(Path.Combine(directory, "XaaAspire.sln"))
@@ -53,6 +65,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\]\(([^)#\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"From \[[^\]]+\]\((?<file>[^)]+)\):\n\n```[a-z]+\n(?<code>.+?)\n```", RegexOptions.Singleline)]
+    private static partial Regex Snippet();
 
     [GeneratedRegex("```\n(.+?)\n```", RegexOptions.Singleline)]
     private static partial Regex Command();

@@ -14,6 +14,9 @@ public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
     /// <summary>What an agent may charge in one go, in cents.</summary>
     public const long ChargeLimit = 50_000;
 
+    // In seconds: who moves money has signed in on the same day.
+    private const int WorkingDay = 12 * 60 * 60;
+
     private const int MostResults = 50;
 
     [McpServerTool(Name = "list_payments", Title = "List payments", ReadOnly = true, OpenWorld = false, UseStructuredContent = true)]
@@ -43,7 +46,7 @@ public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
 
     [McpServerTool(Name = "charge_card", Title = "Charge a card", Idempotent = true, OpenWorld = false, UseStructuredContent = true)]
     [Description("Charges the card that a customer has on file. At most 50000 cents in one go.")]
-    [RequireScope("payments.charge")]
+    [RequireScope("payments.charge"), RequireMaxAge(WorkingDay)]
     public async Task<Payment> ChargeCardAsync(
         [Description("The customer, such as globex.")] string customerId,
         [Description("The amount in cents, 1 to 50000.")] long amount,
@@ -83,7 +86,7 @@ public sealed class PaymentsTools(PaymentsDb db, TimeProvider clock)
 
     [McpServerTool(Name = "refund_payment", Title = "Refund a payment", Idempotent = true, OpenWorld = false, UseStructuredContent = true)]
     [Description("Gives back a part of a payment or all that is left of it, and returns the payment with its refunds.")]
-    [RequireScope("payments.charge")]
+    [RequireScope("payments.charge"), RequireMaxAge(WorkingDay)]
     public async Task<Payment> RefundPaymentAsync(
         [Description("The payment's id, as list_payments gives it.")] long paymentId,
         [Description("The amount in cents, at most what is left of the payment.")] long amount,

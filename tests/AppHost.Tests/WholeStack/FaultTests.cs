@@ -7,7 +7,7 @@ namespace Xaa.AppHost.Tests.WholeStack;
 [Collection(StackCollection.Name)]
 public sealed class FaultTestsOnSqlite(StackFixture stack) : FaultTests(stack);
 
-/// <summary>A party is killed in the middle of its work, and started again by the dashboard's command.</summary>
+/// <summary>QUIRKS C9: a party is killed in the middle of its work, and started again by the dashboard's command.</summary>
 public abstract class FaultTests(StackFixture stack)
 {
     private const int Requests = 200;

@@ -41,7 +41,7 @@ public sealed class ReplicatedStackTests : FaultTests, IClassFixture<ReplicatedS
             Assert.Equal(HttpStatusCode.OK, (await alice.CallAsync("design", "list_files", [])).Status);
     }
 
-    [Fact]
+    [Fact] // QUIRKS C9
     public async Task An_id_jag_that_is_tried_fifty_times_at_once_over_both_is_redeemed_once()
     {
         var client = await SignedInAsync();

@@ -30,9 +30,42 @@ public sealed class DiscoveryTests(IdpHost idp)
         Assert.Equal((true, TimeSpan.FromMinutes(5)), (response.Headers.CacheControl?.Public, response.Headers.CacheControl?.MaxAge));
     }
 
+    [Theory] // SPEC 58: as at the MCP servers (DiscoveryPathTests)
+    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/.well-known/oauth-authorization-server")]
+    [InlineData("/jwks")]
+    public async Task A_document_is_for_every_origin_also_before_a_browser_asks_for_it(string path)
+    {
+        using var http = idp.CreateClient();
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Head, HttpMethod.Options])
+        {
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Add("Origin", "https://inspector.example");
+            using var response = await http.SendAsync(request);
+            Assert.Equal(method == HttpMethod.Options ? HttpStatusCode.NoContent : HttpStatusCode.OK, response.StatusCode);
+            Assert.Equal("*", response.Headers.GetValues("Access-Control-Allow-Origin").Single());
+            Assert.Equal(method == HttpMethod.Options ? null : "application/json", response.Content.Headers.ContentType?.MediaType);
+        }
+    }
+
+    [Theory] // SPEC 58: the issuer has no path, so nothing is inserted or appended to; nor is it an MCP server
+    [InlineData("/.well-known/openid-configuration/admin")]
+    [InlineData("/.well-known/oauth-authorization-server/token")]
+    [InlineData("/.well-known/oauth-protected-resource")]
+    [InlineData("/.well-known/jwks.json")]
+    [InlineData("/.well-known/")]
+    [InlineData("/.well-known/%ff")]
+    public async Task What_is_not_here_is_a_problem_in_words(string path)
+    {
+        using var http = idp.CreateClient();
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative));
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+    }
+
     [Theory]
-    [InlineData("/.well-known/openid-configuration", "POST", "GET")]
-    [InlineData("/jwks", "DELETE", "GET")]
+    [InlineData("/.well-known/openid-configuration", "POST", "GET, HEAD, OPTIONS")]
+    [InlineData("/.well-known/oauth-authorization-server", "PUT", "GET, HEAD, OPTIONS")]
+    [InlineData("/jwks", "DELETE", "GET, HEAD, OPTIONS")]
     [InlineData("/token", "GET", "POST")]
     [InlineData("/token", "PUT", "POST")]
     [InlineData("/par", "GET", "POST")]

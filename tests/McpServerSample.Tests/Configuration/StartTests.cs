@@ -50,6 +50,17 @@ public sealed class StartTests : IAsyncDisposable
         Assert.DoesNotContain("hunter2", fault, StringComparison.Ordinal);
     }
 
+    [Theory] // In a challenge, acr_values are a list with spaces between (RFC 9470 §3)
+    [InlineData("")]
+    [InlineData("urn:xaa:mfa urn:xaa:pwd")]
+    [InlineData("urn:\"mfa\"")]
+    public void A_strength_that_is_no_word_stops_the_start(string acr)
+    {
+        _design.Seed["requireAcr"] = new JsonObject { ["design.write"] = acr };
+
+        Assert.Contains("requireAcr:", Fault<InvalidDataException>(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("tenant", "", "trustedIssuers.tenant")]
     [InlineData("identifiesBy", "email", "trustedIssuers.identifiesBy")]

@@ -44,7 +44,7 @@ public sealed class BoundTokenTests : IClassFixture<DesignServer>, IDisposable
     {
         var answer = await _design.CallAsync("look", authorization: null);
 
-        Assert.Equal([$"Bearer {Rest}", $"DPoP {Algorithms}"], answer.Challenges);
+        Assert.Equal([$"Bearer {Rest}", $"DPoP {Algorithms}, {Rest}"], answer.Challenges);
     }
 
     [Fact] // QUIRKS C14: downgrade
@@ -57,7 +57,7 @@ public sealed class BoundTokenTests : IClassFixture<DesignServer>, IDisposable
             var answer = await _design.CallAsync("look", "Bearer " + token, proofs);
             AssertNotCalled(answer, Reasons.ProofRequired);
             Assert.Equal(
-                [$"Bearer error=\"invalid_token\", error_description=\"The access token is not acceptable.\", {Rest}", $"DPoP {Algorithms}"],
+                [$"Bearer error=\"invalid_token\", error_description=\"The access token is not acceptable.\", {Rest}", $"DPoP {Algorithms}, {Rest}"],
                 answer.Challenges);
         }
     }

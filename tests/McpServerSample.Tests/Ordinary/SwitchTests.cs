@@ -38,9 +38,11 @@ public sealed class SwitchTests : IAsyncDisposable
         }
 
         var metadata = await MetadataAsync();
-        foreach (var member in (string[])["authorization_endpoint", "code_challenge_methods_supported", "authorization_response_iss_parameter_supported"])
+        foreach (var member in (string[])["response_modes_supported", "code_challenge_methods_supported", "authorization_response_iss_parameter_supported"])
             Assert.False(metadata.ContainsKey(member), member);
         Assert.Equal("[]", metadata["response_types_supported"]!.ToJsonString());
+        // The page above; there are clients that read no document without it.
+        Assert.Equal(Wiki + "/oauth/authorize", (string?)metadata["authorization_endpoint"]);
         Assert.Equal([GrantTypes.JwtBearer, GrantTypes.JwtDpop], metadata["grant_types_supported"]!.AsArray().Select(g => (string)g!));
     }
 

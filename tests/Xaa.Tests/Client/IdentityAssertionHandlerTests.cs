@@ -112,8 +112,20 @@ public sealed class IdentityAssertionHandlerTests
         Assert.Equal("Bearer access-1", flow.Requests("localhost:7401/mcp")[^1].Header("Authorization"));
     }
 
+    [Fact] // RFC 9470: the person may have signed in more strongly since the token was made
+    public async Task A_call_that_needs_a_stronger_sign_in_asks_once_more_with_the_scope_it_needs()
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        var (http, _) = flow.Connect();
+        await flow.CallAsync(http);
+        flow.Accepts = token => token == "access-2";
+        flow.Challenge = """Bearer error="insufficient_user_authentication", acr_values="urn:xaa:mfa", scope="design.write" """;
+        Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(http));
+        Assert.Equal("design.read design.write", flow.Requests("localhost:7100/token")[^1].Form()["scope"]);
+    }
+
     [Fact]
-    public async Task A_call_that_needs_a_stronger_sign_in_says_so_and_fetches_nothing()
+    public async Task A_sign_in_that_stays_too_weak_is_said_and_not_asked_for_in_a_loop()
     {
         await using var flow = await ClientFlow.StartAsync();
         var (http, _) = flow.Connect();
@@ -122,7 +134,7 @@ public sealed class IdentityAssertionHandlerTests
         flow.Challenge = """Bearer error="insufficient_user_authentication", acr_values="urn:xaa:mfa", scope="design.write" """;
         var exception = await Assert.ThrowsAsync<IdentityAssertionException>(() => flow.CallAsync(http));
         Assert.Equal((FlowStep.ResourceRequest, "insufficient_user_authentication"), (exception.Refusal.Step, exception.Refusal.Code));
-        Assert.Equal(1, flow.Exchanges);
+        Assert.Equal(2, flow.Exchanges);
     }
 
     [Fact]

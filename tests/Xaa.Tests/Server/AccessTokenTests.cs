@@ -105,7 +105,7 @@ public sealed class AccessTokenTests : IAsyncDisposable
         {
             using var response = await _host.SendAsync(
                 new StringContent(ListTools), "Bearer " + _host.Token("design.read"), $"/mcp?{name}={_host.Token("design.read")}");
-            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
             Assert.Contains("error=\"invalid_request\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
             Assert.Equal(Reasons.TokenInQuery, _host.Store.Records[^1].Reason);
         }
@@ -117,7 +117,8 @@ public sealed class AccessTokenTests : IAsyncDisposable
         var token = _host.Token("design.read");
         using var response = await _host.PostAsync(ListTools, "Bearer " + token, ("Authorization", "Bearer " + token));
 
-        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("error=\"invalid_request\"", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,7 +178,9 @@ public sealed class AccessTokenTests : IAsyncDisposable
     private void AssertChallenge(HttpResponseMessage response, string challenge, string reason)
     {
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-        Assert.Equal([challenge, "DPoP algs=\"ES256 ES384 RS256 PS256\""], response.Headers.GetValues("WWW-Authenticate"));
+        Assert.Equal(
+            [challenge, $"DPoP algs=\"ES256 ES384 RS256 PS256\", scope=\"design.read design.write\", {Metadata}"],
+            response.Headers.GetValues("WWW-Authenticate"));
         Assert.True(response.Headers.CacheControl?.NoStore);
         Assert.Equal((Outcome.Refused, reason), (_host.Store.Records[^1].Outcome, _host.Store.Records[^1].Reason));
     }

@@ -21,7 +21,8 @@ internal sealed class GuardedHost : IAsyncDisposable
     private static readonly IReadOnlyList<SigningKeyMaterial> Material = SigningKeys.Generate();
     private readonly WebApplication _app;
 
-    public GuardedHost(string? localAddress = null, RequestDelegate? endpoint = null, Func<IRecordStore, IRecordStore>? store = null)
+    public GuardedHost(
+        string? localAddress = null, RequestDelegate? endpoint = null, Func<IRecordStore, IRecordStore>? store = null, string? acrToWrite = null)
     {
         Tokens = new(Issuer, Clock, Material);
         var builder = WebApplication.CreateSlimBuilder();
@@ -38,6 +39,7 @@ internal sealed class GuardedHost : IAsyncDisposable
             Resource = Resource,
             Path = "/mcp",
             BasicScopes = ["design.read", "design.write"],
+            RequireAcr = acrToWrite is null ? [] : new Dictionary<string, string> { ["design.write"] = acrToWrite },
             ToolScopes = tool => tool switch
             {
                 "read" => ["design.read"],

@@ -35,6 +35,17 @@ public sealed class ToolScopeGuardTests : IAsyncDisposable
         Assert.Equal(Reasons.MissingScope, Assert.Single(_host.Store.Records).Reason);
     }
 
+    [Fact] // RFC 9110 §5.6.4: what is configured cannot end the quoted string and add a parameter of its own
+    public async Task A_value_is_quoted_whatever_it_holds()
+    {
+        await using var host = new GuardedHost(acrToWrite: """a\b", scope="x""");
+
+        using var response = await host.CallAsync("move", "design.read design.write");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        Assert.Contains("""acr_values="a\\b\", scope=\"x", scope="design.read design.write", """, response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+    }
+
     [Theory] // QUIRKS C11
     [InlineData("design.readwrite design.writeread")]
     [InlineData("DESIGN.READ DESIGN.WRITE")]

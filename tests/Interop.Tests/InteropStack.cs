@@ -1,0 +1,177 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xaa.Idp;
+using Xaa.Idp.SecondFactor;
+using Xaa.McpServerSample;
+using Xaa.Records;
+using Xaa.Testing;
+
+namespace Xaa.Interop.Tests;
+
+/// <summary>The IdP and three of the demo's servers in this process, each on a port of its own: sockets and issuers that any program can reach.</summary>
+public sealed class InteropStack : IAsyncLifetime
+{
+    public const string Collection = "Interoperability";
+
+    private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    private const string RedirectUri = "http://localhost:7200/signin/callback";
+
+    private static readonly string[] Servers = ["design", "crm", "payments"];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("xaa-interop-").FullName;
+    private readonly Dictionary<string, string> _addresses = FreeAddresses(["idp", "wiki", .. Servers]);
+    private readonly Dictionary<string, IAsyncDisposable> _hosts = [];
+    private readonly Dictionary<string, IServiceProvider> _services = [];
+    private readonly ManualTimeProvider _clock = new(DateTimeOffset.UtcNow);
+
+    public string Idp => _addresses["idp"];
+
+    public string AddressOf(string server) => _addresses[server];
+
+    public ValueTask InitializeAsync()
+    {
+        Start<IdpMarker>("idp", "Idp", DemoSeeds.Idp(), ("Idp:Issuer", Idp));
+        foreach (var name in Servers)
+            Start<McpServerMarker>(name, "McpServer", DemoSeeds.Server(name), ("McpServer:Name", name));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Signs a person in at the IdP, in a new browser, and redeems the code as the agent does.</summary>
+    /// <param name="name">Who.</param>
+    /// <param name="wanted">What her sign-in has to be.</param>
+    /// <returns>Her ID token.</returns>
+    internal async Task<string> SignInAsync(string name, WantedSignIn wanted)
+    {
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
+        using var browser = new Browser(handler);
+        var page = await browser.GetAsync(Authorize(wanted));
+        page = await browser.SubmitAsync(page, new Dictionary<string, string> { ["name"] = name, ["password"] = DemoSeeds.OfPerson(name, "password") });
+        if (page.Leaving is null)
+            page = await browser.SubmitAsync(page, new Dictionary<string, string> { ["code"] = Code(name) });
+        using var http = new HttpClient(handler, disposeHandler: false);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "authorization_code",
+            ["code"] = QueryHelpers.ParseQuery(page.Leaving!.Query)["code"]!,
+            ["redirect_uri"] = RedirectUri,
+            ["code_verifier"] = Verifier,
+            ["client_id"] = "agent",
+            ["client_secret"] = DemoSeeds.Secret("agent"),
+        });
+        using var answer = await http.PostAsync(Idp + "/token", form, TestContext.Current.CancellationToken);
+        var tokens = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+        return (string?)tokens["id_token"] ?? throw new InvalidOperationException($"{name} did not get an ID token: {tokens}");
+    }
+
+    /// <summary>Where the records of a party stand now, for <see cref="AssertRecordsAsync"/>.</summary>
+    public async Task<long> MarkAsync(string party) => (await ReadAsync(party, 0, TimeSpan.Zero)).Next;
+
+    /// <summary>What a party recorded of a person since the mark, calls that were let through aside: step and reason, or the granted scope.</summary>
+    public async Task AssertRecordsAsync(string party, string person, long mark, params IReadOnlyList<string> expected)
+    {
+        List<string> records = [];
+        RecordPage page;
+        do
+        {
+            // Refusals are written behind the answer.
+            page = await ReadAsync(party, mark, expected is [] ? TimeSpan.Zero : TimeSpan.FromSeconds(20));
+            mark = page.Next;
+            records.AddRange(
+                from record in page.Records
+                where record.Subject == DemoSeeds.OfPerson(person, "id")
+                where record is not { Step: FlowStep.ResourceRequest, Reason: null }
+                select $"{record.Step}: {record.Reason ?? record.GrantedScope}");
+        }
+        while (page.Records.Count > 0 && records.Count < expected.Count);
+        Assert.Equal(expected, records);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (name, host) in _hosts.Reverse())
+        {
+            await host.DisposeAsync();
+            TestStores.Drop(Path.Combine(_directory, name));
+        }
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private Uri Authorize(WantedSignIn wanted)
+    {
+        Dictionary<string, string?> parameters = new()
+        {
+            ["response_type"] = "code",
+            ["client_id"] = "agent",
+            ["redirect_uri"] = RedirectUri,
+            ["scope"] = "openid",
+            ["code_challenge"] = Challenge,
+            ["code_challenge_method"] = "S256",
+            ["acr_values"] = wanted.AcrValues,
+            ["max_age"] = wanted.MaxAge,
+        };
+        return new(QueryHelpers.AddQueryString(Idp + "/authorize", parameters.Where(parameter => parameter.Value is not null)));
+    }
+
+    // A code is good once, so each is one of its own time.
+    private string Code(string name)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(30));
+        return Totp.CodeAt(Base32.Decode(DemoSeeds.OfPerson(name, "totpSecret"))!, Totp.StepAt(_clock.GetUtcNow()));
+    }
+
+    private ValueTask<RecordPage> ReadAsync(string party, long after, TimeSpan wait) =>
+        _services[party].GetRequiredService<IRecordStore>().ReadAsync(after, int.MaxValue, wait, TestContext.Current.CancellationToken);
+
+    // All at once, so that no two are the same. They are free again by then, and whoever wants any port gets another one.
+    private static Dictionary<string, string> FreeAddresses(IReadOnlyList<string> names)
+    {
+        var listeners = names.ToDictionary(name => name, _ => new TcpListener(IPAddress.Loopback, 0));
+        foreach (var listener in listeners.Values)
+            listener.Start();
+        var addresses = listeners.ToDictionary(listener => listener.Key, listener => $"http://{listener.Value.LocalEndpoint}");
+        foreach (var listener in listeners.Values)
+            listener.Dispose();
+        return addresses;
+    }
+
+    private void Start<TMarker>(string name, string section, JsonObject seed, (string Name, string Value) setting)
+        where TMarker : class
+    {
+        var seedFile = Path.Combine(_directory, name + ".json");
+        File.WriteAllText(seedFile, seed.ToJsonString());
+        var data = Path.Combine(_directory, name);
+        var host = new WebApplicationFactory<TMarker>().WithWebHostBuilder(builder =>
+        {
+            builder.UseEnvironment("Development");
+            builder.UseSetting(setting.Name, setting.Value);
+            builder.UseSetting($"{section}:SeedFile", seedFile);
+            builder.UseSetting($"{section}:DataDirectory", data);
+            builder.UseSetting($"ConnectionStrings:{name}", TestStores.ConnectionString(data));
+            builder.UseSetting("Addresses:agent", "http://localhost:7200");
+            foreach (var (party, address) in _addresses)
+                builder.UseSetting($"Addresses:{party}", address);
+            builder.ConfigureLogging(logging => logging.ClearProviders());
+            builder.ConfigureTestServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(_clock);
+                services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
+            });
+        });
+        host.UseKestrel(options => options.Listen(IPAddress.Loopback, new Uri(_addresses[name]).Port));
+        host.StartServer();
+        (_hosts[name], _services[name]) = (host, host.Services);
+    }
+}
+
+/// <summary>The tests of all clients share one stack, and take turns: its clock moves.</summary>
+[CollectionDefinition(InteropStack.Collection)]
+public sealed class InteropCollection : ICollectionFixture<InteropStack>;
