@@ -18,6 +18,7 @@ public static class Extensions
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.QuietRequestLogs();
         builder.Services.AddTransient<IStartupFilter, ServerSpans>();
+        builder.Services.AddTransient<IStartupFilter, ReadableHost>();
         Telemetry.AddTo(builder);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [HealthPaths.LiveTag]);
         builder.Services.AddResilientHttpClients();

@@ -6,11 +6,16 @@ namespace Xaa.Benchmarks;
 /// <param name="Name">The word on the command line.</param>
 /// <param name="People">People of the IdP, accounts of the MCP server.</param>
 /// <param name="Connections">Managed connections of the IdP.</param>
-/// <param name="Records">Records that stand in each store before the first request; at the MCP server as many used ids, too.</param>
-internal sealed record DataSize(string Name, int People, int Connections, int Records)
+/// <param name="Records">Records that stand in each store before the first request.</param>
+/// <param name="UsedIds">Ids that the MCP server remembers as used before the first request.</param>
+internal sealed record DataSize(string Name, int People, int Connections, int Records, int UsedIds)
 {
-    public static readonly DataSize Small = new("small", 10, 1, 0);
-    public static readonly DataSize Large = new("large", 10_000, 1_000, 1_000_000);
+    public static readonly DataSize Small = new("small", 10, 1, 0, 0);
+    public static readonly DataSize Large = new("large", 10_000, 1_000, 1_000_000, 1_000_000);
+    public static readonly DataSize FewIds = new("few-ids", 10, 1, 0, 1_000);
+    public static readonly DataSize ManyIds = new("many-ids", 10, 1, 0, 1_000_000);
+
+    public static readonly IReadOnlyList<DataSize> All = [Small, Large, FewIds, ManyIds];
 }
 
 /// <summary>The command line cannot be followed.</summary>
@@ -28,6 +33,7 @@ internal sealed record BenchmarkOptions
         --connections 1,16,64   how many requests are under way at once
         --sizes small,large     small: 10 people, 1 managed connection, no records
                                 large: 10,000 people, 1,000 managed connections, 1,000,000 records and used ids
+                                few-ids, many-ids: small, with 1,000 or 1,000,000 used ids at the MCP server
         --seconds 2             length of one window of measurement
         --rounds 5              windows per server; the servers take turns, medians are reported
         --warm-up 6             seconds before the first window of each server and case
@@ -90,12 +96,8 @@ internal sealed record BenchmarkOptions
         _ => throw new OptionException($"{name} is not known."),
     };
 
-    private static DataSize SizeOf(string name) => name switch
-    {
-        "small" => DataSize.Small,
-        "large" => DataSize.Large,
-        _ => throw new OptionException($"--sizes '{name}' is neither small nor large."),
-    };
+    private static DataSize SizeOf(string name) => DataSize.All.FirstOrDefault(size => size.Name == name)
+        ?? throw new OptionException($"--sizes '{name}' is none of {string.Join(", ", DataSize.All.Select(size => size.Name))}.");
 
     private static int Number(string name, string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 100_000

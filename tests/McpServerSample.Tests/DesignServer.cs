@@ -141,7 +141,7 @@ public class DesignServer : IAsyncDisposable
         _factory = null;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (_factory is not null)
             await _factory.DisposeAsync();
@@ -207,7 +207,7 @@ public class DesignServer : IAsyncDisposable
         }
     }
 
-    private sealed class KeyServer(Func<HttpResponseMessage> answer) : HttpMessageHandler
+    protected sealed class KeyServer(Func<HttpResponseMessage> answer) : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
             Task.FromResult(answer());

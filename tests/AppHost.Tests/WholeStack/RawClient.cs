@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Web;
 using Microsoft.IdentityModel.Tokens;
+using Xaa.Testing;
 
 namespace Xaa.AppHost.Tests.WholeStack;
 
@@ -71,17 +72,18 @@ public sealed class RawClient(StackFixture stack)
         ["resource"] = stack.AddressOf(server) + "/mcp",
         ["subject_token"] = Secrets["refresh token"],
         ["subject_token_type"] = "urn:ietf:params:oauth:token-type:refresh_token",
-    }, gone);
+    }, gone: gone);
 
     /// <summary>Step 3 with any ID-JAG, as often at once as one likes.</summary>
-    public Task<JsonObject> PostRedemptionAsync(string server, string idJag, CancellationToken gone = default)
+    public Task<JsonObject> PostRedemptionAsync(string server, string idJag, ProofKey? key = null, CancellationToken gone = default)
     {
         var known = _seed["servers"]!.AsArray().Single(s => (string?)s!["name"] == server)!;
-        return PostAsync(stack.AddressOf(server) + "/oauth/token", Credentials(known, "clientId", "clientSecret"), new()
+        var endpoint = stack.AddressOf(server) + "/oauth/token";
+        return PostAsync(endpoint, Credentials(known, "clientId", "clientSecret"), new()
         {
             ["grant_type"] = "urn:ietf:params:oauth:grant-type:jwt-bearer",
             ["assertion"] = idJag,
-        }, gone);
+        }, key?.Prove(endpoint), gone);
     }
 
     /// <summary>Step 4.</summary>
@@ -120,11 +122,13 @@ public sealed class RawClient(StackFixture stack)
     }
 
     private static async Task<JsonObject> PostAsync(
-        string endpoint, AuthenticationHeaderValue credentials, Dictionary<string, string> form, CancellationToken gone = default)
+        string endpoint, AuthenticationHeaderValue credentials, Dictionary<string, string> form, string? proof = null, CancellationToken gone = default)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(StackFixture.Patience, gone);
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Authorization = credentials;
+        if (proof is not null)
+            http.DefaultRequestHeaders.Add("DPoP", proof);
         using var answer = await http.PostAsync(new Uri(endpoint), new FormUrlEncodedContent(form), patience.Token);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(patience.Token))!.AsObject();
     }

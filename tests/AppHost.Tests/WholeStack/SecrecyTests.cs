@@ -7,7 +7,7 @@ namespace Xaa.AppHost.Tests.WholeStack;
 [Collection(StackCollection.Name)]
 public sealed partial class SecrecyTests(StackFixture stack)
 {
-    [Fact]
+    [Fact] // QUIRKS C23
     public async Task No_token_code_secret_or_cookie_is_in_any_log_span_record_or_page()
     {
         var client = new RawClient(stack);

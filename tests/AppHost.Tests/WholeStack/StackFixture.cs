@@ -113,10 +113,13 @@ public class StackFixture : IAsyncLifetime
 
     /// <summary>Ends a party's process as a crash would: nothing gets to run in it any more.</summary>
     /// <returns>Which of its processes that was.</returns>
-    public async Task<ResourceEvent> KillAsync(string party)
+    public Task<ResourceEvent> KillAsync(string party) => EndAsync(party, "KILL");
+
+    /// <summary>Ends a process of a party by a signal, and waits until it is gone.</summary>
+    public async Task<ResourceEvent> EndAsync(string party, string signal)
     {
         var running = await App.ResourceNotifications.WaitForResourceAsync(party, u => u.Snapshot.State?.Text == KnownResourceStates.Running, Patience);
-        Kill(Convert.ToInt32(running.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value, CultureInfo.InvariantCulture));
+        Kill(Convert.ToInt32(running.Snapshot.Properties.Single(p => p.Name == "executable.pid").Value, CultureInfo.InvariantCulture), signal);
         await WaitUntilEndedAsync(running);
         return running;
     }
@@ -152,12 +155,13 @@ public class StackFixture : IAsyncLifetime
         return [.. jwks["keys"]!.AsArray().Select(key => (string)key!["kid"]!)];
     }
 
-    protected static void Kill(int processId)
+    protected static void Kill(int processId, string signal = "KILL")
     {
         // To kill process 0 is to kill this one, and all of its group.
         Assert.NotEqual(0, processId);
-        using var process = Process.GetProcessById(processId);
-        process.Kill();
+        using var kill = Process.Start("kill", ["-" + signal, processId.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     protected Task<ResourceEvent> WaitUntilEndedAsync(ResourceEvent process) =>

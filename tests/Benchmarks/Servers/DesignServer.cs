@@ -37,7 +37,7 @@ internal sealed class DesignServer : IAsyncDisposable
         {
             var fill = new StoreFill(place);
             await fill.AddRecordsAsync(size.Records, cancellationToken);
-            await fill.AddUsedIdsAsync(idp.Issuer, size.Records, cancellationToken);
+            await fill.AddUsedIdsAsync(idp.Issuer, size.UsedIds, cancellationToken);
             await fill.AddAccountsAsync(idp.Issuer, size.People, cancellationToken);
             return new(process, idp, size.People);
         }

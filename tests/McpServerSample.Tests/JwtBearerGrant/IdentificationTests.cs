@@ -4,17 +4,16 @@ using Xaa.Testing;
 namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
 
 /// <summary>SPEC 28, 31, 33, 45: an issuer says who a person is by the claim that is configured for it, and by no other.</summary>
-public sealed class IdentificationTests : IAsyncDisposable
+public sealed class IdentificationTests(
+    IdentificationTests.ByAudienceSubject byAudienceSubject, IdentificationTests.BySubjectId bySubjectId, DesignServer bySubject)
+    : IClassFixture<IdentificationTests.ByAudienceSubject>, IClassFixture<IdentificationTests.BySubjectId>, IClassFixture<DesignServer>
 {
     private const string Saml = "https://saml.acme.example";
-
-    private readonly DesignServer _design = new();
 
     [Fact] // SPEC 31
     public async Task By_aud_sub_a_person_has_the_account_of_that_name()
     {
-        IdentifyBy("aud_sub");
-        var first = await _design.RedeemAsync(_design.Claims().With("aud_sub", "alice-here"));
+        var first = await byAudienceSubject.RedeemAsync(byAudienceSubject.Claims().With("aud_sub", "alice-here"));
         first.AssertIssued();
         Assert.Equal("alice-here", UnverifiedClaims.Of(first.AccessToken, "sub"));
         Assert.Equal("u-alice", first.Record.Subject);
@@ -26,15 +25,14 @@ public sealed class IdentificationTests : IAsyncDisposable
     [InlineData(7)]
     public async Task Without_aud_sub_nobody_is_meant(object? audienceSubject)
     {
-        IdentifyBy("aud_sub");
-        (await _design.RedeemAsync(_design.Claims().With("aud_sub", audienceSubject)))
+        (await byAudienceSubject.RedeemAsync(byAudienceSubject.Claims().With("aud_sub", audienceSubject)))
             .AssertRefused(OAuthErrors.InvalidGrant, Reasons.PersonNotIdentified);
     }
 
     [Fact] // SPEC 28
     public async Task By_sub_other_names_do_not_count()
     {
-        var answer = await _design.RedeemAsync(_design.Claims().With("aud_sub", "u-bob").With("sub_id", SubjectId("bob")));
+        var answer = await bySubject.RedeemAsync(bySubject.Claims().With("aud_sub", "u-bob").With("sub_id", SubjectId("bob")));
         answer.AssertIssued();
         Assert.Equal("u-alice", UnverifiedClaims.Of(answer.AccessToken, "sub"));
     }
@@ -42,7 +40,6 @@ public sealed class IdentificationTests : IAsyncDisposable
     [Fact] // SPEC 33, 45
     public async Task By_sub_id_every_member_counts()
     {
-        IdentifyBy("sub_id");
         var (alice, again) = (await PersonAsync(SubjectId("alice")), await PersonAsync(SubjectId("alice")));
         Assert.Equal(alice, again);
         Assert.NotEqual(alice, await PersonAsync(SubjectId("bob")));
@@ -52,7 +49,7 @@ public sealed class IdentificationTests : IAsyncDisposable
 
         async Task<string> PersonAsync(Dictionary<string, object> subjectId)
         {
-            var answer = await _design.RedeemAsync(_design.Claims().With("sub_id", subjectId));
+            var answer = await bySubjectId.RedeemAsync(bySubjectId.Claims().With("sub_id", subjectId));
             answer.AssertIssued();
             return UnverifiedClaims.Of(answer.AccessToken, "sub");
         }
@@ -61,7 +58,6 @@ public sealed class IdentificationTests : IAsyncDisposable
     [Fact] // SPEC 45: the SAML issuer is one that is configured, not one that the token names
     public async Task A_sub_id_that_is_not_of_the_configured_issuer_or_malformed_is_refused()
     {
-        IdentifyBy("sub_id");
         foreach (var subjectId in (object?[])
             [
                 null,
@@ -75,26 +71,30 @@ public sealed class IdentificationTests : IAsyncDisposable
                 SubjectId("alice", ("tenant", "acme")),
             ])
         {
-            (await _design.RedeemAsync(_design.Claims().With("sub_id", subjectId)))
+            (await bySubjectId.RedeemAsync(bySubjectId.Claims().With("sub_id", subjectId)))
                 .AssertRefused(OAuthErrors.InvalidGrant, Reasons.PersonNotIdentified);
         }
     }
 
-    public ValueTask DisposeAsync() => _design.DisposeAsync();
-
-    private void IdentifyBy(string claim)
-    {
-        var idp = _design.Seed["trustedIssuers"]![0]!;
-        idp["identifiesBy"] = claim;
-        if (claim == "sub_id")
-            idp["samlIssuer"] = Saml;
-    }
-
-    private static Dictionary<string, object> SubjectId(string name, params (string Name, object Value)[] more)
+    public static Dictionary<string, object> SubjectId(string name, params (string Name, object Value)[] more)
     {
         var members = new Dictionary<string, object> { ["format"] = "saml-nameid", ["issuer"] = Saml, ["nameid"] = name };
         foreach (var (member, value) in more)
             members[member] = value;
         return members;
+    }
+
+    public sealed class ByAudienceSubject : DesignServer
+    {
+        public ByAudienceSubject() => Seed["trustedIssuers"]![0]!["identifiesBy"] = "aud_sub";
+    }
+
+    public sealed class BySubjectId : DesignServer
+    {
+        public BySubjectId()
+        {
+            var idp = Seed["trustedIssuers"]![0]!;
+            (idp["identifiesBy"], idp["samlIssuer"]) = ("sub_id", Saml);
+        }
     }
 }

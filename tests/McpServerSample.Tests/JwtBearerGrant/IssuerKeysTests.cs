@@ -22,15 +22,6 @@ public sealed class IssuerKeysTests : IAsyncDisposable
         (await _design.RedeemAsync(assertion)).AssertIssued();
     }
 
-    [Fact] // QUIRKS C17
-    public async Task A_redirect_to_other_keys_is_not_followed()
-    {
-        _design.IdpKeys = () => new(HttpStatusCode.Redirect) { Headers = { Location = new("http://localhost:7150/jwks") } };
-
-        (await _design.RedeemAsync(_design.IdJag())).AssertRefused(OAuthErrors.TemporarilyUnavailable, Reasons.KeysUnavailable, 503);
-        Assert.Equal(0, _design.Network.Count("localhost:7150/jwks"));
-    }
-
     [Fact]
     public async Task Keys_are_fetched_once_for_many_id_jags_of_known_and_unknown_kids()
     {

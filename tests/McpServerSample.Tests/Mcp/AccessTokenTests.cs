@@ -52,13 +52,6 @@ public sealed class AccessTokenTests(DesignServer design) : IClassFixture<Design
         Assert.Equal((401, Outcome.Refused), (answer.Status, answer.Record.Outcome));
     }
 
-    [Fact] // QUIRKS C6
-    public async Task An_id_jag_and_an_id_token_are_no_access_tokens()
-    {
-        AssertRefused(await design.ListToolsAsync("Bearer " + design.IdJag()), Reasons.WrongType);
-        AssertRefused(await design.ListToolsAsync("Bearer " + design.Idp.IdToken(DesignServer.Resource)), Reasons.WrongType);
-    }
-
     [Fact]
     public async Task A_token_of_another_issuer_or_key_is_refused()
     {

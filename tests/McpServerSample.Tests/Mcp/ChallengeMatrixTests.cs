@@ -30,16 +30,31 @@ public sealed partial class ChallengeMatrixTests(PaymentsServer payments) : ICla
     private static readonly string[] BetterToken = [$"Bearer {Invalid}, {Basic}", $"{Dpop}, {Basic}"];
 
     [Theory] // SPEC 74, RFC 6750 §3.1: who did not try gets no error code
-    [InlineData("POST", null)]
-    [InlineData("GET", null)]
-    [InlineData("DELETE", null)]
-    [InlineData("POST", "")]
-    [InlineData("POST", "Bearer")]
-    [InlineData("POST", "DPoP ")]
-    [InlineData("POST", "Basic YTpi")]
-    [InlineData("POST", "Bearer,x")]
-    public async Task Without_a_token_both_schemes_are_offered_and_nothing_is_wrong(string method, string? authorization) =>
-        await AssertRefusedAsync(Send(method, authorization), 401, Reasons.MissingToken, Offer);
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Bearer")]
+    [InlineData("DPoP ")]
+    [InlineData("Basic YTpi")]
+    [InlineData("Bearer,x")]
+    public async Task Without_a_token_both_schemes_are_offered_and_nothing_is_wrong(string? authorization) =>
+        await AssertRefusedAsync(Send("POST", authorization), 401, Reasons.MissingToken, Offer);
+
+    [Theory] // SPEC 74: streams and ends of sessions, which on PostgreSQL there are none of, for nobody
+    [InlineData("GET")]
+    [InlineData("DELETE")]
+    public async Task What_belongs_to_a_session_needs_a_token_too(string method)
+    {
+        if (!TestStores.OnPostgres)
+        {
+            await AssertRefusedAsync(Send(method, null), 401, Reasons.MissingToken, Offer);
+            await AssertRefusedAsync(Send(method, "Bearer junk"), 401, Reasons.MalformedToken, BetterToken);
+            return;
+        }
+        using var http = payments.Http();
+        using var response = await http.SendAsync(Send(method, null), TestContext.Current.CancellationToken);
+        Assert.Equal((405, "POST"), ((int)response.StatusCode, string.Join(", ", response.Content.Headers.Allow)));
+        await payments.NextRecordAsync();
+    }
 
     [Theory] // SPEC 77, 82, 85: a fresh token helps
     [InlineData("junk", Reasons.MalformedToken)]
@@ -48,7 +63,7 @@ public sealed partial class ChallengeMatrixTests(PaymentsServer payments) : ICla
     public async Task What_is_no_token_is_an_invalid_one(string token, string reason)
     {
         await AssertRefusedAsync(Send("POST", "Bearer " + token), 401, reason, BetterToken);
-        await AssertRefusedAsync(Send("GET", "bearer " + token), 401, reason, BetterToken);
+        await AssertRefusedAsync(Send("POST", "bearer " + token), 401, reason, BetterToken);
         await AssertRefusedAsync(Send("POST", "DPoP " + token), 401, reason, $"Bearer {Basic}", $"{Dpop}, {Invalid}, {Basic}");
     }
 
@@ -79,7 +94,7 @@ public sealed partial class ChallengeMatrixTests(PaymentsServer payments) : ICla
         await AssertRefusedAsync(Send("POST", null, "/mcp?access_token=" + token), 400, Reasons.TokenInQuery, Challenge);
         await AssertRefusedAsync(Send("POST", "Bearer " + token, "/mcp?ACCESS_TOKEN=x"), 400, Reasons.TokenInQuery, Challenge);
         await AssertRefusedAsync(
-            Send("GET", "DPoP x", "/mcp?access_token="), 400, Reasons.TokenInQuery, Challenge.Replace("Bearer", $"{Dpop},", StringComparison.Ordinal));
+            Send("POST", "DPoP x", "/mcp?access_token="), 400, Reasons.TokenInQuery, Challenge.Replace("Bearer", $"{Dpop},", StringComparison.Ordinal));
     }
 
     [Fact] // RFC 6750 §3.1: more than one way to send a token

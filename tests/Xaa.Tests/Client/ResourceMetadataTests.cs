@@ -10,7 +10,7 @@ public sealed class ResourceMetadataTests
     private const string Inserted = "/.well-known/oauth-protected-resource/mcp";
     private const string Root = "/.well-known/oauth-protected-resource";
 
-    [Fact] // SPEC 56
+    [Fact] // SPEC 56, QUIRKS C3
     public async Task The_challenged_document_is_used_when_its_resource_is_the_MCP_server()
     {
         await using var flow = await ClientFlow.StartAsync();
@@ -38,7 +38,7 @@ public sealed class ResourceMetadataTests
         Assert.Equal((0, 0), (flow.Exchanges, flow.Redemptions));
     }
 
-    [Fact] // SPEC 56
+    [Fact] // SPEC 56, QUIRKS C3
     public async Task Without_a_challenge_the_document_is_derived_from_the_servers_address()
     {
         await using var flow = await ClientFlow.StartAsync();
@@ -47,7 +47,7 @@ public sealed class ResourceMetadataTests
         Assert.Equal(1, flow.Network.Count("localhost:7401" + Inserted));
     }
 
-    [Fact] // SPEC 56
+    [Fact] // SPEC 56, QUIRKS C3
     public async Task A_root_document_for_the_origin_is_used_and_a_token_for_the_origin_asked_for()
     {
         await using var flow = await ClientFlow.StartAsync();

@@ -4,10 +4,11 @@ using Microsoft.IdentityModel.Tokens;
 using Xaa.OAuth;
 using Xaa.Testing;
 
-namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
+namespace Xaa.McpServerSample.Tests.Attacks;
 
 /// <summary>SPEC 26, 37, 39, QUIRKS C7: only the trusted issuer's own keys, by the algorithms it is trusted for.</summary>
-public sealed class BadSignatureTests(DesignServer design) : IClassFixture<DesignServer>
+[Collection(AttackedServer.Name)]
+public sealed class SignatureForgeryTests(DesignServer design)
 {
     private string Payload => JsonSerializer.Serialize(design.Claims());
 
@@ -46,6 +47,37 @@ public sealed class BadSignatureTests(DesignServer design) : IClassFixture<Desig
         Refused(await design.RedeemAsync(design.Partner.SignRaw(header, Payload)), Reasons.BadSignature);
         Assert.DoesNotContain(design.Network.Requests, r => r.Address.Port == 7900);
     }
+
+    public static TheoryData<string> Signatures => new(
+        "", "AA", new string('A', 86), new string('A', 85), new string('A', 88), $"{new string('A', 43)}E{new string('A', 42)}",
+        "_____wAAAAD__________7zm-q2nF56E87nKwvxjJVH_____AAAAAP__________vOb6racXnoTzucrC_GMlUQ", "MAYCAQACAQA", "*", "AAAA=", "\u00e9");
+
+    [Theory] // Zero, the group's order, another encoding, another length: what a careless library takes for a signature of anything
+    [MemberData(nameof(Signatures))]
+    public async Task A_signature_that_is_no_point_on_the_curve_is_refused(string signature)
+    {
+        var answer = await design.RedeemAsync(design.IdJag()[..^86] + signature);
+        Assert.Equal((400, OAuthErrors.InvalidGrant), (answer.Status, (string?)answer.Body["error"]));
+        Assert.Contains(answer.Record.Reason, (string[])[Reasons.BadSignature, Reasons.MalformedToken]);
+        Assert.Null(answer.Record.IssuedId);
+    }
+
+    [Theory] // The key's id is looked up in one set and means nothing else
+    [InlineData("../../../../dev/null")]
+    [InlineData("http://localhost:7900/jwks")]
+    [InlineData("' OR 1=1 --")]
+    [InlineData("")]
+    [InlineData("0")]
+    public async Task A_key_id_leads_nowhere_else(string keyId)
+    {
+        var header = $$"""{"alg":"ES256","typ":"oauth-id-jag+jwt","kid":{{JsonSerializer.Serialize(keyId)}}}""";
+        Refused(await design.RedeemAsync(design.Partner.SignRaw(header, Payload)), Reasons.UnknownKey);
+        Assert.All(design.Network.Requests, request => Assert.Contains(request.AuthorityAndPath, (string[])["localhost:7100/jwks", "localhost:7150/jwks"]));
+    }
+
+    [Fact] // RFC 8725 §3.1: a signature of the right key by an algorithm that is not what it says
+    public async Task Another_algorithm_of_the_same_family_is_refused() =>
+        Refused(await design.RedeemAsync(design.Idp.SignRaw(design.Idp.Header(JwtTypes.IdJag, "ES384"), Payload)), Reasons.AlgorithmNotAllowed);
 
     [Fact]
     public async Task Changed_claims_critical_headers_and_repeated_members_are_refused()

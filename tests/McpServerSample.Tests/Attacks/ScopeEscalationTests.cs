@@ -1,10 +1,13 @@
+using Xaa.McpServerSample.Tests.Mcp;
 using Xaa.OAuth;
+using Xaa.Records;
 using Xaa.Testing;
 
-namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
+namespace Xaa.McpServerSample.Tests.Attacks;
 
 /// <summary>SPEC 43, QUIRKS C11: granted is what was requested, and in the ID-JAG, and known here.</summary>
-public sealed class ScopeTests(DesignServer design) : IClassFixture<DesignServer>
+[Collection(AttackedServer.Name)]
+public sealed class ScopeEscalationTests(DesignServer design)
 {
     [Theory] // SPEC 43
     [InlineData("design.read design.write", null, "design.read design.write")]
@@ -37,6 +40,18 @@ public sealed class ScopeTests(DesignServer design) : IClassFixture<DesignServer
             : await design.RedeemAsync(design.Claims(inIdJag), ("scope", requested));
 
         answer.AssertRefused(OAuthErrors.InvalidScope, reason);
+    }
+
+    [Fact] // SPEC 43: what was not granted is not usable either
+    public async Task What_the_request_asked_for_in_vain_calls_no_tool()
+    {
+        var answer = await design.RedeemAsync(design.Claims("design.read"), ("scope", "design.read design.write"));
+        answer.AssertIssued();
+
+        var call = await design.CallAsync("move", "Bearer " + answer.AccessToken);
+
+        Assert.Equal((403, Outcome.Refused, Reasons.MissingScope), (call.Status, call.Record.Outcome, call.Record.Reason));
+        Assert.DoesNotContain("moved", call.Body, StringComparison.Ordinal);
     }
 
     [Fact] // SPEC 43

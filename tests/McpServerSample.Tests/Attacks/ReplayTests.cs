@@ -1,10 +1,11 @@
 using Xaa.OAuth;
 using Xaa.Testing;
 
-namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
+namespace Xaa.McpServerSample.Tests.Attacks;
 
 /// <summary>SPEC 49, QUIRKS C9: an ID-JAG is redeemed once.</summary>
-public sealed class ReplayedTests(DesignServer design) : IClassFixture<DesignServer>
+[Collection(AttackedServer.Name)]
+public sealed class ReplayTests(DesignServer design)
 {
     [Fact] // SPEC 49, C1
     public async Task The_second_time_it_is_refused()
@@ -61,6 +62,18 @@ public sealed class ReplayedTests(DesignServer design) : IClassFixture<DesignSer
 
         (await design.RedeemAsync(claims)).AssertIssued();
         (await design.RedeemAsync(design.Partner.Sign(JwtTypes.IdJag, partners))).AssertIssued();
+    }
+
+    [Fact] // The two grants and both ways to prove a key share what was used
+    public async Task Another_grant_type_or_a_proof_does_not_make_it_new()
+    {
+        using var key = new ProofKey(design.Clock);
+        var assertion = design.IdJag();
+        (await design.RedeemAsync(assertion)).AssertIssued();
+
+        (await design.AskAsync(
+            [("grant_type", GrantTypes.JwtDpop), ("assertion", assertion), ("DPoP", key.Prove(DesignServer.Issuer + "/oauth/token"))]))
+            .AssertRefused(OAuthErrors.InvalidGrant, Reasons.Replayed);
     }
 
     [Fact]

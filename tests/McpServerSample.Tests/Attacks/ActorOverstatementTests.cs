@@ -5,10 +5,11 @@ using Microsoft.IdentityModel.Tokens;
 using Xaa.McpServerSample.Tests.Mcp;
 using Xaa.OAuth;
 
-namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
+namespace Xaa.McpServerSample.Tests.Attacks;
 
 /// <summary>SPEC 29, QUIRKS C15, RFC 8693 §4.1: the agent acts, and the person stays the person.</summary>
-public sealed class ActorTests(DesignServer design) : IClassFixture<DesignServer>
+[Collection(AttackedServer.Name)]
+public sealed class ActorOverstatementTests(DesignServer design)
 {
     [Fact] // SPEC 29, RFC 9068 §2.2.1
     public async Task Who_acts_and_how_she_signed_in_stand_in_the_access_token_and_the_tools_see_it()

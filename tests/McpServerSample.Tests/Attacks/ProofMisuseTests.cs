@@ -5,17 +5,18 @@ using Microsoft.IdentityModel.Tokens;
 using Xaa.OAuth;
 using Xaa.Testing;
 
-namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
+namespace Xaa.McpServerSample.Tests.Attacks;
 
 /// <summary>SPEC 61, 62, 63, QUIRKS C14: whoever redeems a bound ID-JAG proves its key, and gets a token that is good with that key alone.</summary>
-public sealed class BoundTests : IClassFixture<DesignServer>, IDisposable
+[Collection(AttackedServer.Name)]
+public sealed class ProofMisuseTests : IDisposable
 {
     private const string Address = DesignServer.Issuer + "/oauth/token";
 
     private readonly DesignServer _design;
     private readonly ProofKey _key;
 
-    public BoundTests(DesignServer design)
+    public ProofMisuseTests(DesignServer design)
     {
         _design = design;
         _key = new(design.Clock);

@@ -1,10 +1,11 @@
 using Xaa.OAuth;
 using Xaa.Testing;
 
-namespace Xaa.McpServerSample.Tests.JwtBearerGrant;
+namespace Xaa.McpServerSample.Tests.Attacks;
 
 /// <summary>SPEC 36, 41, QUIRKS C4: only the client that an ID-JAG was issued to redeems it.</summary>
-public sealed class OtherClientTests(DesignServer design) : IClassFixture<DesignServer>
+[Collection(AttackedServer.Name)]
+public sealed class ClientConfusionTests(DesignServer design)
 {
     [Fact] // SPEC 41
     public async Task Another_client_with_good_credentials_is_refused()
@@ -19,8 +20,21 @@ public sealed class OtherClientTests(DesignServer design) : IClassFixture<Design
     [Theory] // SPEC 66
     [InlineData("agent")]
     [InlineData("Agent-At-Design")]
+    [InlineData("agent-at-design ")]
+    [InlineData("agent-at-design\u0000")]
+    [InlineData("*")]
     public async Task The_clients_id_at_the_idp_is_not_its_id_here(string clientId) =>
         (await design.RedeemAsync(design.Claims().With("client_id", clientId))).AssertRefused(OAuthErrors.InvalidGrant, Reasons.ClientMismatch);
+
+    [Fact] // SPEC 41: a list that holds the right one is no client id
+    public async Task Several_clients_in_one_id_jag_are_none() =>
+        (await design.RedeemAsync(design.Claims().With("client_id", new[] { DesignServer.ClientId, "other-at-design" })))
+            .AssertRefused(OAuthErrors.InvalidGrant, Reasons.MissingClaim);
+
+    [Fact] // SPEC 41: azp is not what counts
+    public async Task Another_claim_does_not_make_up_for_the_client() =>
+        (await design.RedeemAsync(design.Claims().With("client_id", "other-at-design").With("azp", DesignServer.ClientId)))
+            .AssertRefused(OAuthErrors.InvalidGrant, Reasons.ClientMismatch);
 
     [Fact] // SPEC 65, 67: no client here is registered to sign assertions
     public async Task A_client_assertion_does_not_authenticate_and_does_not_help_a_secret()
