@@ -1,10 +1,8 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
 using Xaa.Client;
 using Xaa.McpClientHost.Connections;
-using Xaa.OAuth;
 using Xaa.Records;
 
 namespace Xaa.McpClientHost.Pages;
@@ -47,8 +45,7 @@ public static class AgentPages
         var person = people.Open(ticket);
         return new Page<HomePage>(new Dictionary<string, object?>
         {
-            [nameof(HomePage.Name)] = ticket.Principal.FindFirstValue("name") ?? person.Subject.Subject,
-            [nameof(HomePage.Email)] = ticket.Principal.FindFirstValue(ClaimNames.Email),
+            [nameof(HomePage.Person)] = ShownPerson.Of(ticket),
             [nameof(HomePage.Connections)] = person.Connections,
             [nameof(HomePage.Antiforgery)] = antiforgery.GetAndStoreTokens(http),
         });
