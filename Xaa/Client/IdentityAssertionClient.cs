@@ -128,7 +128,7 @@ public sealed class IdentityAssertionClient
     private async Task<AuthorizationServerMetadata> IdpAsync()
     {
         var idp = await MetadataAsync(FlowStep.TokenExchange, _options.Idp.Issuer);
-        return Lists(idp.GrantTypesSupported, GrantTypes.TokenExchange) && Lists(idp.IdentityChainingRequestedTokenTypesSupported, TokenTypes.IdJag)
+        return Lists(idp.GrantTypesSupported, GrantTypes.TokenExchange) && MayList(idp.IdentityChainingRequestedTokenTypesSupported, TokenTypes.IdJag)
             ? idp
             : throw JsonExchange.Fault(
                 FlowStep.TokenExchange, idp.Issuer, ClientErrors.ProfileNotSupported, "The IdP does not say that it issues ID-JAGs.");
@@ -137,7 +137,7 @@ public sealed class IdentityAssertionClient
     private async Task<AuthorizationServerMetadata> AuthorizationServerAsync(string issuer)
     {
         var server = await MetadataAsync(FlowStep.JwtBearerGrant, issuer);
-        return Lists(server.GrantTypesSupported, GrantTypes.JwtBearer) && Lists(server.AuthorizationGrantProfilesSupported, GrantProfiles.IdJag)
+        return Lists(server.GrantTypesSupported, GrantTypes.JwtBearer) && MayList(server.AuthorizationGrantProfilesSupported, GrantProfiles.IdJag)
             ? server
             : throw JsonExchange.Fault(
                 FlowStep.JwtBearerGrant, issuer, ClientErrors.ProfileNotSupported, "The authorization server does not say that it redeems ID-JAGs.");
@@ -149,6 +149,9 @@ public sealed class IdentityAssertionClient
         CancellationToken.None);
 
     private static bool Lists(IReadOnlyList<string>? values, string value) => values?.Contains(value, StringComparer.Ordinal) is true;
+
+    // ID-JAG draft §7 (SPEC 51, 52): both SHOULD publish the list. Where there is none, nothing is denied, and the token endpoint answers.
+    private static bool MayList(IReadOnlyList<string>? values, string value) => values is null || Lists(values, value);
 
     internal sealed record Answer(AcquiredToken? Token, IdentityAssertionRefusal? Refusal);
 

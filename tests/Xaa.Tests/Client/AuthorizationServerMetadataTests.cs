@@ -102,25 +102,37 @@ public sealed class AuthorizationServerMetadataTests
     }
 
     [Theory] // SPEC 52, 74
-    [InlineData("grant_types_supported")]
-    [InlineData("authorization_grant_profiles_supported")]
-    public async Task A_server_that_does_not_redeem_ID_JAGs_is_not_asked_to(string member)
+    [InlineData("grant_types_supported", null)]
+    [InlineData("grant_types_supported", "authorization_code")]
+    [InlineData("authorization_grant_profiles_supported", "another")]
+    public async Task A_server_that_does_not_redeem_ID_JAGs_is_not_asked_to(string member, string? value)
     {
         await using var flow = await ClientFlow.StartAsync();
-        flow.DesignMetadata.Remove(member);
+        flow.DesignMetadata[member] = value is null ? null : new JsonArray(value);
         Assert.Equal(ClientErrors.ProfileNotSupported, (await flow.RefusedAsync()).Code);
         Assert.Equal((0, 0), (flow.Exchanges, flow.Redemptions));
     }
 
     [Theory] // SPEC 51
-    [InlineData("grant_types_supported")]
-    [InlineData("identity_chaining_requested_token_types_supported")]
-    public async Task An_IdP_that_does_not_issue_ID_JAGs_is_not_asked_to(string member)
+    [InlineData("grant_types_supported", null)]
+    [InlineData("grant_types_supported", "authorization_code")]
+    [InlineData("identity_chaining_requested_token_types_supported", "another")]
+    public async Task An_IdP_that_does_not_issue_ID_JAGs_is_not_asked_to(string member, string? value)
     {
         await using var flow = await ClientFlow.StartAsync();
-        flow.IdpMetadata[member] = null;
+        flow.IdpMetadata[member] = value is null ? null : new JsonArray(value);
         Assert.Equal(ClientErrors.ProfileNotSupported, (await flow.RefusedAsync()).Code);
         Assert.Equal(0, flow.Exchanges);
+    }
+
+    [Fact] // SPEC 51, 52
+    public async Task Who_publishes_the_grant_and_no_list_of_what_is_issued_or_redeemed_by_it_is_asked()
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        flow.IdpMetadata.Remove("identity_chaining_requested_token_types_supported");
+        flow.DesignMetadata.Remove("authorization_grant_profiles_supported");
+        Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(flow.Connect().Http));
+        Assert.Equal((1, 1), (flow.Exchanges, flow.Redemptions));
     }
 
     [Theory]
