@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Xaa.Testing;
 
 namespace Xaa.Interop.Tests;
 
