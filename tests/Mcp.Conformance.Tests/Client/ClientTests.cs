@@ -9,8 +9,8 @@ public sealed class ClientTests(ClientRuns runs) : IClassFixture<ClientRuns>
     // The suite sees that nothing more was sent, which a client that fails for any other reason passes as well.
     private static readonly Dictionary<string, string> s_refusals = new()
     {
-        ["auth/resource-mismatch"] = "Resource URI in metadata (https://evil.example.com/mcp) does not match",
-        ["auth/metadata-issuer-mismatch"] = "Authorization server metadata issuer 'https://attacker.example.com/' does not match",
+        ["auth/resource-mismatch"] = Xaa.Client.ClientErrors.ResourceMismatch,
+        ["auth/metadata-issuer-mismatch"] = Xaa.Client.ClientErrors.IssuerMismatch,
         ["auth/iss-wrong-issuer"] = "Authorization response issuer 'https://evil.example.com' does not match",
         ["auth/iss-unexpected"] = "Authorization response issuer 'https://evil.example.com' does not match",
         ["auth/iss-normalized"] = "/' does not match expected issuer",
