@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Xaa.Jwt;
 using Xaa.OAuth;
@@ -14,7 +15,7 @@ internal sealed partial class TokenEndpointCall(JsonExchange exchange, DpopProof
         Parameters.ClientAssertion, Parameters.ClientSecret,
     ];
 
-    /// <summary>Sends the form. A server that wants a nonce in the proof gets it, once.</summary>
+    /// <summary>Asks for a token. A server that wants a nonce in the proof gets it, once.</summary>
     /// <exception cref="IdentityAssertionException">It was refused, or not answered as OAuth describes.</exception>
     public async Task<TokenAnswer> PostAsync(
         FlowStep step,
@@ -24,12 +25,33 @@ internal sealed partial class TokenEndpointCall(JsonExchange exchange, DpopProof
         DpopProofKey? key,
         CancellationToken cancellationToken = default)
     {
-        if (SecureAddress.TryParse(server.TokenEndpoint) is not { } endpoint)
+        var answer = await PostAsync(step, server, server.TokenEndpoint, client, form, key, TokenAnswerJson.Default.TokenAnswer, false, cancellationToken);
+        return answer.AccessToken is { Length: > 0 } && answer.TokenType is not null
+            ? answer
+            : throw Fault(step, server.Issuer, ClientErrors.MalformedResponse, "The answer holds no token.");
+    }
+
+    /// <summary>Sends a form to an endpoint where the client authenticates as it does to the token endpoint.</summary>
+    /// <exception cref="IdentityAssertionException">It was refused, or not answered as OAuth describes.</exception>
+    public async Task<T> PostAsync<T>(
+        FlowStep step,
+        AuthorizationServerMetadata server,
+        string? address,
+        ClientRegistration client,
+        Dictionary<string, string?> form,
+        DpopProofKey? key,
+        JsonTypeInfo<T> type,
+        bool isLongPoll,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        if (SecureAddress.TryParse(address) is not { } endpoint)
             throw Fault(step, server.Issuer, ClientErrors.InsecureAddress, "The token endpoint is neither https nor on loopback.");
         for (var isRepeated = false; ; isRepeated = true)
         {
             // Anew each time: neither a proof nor a client assertion is good twice.
             using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
+            request.Options.Set(RecordFeedClient.LongPoll, isLongPoll);
             request.Headers.Accept.Add(new("application/json"));
             if (ClientAuthentication.Apply(client, server, time.GetUtcNow(), request, form) is { } fault)
                 throw Fault(step, server.Issuer, ClientErrors.AuthMethodNotSupported, fault);
@@ -40,20 +62,12 @@ internal sealed partial class TokenEndpointCall(JsonExchange exchange, DpopProof
             using var response = await exchange.SendAsync(step, server.Issuer, request, cancellationToken);
             var hasNonce = key is not null && proofs.Keep(response);
             if (response.IsSuccessStatusCode)
-                return await ReadAnswerAsync(step, server, response);
+                return await JsonExchange.ReadAsync(step, server.Issuer, response, type);
             var refusal = await ReadRefusalAsync(step, server, response, [.. SecretParameters.Select(form.GetValueOrDefault), client.Secret.Value]);
             // RFC 9449 §8: the request was not looked at otherwise, so that what it carries is not used up.
             if (isRepeated || !hasNonce || refusal.Code != OAuthErrors.UseDpopNonce)
                 throw new IdentityAssertionException(refusal);
         }
-    }
-
-    private static async Task<TokenAnswer> ReadAnswerAsync(FlowStep step, AuthorizationServerMetadata server, HttpResponseMessage response)
-    {
-        var answer = await JsonExchange.ReadAsync(step, server.Issuer, response, TokenAnswerJson.Default.TokenAnswer);
-        return answer.AccessToken is { Length: > 0 } && answer.TokenType is not null
-            ? answer
-            : throw Fault(step, server.Issuer, ClientErrors.MalformedResponse, "The answer holds no token.");
     }
 
     private static async Task<IdentityAssertionRefusal> ReadRefusalAsync(

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Jwt;
@@ -14,7 +15,8 @@ public sealed class IdpClient : IDisposable
     /// <summary>The client of <see cref="IHttpClientFactory"/> that everything here goes by.</summary>
     public const string HttpClientName = "xaa.sign_in";
 
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+    // Longer than the longest wait that the IdP is asked for.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(PolicyChangesResponse.LongestWait + 30);
     private static readonly TimeSpan MetadataLifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
@@ -134,6 +136,37 @@ public sealed class IdpClient : IDisposable
             : null;
     }
 
+    /// <summary>Waits until the IdP's policy is another one than the client knows, or a while has passed (<see cref="PolicyChangesResponse"/>).</summary>
+    /// <param name="known">What was returned before; null returns at once.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The number of the latest change; null when the IdP does not tell.</returns>
+    /// <exception cref="SignInException">It could not be asked, or refused.</exception>
+    public async Task<long?> WaitForPolicyChangeAsync(long? known, CancellationToken cancellationToken)
+    {
+        var metadata = await GetConfigurationAsync(cancellationToken);
+        if (metadata.PolicyChangesEndpoint is not { } endpoint)
+            return null;
+        Dictionary<string, string?> form = new()
+        {
+            [PolicyChangesResponse.Wait] = $"{PolicyChangesResponse.LongestWait}",
+            [PolicyChangesResponse.After] = known?.ToString(CultureInfo.InvariantCulture),
+        };
+        try
+        {
+            var changes = await _endpoint.PostAsync(
+                FlowStep.SignIn, metadata, endpoint, _idp.Client, form, null, OAuthJson.Default.PolicyChangesResponse, true, cancellationToken);
+            return changes.Change;
+        }
+        catch (IdentityAssertionException e) when (e.Refusal.IsAnswer)
+        {
+            throw new SignInException(SignInReasons.Refused, $"The identity provider refused to tell of changes of policy: {e.Refusal.Code}.", e);
+        }
+        catch (IdentityAssertionException e)
+        {
+            throw Unavailable(e);
+        }
+    }
+
     private async Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> PostAsync(
         Dictionary<string, string?> form, DpopProofKey? key, CancellationToken cancellationToken)
     {
@@ -159,7 +192,7 @@ public sealed class IdpClient : IDisposable
         }
         catch (IdentityAssertionException e)
         {
-            throw new SignInException(SignInReasons.IdpUnavailable, $"The identity provider could not be asked: {e.Refusal.Description}", e);
+            throw Unavailable(e);
         }
     }
 
@@ -176,6 +209,9 @@ public sealed class IdpClient : IDisposable
             return new(_last, _clock.GetUtcNow() + RetryAfter);
         }
     }
+
+    private static SignInException Unavailable(IdentityAssertionException e) =>
+        new(SignInReasons.IdpUnavailable, $"The identity provider could not be asked: {e.Refusal.Description}", e);
 
     private HttpClient CreateHttp() => _clients.CreateClient(HttpClientName);
 }
