@@ -40,15 +40,10 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
     /// <summary>Steps 2 and 3, MCP's handshake and the list of tools. What happened stands in <see cref="Snapshot"/>.</summary>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
-        await _connecting.WaitAsync(cancellationToken);
-        try
+        using (await ConnectingAsync(cancellationToken))
         {
             Show(_ => new() { State = ConnectionState.Connecting });
             await ConnectOnceAsync(cancellationToken);
-        }
-        finally
-        {
-            _connecting.Release();
         }
     }
 
@@ -57,6 +52,7 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
     /// <exception cref="McpException">The server refused the call as such.</exception>
     public async Task<CallToolResult> CallAsync(string tool, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellationToken)
     {
+        await person.RecheckAsync(cancellationToken);
         var client = _client ?? throw new InvalidOperationException("The server is not connected.");
         try
         {
@@ -89,7 +85,12 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
                     await RenewAsync(cancellationToken);
                 break;
             case ConnectionState.Failed when _snapshot.RetryAt <= now:
-                await TryAgainAsync(cancellationToken);
+                // In the background: the card stays as it is until there is something new.
+                using (await ConnectingAsync(cancellationToken))
+                {
+                    if (_snapshot is { State: ConnectionState.Failed } failed && failed.RetryAt <= now)
+                        await ConnectOnceAsync(cancellationToken);
+                }
                 break;
         }
     }
@@ -98,10 +99,14 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
     public async Task RecheckAsync(CancellationToken cancellationToken)
     {
         var before = _snapshot;
-        if (before.State == ConnectionState.Connected)
-            await RenewAsync(cancellationToken);
-        else
-            await TryAgainAsync(cancellationToken);
+        // What is being connected now may be so on an answer from before.
+        using (await ConnectingAsync(cancellationToken))
+        {
+            if (_snapshot.State == ConnectionState.Connected)
+                await RenewAsync(cancellationToken);
+            else
+                await ConnectOnceAsync(cancellationToken);
+        }
         if (PolicyNews.Of(before, _snapshot, parts.Time.GetUtcNow()) is { } news)
             Show(s => s with { News = news });
     }
@@ -119,19 +124,10 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
         InitializationTimeout = Patience,
     };
 
-    // In the background: the card stays as it is until there is something new. Where somebody is connecting already, that will do.
-    private async Task TryAgainAsync(CancellationToken cancellationToken)
+    private async Task<IDisposable> ConnectingAsync(CancellationToken cancellationToken)
     {
-        if (!await _connecting.WaitAsync(TimeSpan.Zero, cancellationToken))
-            return;
-        try
-        {
-            await ConnectOnceAsync(cancellationToken);
-        }
-        finally
-        {
-            _connecting.Release();
-        }
+        await _connecting.WaitAsync(cancellationToken);
+        return new Connecting(_connecting);
     }
 
     private async Task ConnectOnceAsync(CancellationToken cancellationToken)
@@ -248,6 +244,11 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
     {
         if (Interlocked.Exchange(ref _client, null) is { } client)
             await client.DisposeAsync();
+    }
+
+    private sealed class Connecting(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
     }
 
     private static partial class Log
