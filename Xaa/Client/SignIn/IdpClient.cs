@@ -87,12 +87,17 @@ public sealed class IdpClient : IDisposable
     /// <summary>Redeems the code of a sign-in.</summary>
     public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RedeemAsync(
         AuthorizationCode code, CodeVerifier verifier, CancellationToken cancellationToken) =>
+        RedeemAsync(code, verifier, _idp.RedirectUri, cancellationToken);
+
+    /// <summary>Redeems the code of a sign-in that was answered elsewhere than registered: on loopback, at the port of the moment (RFC 8252 §7.3).</summary>
+    public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RedeemAsync(
+        AuthorizationCode code, CodeVerifier verifier, string redirectUri, CancellationToken cancellationToken) =>
         PostAsync(
             new()
             {
                 [Parameters.GrantType] = GrantTypes.AuthorizationCode,
                 [Parameters.Code] = code.Value,
-                [Parameters.RedirectUri] = _idp.RedirectUri,
+                [Parameters.RedirectUri] = redirectUri,
                 [Parameters.CodeVerifier] = verifier.Value,
             },
             cancellationToken);
@@ -107,18 +112,25 @@ public sealed class IdpClient : IDisposable
             },
             cancellationToken);
 
+    /// <summary>Gives a refresh token back: with it goes all that the sign-in holds for this app. RFC 7009.</summary>
+    /// <returns>False when the IdP takes none back.</returns>
+    /// <exception cref="SignInException">The IdP cannot be asked, or did not do it.</exception>
+    public async Task<bool> RevokeAsync(RefreshToken token, CancellationToken cancellationToken)
+    {
+        if ((await GetConfigurationAsync(cancellationToken)).RevocationEndpoint is not { Length: > 0 } endpoint)
+            return false;
+        using var response = await SendAsync(endpoint, new() { [Parameters.Token] = token.Value }, cancellationToken);
+        return response.IsSuccessStatusCode
+            ? true
+            : throw new SignInException(SignInReasons.IdpUnavailable, $"The identity provider answered with {(int)response.StatusCode}.");
+    }
+
     private async Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> PostAsync(
         Dictionary<string, string> form, CancellationToken cancellationToken)
     {
-        var endpoint = SecureAddress.TryParse((await GetConfigurationAsync(cancellationToken)).TokenEndpoint)
-            ?? throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's token endpoint is neither https nor on loopback.");
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        request.Headers.Accept.Add(new("application/json"));
-        Authenticate(request, form);
-        request.Content = new FormUrlEncodedContent(form);
+        using var response = await SendAsync((await GetConfigurationAsync(cancellationToken)).TokenEndpoint, form, cancellationToken);
         try
         {
-            using var response = await CreateHttp().SendAsync(request, cancellationToken);
             var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             if (response.IsSuccessStatusCode)
                 return (await JsonSerializer.DeserializeAsync(body, OAuthJson.Default.TokenResponse, cancellationToken), null);
@@ -130,6 +142,20 @@ public sealed class IdpClient : IDisposable
         {
             // Not kept as the inner exception: its text may quote the answer, and with it a token.
             throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's answer is not the JSON that OAuth describes.");
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string? endpoint, Dictionary<string, string> form, CancellationToken cancellationToken)
+    {
+        var address = SecureAddress.TryParse(endpoint)
+            ?? throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's endpoint is neither https nor on loopback.");
+        using var request = new HttpRequestMessage(HttpMethod.Post, address);
+        request.Headers.Accept.Add(new("application/json"));
+        Authenticate(request, form);
+        request.Content = new FormUrlEncodedContent(form);
+        try
+        {
+            return await CreateHttp().SendAsync(request, cancellationToken);
         }
         catch (HttpRequestException e)
         {

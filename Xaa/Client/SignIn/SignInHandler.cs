@@ -5,9 +5,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OAuth;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Xaa.OAuth;
 
 namespace Xaa.Client;
@@ -64,17 +67,15 @@ public sealed class SignInHandler(
     /// <inheritdoc/>
     protected override async Task<HandleRequestResult> HandleRemoteAuthenticateAsync()
     {
-        // RFC 9207 §2.4 (SPEC 79): before anything else is believed, errors included, and without any normalisation.
-        var configuration = await idp.GetConfigurationAsync(Context.RequestAborted);
-        var isExpected = Request.Query[Parameters.Issuer] switch
+        try
         {
-            [{ } issuer] => issuer == registration.Client.Issuer,
-            [] => !configuration.AuthorizationResponseIssParameterSupported,
-            _ => false,
-        };
-        return isExpected
-            ? await base.HandleRemoteAuthenticateAsync()
-            : HandleRequestResult.Fail(new SignInException(SignInReasons.IssuerMismatch, "The answer came from another issuer."));
+            CheckIssuer(Request.Query, await idp.GetConfigurationAsync(Context.RequestAborted), registration);
+        }
+        catch (SignInException e) when (e.Reason == SignInReasons.IssuerMismatch)
+        {
+            return HandleRequestResult.Fail(e);
+        }
+        return await base.HandleRemoteAuthenticateAsync();
     }
 
     /// <inheritdoc/>
@@ -99,8 +100,24 @@ public sealed class SignInHandler(
         properties.Items.Remove(NonceItem);
         var idToken = await validator.ValidateAsync(new(answer.IdToken), nonce, Context.RequestAborted);
 
-        identity.AddClaims(idToken.Claims.Where(c => CopiedClaims.Contains(c.Type, StringComparer.Ordinal)).Select(c => new Claim(c.Type, c.Value)));
+        identity.AddClaims(ClaimsOf(idToken));
         properties.SetTokens(new(answer.IdToken), answer.RefreshToken is { } refresh ? new(refresh) : null);
         return new(new(identity), properties, Scheme.Name);
     }
+
+    // RFC 9207 §2.4 (SPEC 79): before anything else is believed, errors included, and without any normalisation.
+    internal static void CheckIssuer(IQueryCollection answer, OpenIdConnectConfiguration configuration, SignInRegistration registration)
+    {
+        var isExpected = answer[Parameters.Issuer] switch
+        {
+            [{ } issuer] => issuer == registration.Client.Issuer,
+            [] => !configuration.AuthorizationResponseIssParameterSupported,
+            _ => false,
+        };
+        if (!isExpected)
+            throw new SignInException(SignInReasons.IssuerMismatch, "The answer came from another issuer.");
+    }
+
+    internal static IEnumerable<Claim> ClaimsOf(JsonWebToken idToken) =>
+        idToken.Claims.Where(c => CopiedClaims.Contains(c.Type, StringComparer.Ordinal)).Select(c => new Claim(c.Type, c.Value));
 }
