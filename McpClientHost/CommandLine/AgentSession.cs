@@ -17,6 +17,8 @@ internal sealed class AgentSession : IAsyncDisposable
     private readonly Terminal _terminal;
     private readonly KeptSignIn _kept;
     private readonly LoopbackSignIn _loopback;
+    private AssertionSubject? _subject;
+    private CancellationTokenSource? _patience;
 
     private AgentSession(ServiceProvider services, CommandSettings settings, Terminal terminal, bool noBrowser)
     {
@@ -84,7 +86,11 @@ internal sealed class AgentSession : IAsyncDisposable
     /// <exception cref="CommandException">It cannot be connected, and why.</exception>
     public Task<ConnectedServer> ConnectAsync(SeedServer server, AuthenticationTicket person, CancellationToken cancellationToken)
     {
-        var subject = new AssertionSubject("command", person.Principal.FindFirst(ClaimNames.Subject)!.Value, GetAssertionAsync);
+        // One for all servers: they are asked for the same sign-in.
+        var subject = LazyInitializer.EnsureInitialized(ref _subject, () => new("command", SubjectOf(person), GetAssertionAsync)
+        {
+            StepUpAsync = _terminal.IsInteractive ? StepUpAsync : null,
+        });
         return AtAsync(
             server,
             () => ConnectedServer.ConnectAsync(server, subject, _services.GetRequiredService<ConnectionParts>(), cancellationToken),
@@ -92,15 +98,38 @@ internal sealed class AgentSession : IAsyncDisposable
     }
 
     /// <exception cref="CommandException">There was no answer, and why.</exception>
-    public Task<CallToolResult> CallAsync(
-        ConnectedServer connected, string tool, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellationToken) =>
-        AtAsync(connected.Server, () => connected.CallAsync(tool, arguments, cancellationToken), cancellationToken);
+    public async Task<CallToolResult> CallAsync(
+        ConnectedServer connected, string tool, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(_settings.ToolTimeout);
+        _patience = patience;
+        return await AtAsync(connected.Server, () => connected.CallAsync(tool, arguments, patience.Token), cancellationToken);
+    }
 
     private async ValueTask<IdentityAssertion> GetAssertionAsync(CancellationToken cancellationToken)
     {
         var ticket = await _kept.FindAsync(cancellationToken) ?? throw new SignInException(SignInReasons.Ended, "The sign-in has ended.");
         return ticket.RefreshToken() is { } refresh ? new(new(refresh.Value)) : new(new(ticket.IdToken().Value), TokenTypes.IdToken);
     }
+
+    private async ValueTask<bool> StepUpAsync(StepUpRequest request, CancellationToken cancellationToken)
+    {
+        await _terminal.Error.WriteLineAsync("This needs a stronger sign-in than yours; the call goes on afterwards.");
+        // The person takes the time now, not the tool.
+        _patience?.CancelAfter(Timeout.InfiniteTimeSpan);
+        var ticket = await _loopback.RunAsync(request.Requirement.AcrValues, request.Requirement.MaxAge, cancellationToken);
+        _patience?.CancelAfter(_settings.ToolTimeout);
+        if (SubjectOf(ticket) != _subject!.Subject)
+        {
+            await _terminal.Error.WriteLineAsync("That was somebody else's sign-in: this call is not made in another person's name.");
+            return false;
+        }
+        await _kept.SaveAsync(ticket, cancellationToken);
+        return true;
+    }
+
+    private static string SubjectOf(AuthenticationTicket ticket) => ticket.Principal.FindFirst(ClaimNames.Subject)!.Value;
 
     private async Task<T> AtAsync<T>(SeedServer server, Func<Task<T>> work, CancellationToken cancellationToken)
     {

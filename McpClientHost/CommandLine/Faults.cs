@@ -53,7 +53,13 @@ internal static class Faults
                 : new(ExitCodes.Unavailable, $"{Name(refusal.Party, seed)} cannot be used now ({refusal.Code}). {refusal.Description}") { Refusal = refusal };
         }
         if (refusal.NeedsStrongerSignIn)
-            return new(ExitCodes.SignInNeeded, $"{Name(refusal.Party, seed)} wants a stronger sign-in for this. {refusal.Description}") { Refusal = refusal };
+        {
+            var how = refusal.StepUp?.AcrValues is { } acr ? $"sign-in --acr {acr}" : "sign-in";
+            return new(ExitCodes.SignInNeeded, $"{Name(refusal.Party, seed)} wants a stronger sign-in for this. {refusal.Description} Sign in so: {how}")
+            {
+                Refusal = refusal,
+            };
+        }
         if (refusal is { Step: FlowStep.TokenExchange, Code: OAuthErrors.InvalidGrant })
             return new(ExitCodes.SignInNeeded, "Your sign-in has ended. Sign in again: sign-in") { Refusal = refusal };
         var decides = refusal.IsPolicyDenial

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using Xaa.OAuth;
 
 namespace Xaa.Client;
 
@@ -9,6 +11,9 @@ namespace Xaa.Client;
 /// <param name="ResourceMetadata">Where the protected resource metadata stands.</param>
 public sealed partial record BearerChallenge(string? Error, string? Scope, string? ResourceMetadata)
 {
+    /// <summary>With <c>insufficient_user_authentication</c>: what the fresh sign-in has to bring. RFC 9470 §3.</summary>
+    public StepUpRequirement? StepUp { get; private init; }
+
     /// <summary>Reads the first <c>Bearer</c> challenge, or null when there is none.</summary>
     public static BearerChallenge? From(HttpResponseMessage response)
     {
@@ -24,8 +29,17 @@ public sealed partial record BearerChallenge(string? Error, string? Scope, strin
             var quoted = match.Groups["quoted"];
             values.TryAdd(match.Groups["name"].Value, quoted.Success ? Escaped().Replace(quoted.Value, "$1") : match.Groups["token"].Value);
         }
-        return new(values.GetValueOrDefault("error"), values.GetValueOrDefault("scope"), values.GetValueOrDefault("resource_metadata"));
+        var error = values.GetValueOrDefault("error");
+        return new(error, values.GetValueOrDefault(Parameters.Scope), values.GetValueOrDefault("resource_metadata"))
+        {
+            StepUp = error == OAuthErrors.InsufficientUserAuthentication
+                ? StepUpRequirement.From(values.GetValueOrDefault(Parameters.AcrValues), Seconds(values.GetValueOrDefault(Parameters.MaxAge)))
+                : null,
+        };
     }
+
+    private static int? Seconds(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 
     // RFC 9110 §11.2: auth-param = token BWS "=" BWS ( token / quoted-string )
     [GeneratedRegex("""(?<name>[A-Za-z0-9_-]+)\s*=\s*(?:"(?<quoted>(?:[^"\\]|\\.)*)"|(?<token>[^\s,"]+))""")]

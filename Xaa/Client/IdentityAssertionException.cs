@@ -16,6 +16,9 @@ public sealed record IdentityAssertionRefusal(FlowStep Step, string Party, strin
 
     /// <summary>The person would have to sign in again, more strongly: then it may succeed (SPEC 22, RFC 9470).</summary>
     public bool NeedsStrongerSignIn => IsAnswer && Code == OAuthErrors.InsufficientUserAuthentication;
+
+    /// <summary>What that sign-in has to bring, as the IdP's 400 or the MCP server's 401 says it; null for every other refusal.</summary>
+    public StepUpRequirement? StepUp { get; init; }
 }
 
 /// <summary>There is no access token for the MCP server. Nothing else is tried: no consent screen, no other authorization server.</summary>

@@ -69,7 +69,12 @@ internal sealed partial class TokenRequests(JsonExchange exchange)
         if (Printable(error.Error, []) is not { } code)
             throw Fault(step, server.Issuer, ClientErrors.MalformedResponse, "The error has no readable code.");
         throw new IdentityAssertionException(new(
-            step, server.Issuer, code, Printable(error.Description, [token, client.Secret.Value]), IsAnswer: true));
+            step, server.Issuer, code, Printable(error.Description, [token, client.Secret.Value]), IsAnswer: true)
+        {
+            StepUp = code == OAuthErrors.InsufficientUserAuthentication
+                ? StepUpRequirement.From(Printable(error.AcrValues, [token, client.Secret.Value]), error.MaxAge)
+                : null,
+        });
     }
 
     private static void Authenticate(

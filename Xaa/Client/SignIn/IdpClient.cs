@@ -2,12 +2,14 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Jwt;
 using Xaa.OAuth;
+using Xaa.Records;
 
 namespace Xaa.Client;
 
@@ -119,21 +121,46 @@ public sealed class IdpClient : IDisposable
     {
         if ((await GetConfigurationAsync(cancellationToken)).RevocationEndpoint is not { Length: > 0 } endpoint)
             return false;
-        using var response = await SendAsync(endpoint, new() { [Parameters.Token] = token.Value }, cancellationToken);
+        using var response = await SendAsync(endpoint, new() { [Parameters.Token] = token.Value }, isLongPoll: false, cancellationToken);
         return response.IsSuccessStatusCode
             ? true
             : throw new SignInException(SignInReasons.IdpUnavailable, $"The identity provider answered with {(int)response.StatusCode}.");
     }
 
-    private async Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> PostAsync(
-        Dictionary<string, string> form, CancellationToken cancellationToken)
+    /// <summary>Waits until the IdP's policy is another one than the client knows, or a while has passed (<see cref="PolicyChangesResponse"/>).</summary>
+    /// <param name="known">What was returned before; null returns at once.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The number of the latest change; null when the IdP does not tell.</returns>
+    /// <exception cref="SignInException">It could not be asked, or refused.</exception>
+    public async Task<long?> WaitForPolicyChangeAsync(long? known, CancellationToken cancellationToken)
     {
-        using var response = await SendAsync((await GetConfigurationAsync(cancellationToken)).TokenEndpoint, form, cancellationToken);
+        var configuration = await GetConfigurationAsync(cancellationToken);
+        if (!configuration.AdditionalData.TryGetValue(AuthorizationServerMetadata.PolicyChangesEndpointName, out var endpoint))
+            return null;
+        Dictionary<string, string> form = new() { [PolicyChangesResponse.Wait] = $"{PolicyChangesResponse.LongestWait}" };
+        if (known is not null)
+            form[PolicyChangesResponse.After] = $"{known}";
+        var (changes, error) = await PostAsync($"{endpoint}", form, OAuthJson.Default.PolicyChangesResponse, cancellationToken, isLongPoll: true);
+        return changes is not null
+            ? changes.Change
+            : throw new SignInException(SignInReasons.Refused, $"The identity provider refused to tell of changes of policy: {error?.Error}.");
+    }
+
+    private async Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> PostAsync(
+        Dictionary<string, string> form, CancellationToken cancellationToken) =>
+        await PostAsync(
+            (await GetConfigurationAsync(cancellationToken)).TokenEndpoint, form, OAuthJson.Default.TokenResponse, cancellationToken);
+
+    private async Task<(T? Answer, TokenErrorResponse? Error)> PostAsync<T>(
+        string? address, Dictionary<string, string> form, JsonTypeInfo<T> type, CancellationToken cancellationToken, bool isLongPoll = false)
+        where T : class
+    {
+        using var response = await SendAsync(address, form, isLongPoll, cancellationToken);
         try
         {
             var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             if (response.IsSuccessStatusCode)
-                return (await JsonSerializer.DeserializeAsync(body, OAuthJson.Default.TokenResponse, cancellationToken), null);
+                return (await JsonSerializer.DeserializeAsync(body, type, cancellationToken), null);
             if ((int)response.StatusCode is >= 400 and < 500)
                 return (null, await JsonSerializer.DeserializeAsync(body, OAuthJson.Default.TokenErrorResponse, cancellationToken));
             throw new SignInException(SignInReasons.IdpUnavailable, $"The identity provider answered with {(int)response.StatusCode}.");
@@ -145,11 +172,13 @@ public sealed class IdpClient : IDisposable
         }
     }
 
-    private async Task<HttpResponseMessage> SendAsync(string? endpoint, Dictionary<string, string> form, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> SendAsync(
+        string? address, Dictionary<string, string> form, bool isLongPoll, CancellationToken cancellationToken)
     {
-        var address = SecureAddress.TryParse(endpoint)
+        var endpoint = SecureAddress.TryParse(address)
             ?? throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's endpoint is neither https nor on loopback.");
-        using var request = new HttpRequestMessage(HttpMethod.Post, address);
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
+        request.Options.Set(RecordFeedClient.LongPoll, isLongPoll);
         request.Headers.Accept.Add(new("application/json"));
         Authenticate(request, form);
         request.Content = new FormUrlEncodedContent(form);

@@ -22,6 +22,7 @@ internal sealed class Shell : IDisposable
     private readonly string _data = Directory.CreateTempSubdirectory("xaa-shell-").FullName;
     private readonly SocketsHttpHandler _sockets = new() { AllowAutoRedirect = false, UseCookies = false };
     private readonly PersonsBrowser _browser;
+    private Channel<string>? _watched;
 
     public Shell(CommandStack stack, string person)
     {
@@ -56,7 +57,7 @@ internal sealed class Shell : IDisposable
     public async Task<Ran> RunAsync(params string[] args)
     {
         using var output = new StringWriter(CultureInfo.InvariantCulture);
-        using var error = new StringWriter(CultureInfo.InvariantCulture);
+        using var error = new WatchedWriter(_watched?.Writer);
         using var input = new StringReader(Input);
         var addresses = Channel.CreateUnbounded<Uri>();
         var environment = new ConfigurationBuilder().AddInMemoryCollection(
@@ -77,6 +78,9 @@ internal sealed class Shell : IDisposable
         Printed += $"{output}{error}";
         return new(exitCode, output.ToString(), error.ToString());
     }
+
+    /// <summary>The lines that the next command says to her, as it says them.</summary>
+    public IAsyncEnumerable<string> Watch() => (_watched = Channel.CreateUnbounded<string>()).Reader.ReadAllAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Signs in where the command's browser was sent, and comes back to it.</summary>
     public async Task SignInAsync(Uri address) => Page = await _browser.GetAsync(await AnswerOfAsync(address));
@@ -123,5 +127,15 @@ internal sealed class Shell : IDisposable
     {
         _stack.Clock.Advance(TimeSpan.FromSeconds(30));
         return Totp.CodeAt(Base32.Decode(DemoSeeds.OfPerson(_person, "totpSecret"))!, Totp.StepAt(_stack.Clock.GetUtcNow()));
+    }
+
+    private sealed class WatchedWriter(ChannelWriter<string>? lines) : StringWriter(CultureInfo.InvariantCulture)
+    {
+        public override async Task WriteLineAsync(string? value)
+        {
+            await base.WriteLineAsync(value);
+            foreach (var line in value?.Split('\n') ?? [])
+                lines?.TryWrite(line);
+        }
     }
 }

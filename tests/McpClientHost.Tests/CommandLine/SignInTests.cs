@@ -47,7 +47,6 @@ public sealed class SignInTests(CommandStack stack)
     public async Task Where_there_is_no_browser_the_address_is_printed()
     {
         using var alice = new Shell(stack, "alice") { HasBrowser = false };
-        alice.Environment["unused"] = null;
         var printed = await PrintedAddressAsync(alice, "sign-in");
         Assert.StartsWith(stack.Idp + "/authorize?", printed);
     }
