@@ -31,7 +31,14 @@ internal sealed class KeptSignIn(string folder, ClientRegistration client, IData
 
     public async ValueTask SaveAsync(AuthenticationTicket ticket, CancellationToken cancellationToken)
     {
-        await File.WriteAllBytesAsync(_file, _protector.Protect(TicketSerializer.Default.Serialize(ticket)), cancellationToken);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        // Beside it and then in its place: another command reads the old one or the new one, and never half of one.
+        var next = $"{_file}.{Environment.ProcessId}";
+        await using (var file = new FileStream(next, options))
+            await file.WriteAsync(_protector.Protect(TicketSerializer.Default.Serialize(ticket)), cancellationToken);
+        File.Move(next, _file, overwrite: true);
     }
 
     public void Remove() => File.Delete(_file);

@@ -64,7 +64,7 @@ public sealed class CallTests(CommandStack stack) : IAsyncLifetime
     [Fact]
     public async Task A_script_must_say_yes_before_something_is_changed()
     {
-        string[] write = ["call", "wiki", "write_page", "--arg", "slug=from-a-script", "--arg", "title=From a script", "--arg", "text=Hello.", "--arg", "version=0"];
+        string[] write = ["call", "wiki", "write_page", "--arg", "slug=from-a-script", "--arg", "title=From a script", "--arg", "text=Hello.", "--arg", "basedOnVersion=0"];
 
         var refused = await _alice.RunAsync(write);
         Assert.Equal((ExitCodes.Usage, ""), (refused.ExitCode, refused.Output));
@@ -85,7 +85,7 @@ public sealed class CallTests(CommandStack stack) : IAsyncLifetime
     {
         (_alice.IsInteractive, _alice.Input) = (true, typed);
 
-        var ran = await _alice.RunAsync("call", "design", "create_file", "--arg", "name=Asked about");
+        var ran = await _alice.RunAsync("call", "design", "create_file", "--arg", $"fileId=asked-{exitCode}-{typed.Length}", "--arg", "team=Web", "--arg", "name=Asked about");
 
         Assert.Equal(exitCode, ran.ExitCode);
         Assert.Contains("name = Asked about", ran.Error);
@@ -102,7 +102,7 @@ public sealed class CallTests(CommandStack stack) : IAsyncLifetime
     [InlineData("--args-json takes a JSON object.", "wiki", "search_pages", "--args-json", "[]")]
     [InlineData("--args-json is no JSON.", "wiki", "search_pages", "--args-json", "{")]
     [InlineData("--args-json cannot be read.", "wiki", "search_pages", "--args-json", "@no-such-file.json")]
-    [InlineData("Required argument missing", "wiki")]
+    [InlineData("Required argument 'tool' missing", "wiki")]
     [InlineData("Unrecognized command or argument '--argh'", "wiki", "search_pages", "--argh")]
     public async Task What_was_typed_wrong_is_said_and_nothing_is_called(string says, params string[] args)
     {
@@ -166,7 +166,7 @@ public sealed class CallTests(CommandStack stack) : IAsyncLifetime
         Assert.Equal(ExitCodes.Done, tools.ExitCode);
         Assert.Contains("search_pages", tools.Output);
         Assert.Contains("access_denied", tools.Output);
-        Assert.Equal(1, bob.Opened.Count);
+        Assert.Single(bob.Opened);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class CommandStack : IAsyncLifetime
 
     private static readonly string[] Servers = ["design", "wiki", "crm", "payments"];
 
-    private readonly DemoServices _services = new(["idp", .. Servers]);
+    private readonly DemoServices _services = new(["idp", "agent", .. Servers]);
 
     internal ManualTimeProvider Clock => _services.Clock;
 

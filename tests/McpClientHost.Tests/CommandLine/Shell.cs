@@ -5,6 +5,7 @@ using Xaa.Idp.SecondFactor;
 using Xaa.McpClientHost.CommandLine;
 using Xaa.Testing;
 using PersonsBrowser = Xaa.Testing.Browser;
+using PersonsPage = Xaa.Testing.BrowserPage;
 
 namespace Xaa.McpClientHost.Tests.CommandLine;
 
@@ -47,7 +48,7 @@ internal sealed class Shell : IDisposable
     public List<Uri> Opened { get; } = [];
 
     /// <summary>The last page that she was shown.</summary>
-    public BrowserPage? Page { get; private set; }
+    public PersonsPage? Page { get; private set; }
 
     /// <summary>All that was printed by all commands.</summary>
     public string Printed { get; private set; } = "";
@@ -97,7 +98,7 @@ internal sealed class Shell : IDisposable
     }
 
     /// <summary>Goes somewhere by herself.</summary>
-    public async Task<BrowserPage> GoAsync(Uri address) => Page = await _browser.GetAsync(address);
+    public async Task<PersonsPage> GoAsync(Uri address) => Page = await _browser.GetAsync(address);
 
     /// <summary>Ends her session at the IdP on its own page, as people do who never saw the command line.</summary>
     public async Task SignOutAtIdpAsync()

@@ -109,20 +109,32 @@ public sealed class SignInTests(CommandStack stack)
     public async Task Two_answers_at_once_are_one_sign_in()
     {
         using var alice = new Shell(stack, "alice");
-        HttpStatusCode[] answered = [];
+        var redeemed = stack.Requests.Count(request => request == "idp POST /token");
+        HttpStatusCode?[] answered = [];
         alice.Browse = async address =>
         {
             var answer = await alice.AnswerOfAsync(address);
             using var http = new HttpClient();
-            answered = await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
-            {
-                using var response = await http.GetAsync(answer, TestContext.Current.CancellationToken);
-                return response.StatusCode;
-            }));
+            answered = await Task.WhenAll(SendAsync(http, answer), SendAsync(http, answer));
         };
 
         Assert.Equal(ExitCodes.Done, (await alice.RunAsync("sign-in")).ExitCode);
-        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.BadRequest], answered.Order());
+        Assert.Single(answered, HttpStatusCode.OK);
+        Assert.Equal(1, stack.Requests.Count(request => request == "idp POST /token") - redeemed);
+
+        // The one that comes second is turned away, or finds the port closed.
+        static async Task<HttpStatusCode?> SendAsync(HttpClient http, Uri answer)
+        {
+            try
+            {
+                using var response = await http.GetAsync(answer, TestContext.Current.CancellationToken);
+                return response.StatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return null;
+            }
+        }
     }
 
     [Fact]
