@@ -21,13 +21,13 @@ internal sealed class LoopbackSignIn(NativeSignIn signIn, SignInRegistration reg
         var request = await signIn.BeginAsync(listener.RedirectUri, OpenIdScopes.All, acrValues, maxAge, cancellationToken);
         listener.Expect(answer => NativeSignIn.IsAnswer(request, answer), FinishAsync);
 
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         if (!PrintsOnly && terminal.OpenBrowser(request.Address))
             await terminal.Error.WriteLineAsync($"Sign in with your browser. If none has opened, go to\n  {request.Address}");
         else
             await terminal.Error.WriteLineAsync($"Open this address in a browser on this device to sign in:\n  {request.Address}");
 
-        using var limit = new CancellationTokenSource(Limit, time);
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
             return await ticket.Task.WaitAsync(waiting.Token);
