@@ -1,3 +1,4 @@
+using Xaa.Jwt;
 using Xaa.OAuth;
 
 namespace Xaa.Client;
@@ -25,4 +26,6 @@ public sealed record AssertionSubject(string Key, string Subject, Func<Cancellat
 /// <summary>What is exchanged for an ID-JAG. ID-JAG draft §4.3.</summary>
 /// <param name="Token">The token itself.</param>
 /// <param name="TokenType"><see cref="TokenTypes.RefreshToken"/> or <see cref="TokenTypes.IdToken"/>.</param>
-public readonly record struct IdentityAssertion(SubjectToken Token, string TokenType = TokenTypes.RefreshToken);
+/// <param name="ProofKey">The key of the sign-in, which a refresh token may be bound to (RFC 9449 §5); without one the client's own key is proved.</param>
+public readonly record struct IdentityAssertion(
+    SubjectToken Token, string TokenType = TokenTypes.RefreshToken, DpopProofKey? ProofKey = null);

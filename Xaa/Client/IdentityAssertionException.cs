@@ -61,6 +61,12 @@ public static class ClientErrors
     /// <summary>The token endpoint does not list the client's authentication method.</summary>
     public const string AuthMethodNotSupported = "auth_method_not_supported";
 
+    /// <summary>The server does not take proofs of possession as this client makes them, and tokens must be bound. RFC 9449 §5.1.</summary>
+    public const string DpopNotSupported = "dpop_not_supported";
+
+    /// <summary>The ID-JAG is bound to another key than the one proved, or to none though it must be (SPEC 60).</summary>
+    public const string NotBound = "not_bound";
+
     /// <summary>The issued token is of another type than the one asked for.</summary>
     public const string UnexpectedTokenType = "unexpected_token_type";
 }

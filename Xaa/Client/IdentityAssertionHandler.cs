@@ -10,6 +10,7 @@ namespace Xaa.Client;
 /// 401 without a token: metadata, steps 2 and 3, again. 401 with a token: one fresh token, once. 403 <c>insufficient_scope</c>: the union of scopes, once.
 /// <c>insufficient_user_authentication</c>, from the server: first a fresh token with the scope that the call needs, because the sign-in may have become
 /// stronger since; from the server again, or from the IdP: one question to <see cref="AssertionSubject.StepUpAsync"/>, and after a yes the call again.
+/// A token that is bound to a key is sent with a proof for each request; a server that wants a nonce in it gets it, once for each token.
 /// Where there is no token to be had, the call ends with <see cref="IdentityAssertionException"/>.
 /// </remarks>
 public sealed class IdentityAssertionHandler(IdentityAssertionClient client, AssertionSubject subject, ProtectedResource resource) : DelegatingHandler
@@ -45,15 +46,37 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
         while (true)
         {
             if (token is not null)
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Token.Value);
+                Present(request, token, body);
             var response = await base.SendAsync(request, cancellationToken);
-            if (await NextAsync(call, response, token, cancellationToken) is not { } next)
-                return response;
+            if (!IsNonceWanted(call, response, token))
+            {
+                if (await NextAsync(call, response, token, cancellationToken) is not { } next)
+                    return response;
+                token = await GetTokenAsync(call, next, cancellationToken);
+                _target = next;
+            }
             response.Dispose();
-            token = await GetTokenAsync(call, next, cancellationToken);
-            _target = next;
             request = Repeat(request, body);
         }
+    }
+
+    private void Present(HttpRequestMessage request, AcquiredToken token, byte[]? body)
+    {
+        if (token.ProofKey is { } key)
+            client.Proofs.Present(request, key, token.Token, body);
+        else
+            request.Headers.Authorization = new AuthenticationHeaderValue(TokenTypes.Bearer, token.Token.Value);
+    }
+
+    // RFC 9449 §9: the same token is good with another proof.
+    private bool IsNonceWanted(Call call, HttpResponseMessage response, AcquiredToken? token)
+    {
+        if (token?.ProofKey is null || !client.Proofs.Keep(response) || call.NonceFor == token
+            || response.StatusCode != HttpStatusCode.Unauthorized
+            || ResourceChallenge.From(response, TokenTypes.Dpop) is not { Error: OAuthErrors.UseDpopNonce })
+            return false;
+        call.NonceFor = token;
+        return true;
     }
 
     // What to ask a token for before the call is repeated; null when the answer is the caller's.
@@ -61,7 +84,7 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
     {
         if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
             return null;
-        var challenge = BearerChallenge.From(response);
+        var challenge = ResourceChallenge.From(response, token?.ProofKey is null ? TokenTypes.Bearer : TokenTypes.Dpop);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
             if (token is null)
@@ -119,7 +142,7 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
     }
 
     // The scope of the challenge is what the server needs; without one, the basic scopes of the metadata (MCP, scope selection; SPEC 82).
-    private async Task<Target> DiscoverAsync(BearerChallenge? challenge)
+    private async Task<Target> DiscoverAsync(ResourceChallenge? challenge)
     {
         var metadata = await client.DiscoverAsync(resource, challenge);
         return new(metadata.Resource, challenge?.Scope ?? Scopes.Format(metadata.ScopesSupported ?? []));
@@ -144,7 +167,7 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
             throw new InvalidOperationException($"This client has tokens for {resource.Address} only.");
     }
 
-    private static HttpRequestMessage Repeat(HttpRequestMessage request, byte[]? body)
+    internal static HttpRequestMessage Repeat(HttpRequestMessage request, byte[]? body)
     {
         var again = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version, VersionPolicy = request.VersionPolicy };
         foreach (var (name, values) in request.Headers.NonValidated)
@@ -165,6 +188,7 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
     // HttpClient writes trace headers only where there are none: copied ones would hang the second attempt under the first one's span.
     private static bool IsOfOneAttempt(string header) =>
         header.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+        || header.Equals(DpopHeaders.Proof, StringComparison.OrdinalIgnoreCase)
         || header.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
         || header.Equals("tracestate", StringComparison.OrdinalIgnoreCase)
         || header.Equals("baggage", StringComparison.OrdinalIgnoreCase)
@@ -180,6 +204,9 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
         public bool Widened { get; set; }
 
         public bool SteppedUp { get; set; }
+
+        // The token that was sent again with a nonce.
+        public AcquiredToken? NonceFor { get; set; }
 
         // What the server asked of the sign-in.
         public StepUpRequirement? Wanted { get; set; }

@@ -65,7 +65,8 @@ public sealed class NativeSignIn(IdpClient idp, IdTokenValidator validator, Sign
         if (answer[Parameters.Code] is not [{ Length: > 0 } code])
             throw new SignInException(SignInReasons.Refused, "The identity provider's answer holds no code.");
 
-        var (tokens, refusal) = await idp.RedeemAsync(new(code), request.Verifier, request.RedirectUri, cancellationToken);
+        var key = await idp.NewKeyAsync(cancellationToken);
+        var (tokens, refusal) = await idp.RedeemAsync(new(code), request.Verifier, key, request.RedirectUri, cancellationToken);
         if (tokens is null)
             throw new SignInException(SignInReasons.Refused, $"The code was refused: {refusal?.Error}.");
         if (tokens.IdToken is null)
@@ -73,7 +74,7 @@ public sealed class NativeSignIn(IdpClient idp, IdTokenValidator validator, Sign
         var idToken = await validator.ValidateAsync(new(tokens.IdToken), request.Nonce, cancellationToken);
 
         var properties = new AuthenticationProperties();
-        properties.SetTokens(new(tokens.IdToken), tokens.RefreshToken is { } refresh ? new(refresh) : null);
+        properties.SetTokens(new(tokens.IdToken), tokens.RefreshToken is { } refresh ? new(refresh) : null, key);
         return new(new(new ClaimsIdentity(SignInHandler.ClaimsOf(idToken), Scheme)), properties, Scheme);
     }
 

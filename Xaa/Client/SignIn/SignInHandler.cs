@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using Xaa.Jwt;
 using Xaa.OAuth;
 
 namespace Xaa.Client;
@@ -31,6 +31,7 @@ public sealed class SignInHandler(
 {
     private const string NonceItem = ".nonce";
     private const string EndpointItem = "authorization_endpoint";
+    private const string KeyParameter = "proof_key";
 
     private static readonly string[] Wishes = [Parameters.Prompt, Parameters.AcrValues];
 
@@ -83,7 +84,9 @@ public sealed class SignInHandler(
     {
         var verifier = context.Properties.Items[OAuthConstants.CodeVerifierKey]!;
         context.Properties.Items.Remove(OAuthConstants.CodeVerifierKey);
-        var (tokens, error) = await idp.RedeemAsync(new(context.Code), new(verifier), Context.RequestAborted);
+        var key = await idp.NewKeyAsync(Context.RequestAborted);
+        var (tokens, error) = await idp.RedeemAsync(new(context.Code), new(verifier), key, Context.RequestAborted);
+        context.Properties.SetParameter(KeyParameter, key);
         return tokens is not null
             ? OAuthTokenResponse.Success(JsonSerializer.SerializeToDocument(tokens, OAuthJson.Default.TokenResponse))
             : OAuthTokenResponse.Failed(new SignInException(SignInReasons.Refused, $"The code was refused: {error?.Error}."));
@@ -101,17 +104,18 @@ public sealed class SignInHandler(
         var idToken = await validator.ValidateAsync(new(answer.IdToken), nonce, Context.RequestAborted);
 
         identity.AddClaims(ClaimsOf(idToken));
-        properties.SetTokens(new(answer.IdToken), answer.RefreshToken is { } refresh ? new(refresh) : null);
+        properties.SetTokens(
+            new(answer.IdToken), answer.RefreshToken is { } refresh ? new(refresh) : null, properties.GetParameter<DpopProofKey>(KeyParameter));
         return new(new(identity), properties, Scheme.Name);
     }
 
     // RFC 9207 §2.4 (SPEC 79): before anything else is believed, errors included, and without any normalisation.
-    internal static void CheckIssuer(IQueryCollection answer, OpenIdConnectConfiguration configuration, SignInRegistration registration)
+    internal static void CheckIssuer(IQueryCollection answer, AuthorizationServerMetadata metadata, SignInRegistration registration)
     {
         var isExpected = answer[Parameters.Issuer] switch
         {
             [{ } issuer] => issuer == registration.Client.Issuer,
-            [] => !configuration.AuthorizationResponseIssParameterSupported,
+            [] => metadata.AuthorizationResponseIssParameterSupported is not true,
             _ => false,
         };
         if (!isExpected)

@@ -5,23 +5,29 @@ using Xaa.OAuth;
 
 namespace Xaa.Client;
 
-/// <summary>What the <c>Bearer</c> challenge of a 401 or 403 says. RFC 6750 §3, RFC 9728 §5.1.</summary>
+/// <summary>What the <c>Bearer</c> or <c>DPoP</c> challenge of a 401 or 403 says. RFC 6750 §3, RFC 9449 §7.1, RFC 9728 §5.1.</summary>
 /// <param name="Error">The error code, such as <c>insufficient_scope</c>.</param>
 /// <param name="Scope">The scope that the request needs.</param>
 /// <param name="ResourceMetadata">Where the protected resource metadata stands.</param>
-public sealed partial record BearerChallenge(string? Error, string? Scope, string? ResourceMetadata)
+public sealed partial record ResourceChallenge(string? Error, string? Scope, string? ResourceMetadata)
 {
     /// <summary>With <c>insufficient_user_authentication</c>: what the fresh sign-in has to bring. RFC 9470 §3.</summary>
     public StepUpRequirement? StepUp { get; private init; }
 
-    /// <summary>Reads the first <c>Bearer</c> challenge, or null when there is none.</summary>
-    public static BearerChallenge? From(HttpResponseMessage response)
+    /// <summary>Reads the challenge, or null when there is none.</summary>
+    /// <param name="response">The answer.</param>
+    /// <param name="scheme">What the request was sent by: what was wrong with it is said there. The other scheme is read where that one is missing.</param>
+    public static ResourceChallenge? From(HttpResponseMessage response, string scheme = TokenTypes.Bearer)
     {
-        var bearer = response.Headers.WwwAuthenticate.FirstOrDefault(h => h.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase));
-        return bearer is null ? null : Parse(bearer);
+        var challenges = response.Headers.WwwAuthenticate;
+        var challenge = Find(challenges, scheme) ?? Find(challenges, scheme == TokenTypes.Bearer ? TokenTypes.Dpop : TokenTypes.Bearer);
+        return challenge is null ? null : Parse(challenge);
     }
 
-    private static BearerChallenge Parse(AuthenticationHeaderValue header)
+    private static AuthenticationHeaderValue? Find(IEnumerable<AuthenticationHeaderValue> challenges, string scheme) =>
+        challenges.FirstOrDefault(h => h.Scheme.Equals(scheme, StringComparison.OrdinalIgnoreCase));
+
+    private static ResourceChallenge Parse(AuthenticationHeaderValue header)
     {
         var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (Match match in AuthParameter().Matches(header.Parameter ?? ""))
