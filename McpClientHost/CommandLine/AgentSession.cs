@@ -6,6 +6,7 @@ using Xaa.Client;
 using Xaa.McpClientHost.Connections;
 using Xaa.McpClientHost.Seed;
 using Xaa.OAuth;
+using Xaa.Records;
 
 namespace Xaa.McpClientHost.CommandLine;
 
@@ -15,7 +16,8 @@ internal sealed class AgentSession : IAsyncDisposable
     private readonly ServiceProvider _services;
     private readonly CommandSettings _settings;
     private readonly Terminal _terminal;
-    private readonly KeptSignIn _kept;
+    private readonly SealedSignInFile _kept;
+    private readonly SignInTokens _tokens;
     private readonly LoopbackSignIn _loopback;
     private AssertionSubject? _subject;
     private CancellationTokenSource? _patience;
@@ -26,8 +28,10 @@ internal sealed class AgentSession : IAsyncDisposable
         _settings = settings;
         _terminal = terminal;
         Idp = services.GetRequiredService<IdpClient>();
-        _kept = new(settings.Folder, Seed.Idp.Registration, services.GetRequiredService<IDataProtectionProvider>());
-        _loopback = new(services.GetRequiredService<NativeSignIn>(), Seed.Idp.SignIn, terminal, services.GetRequiredService<TimeProvider>())
+        var time = services.GetRequiredService<TimeProvider>();
+        _kept = new(settings.SignInFile, Seed.Idp.Registration, services.GetRequiredService<IDataProtectionProvider>(), time);
+        _tokens = new(_kept, Idp, services.GetRequiredService<IdTokenValidator>(), new(), time);
+        _loopback = new(services.GetRequiredService<NativeSignIn>(), Seed.Idp.SignIn, terminal, time)
         {
             PrintsOnly = noBrowser,
         };
@@ -77,7 +81,7 @@ internal sealed class AgentSession : IAsyncDisposable
     }
 
     /// <summary>Forgets the sign-in here, whatever becomes of the one at the IdP.</summary>
-    public void Forget() => _kept.Remove();
+    public ValueTask ForgetAsync(CancellationToken cancellationToken) => _tokens.EndAsync(cancellationToken);
 
     /// <exception cref="CommandException">There is no such server; the message names those that there are.</exception>
     public SeedServer FindServer(string name) => Seed.Servers.FirstOrDefault(server => server.Name == name)
@@ -87,7 +91,7 @@ internal sealed class AgentSession : IAsyncDisposable
     public Task<ConnectedServer> ConnectAsync(SeedServer server, AuthenticationTicket person, CancellationToken cancellationToken)
     {
         // One for all servers: they are asked for the same sign-in.
-        var subject = LazyInitializer.EnsureInitialized(ref _subject, () => new("command", SubjectOf(person), GetAssertionAsync)
+        var subject = LazyInitializer.EnsureInitialized(ref _subject, () => new("command", SubjectOf(person), _tokens.GetAssertionAsync)
         {
             StepUpAsync = _terminal.IsInteractive ? StepUpAsync : null,
         });
@@ -107,12 +111,6 @@ internal sealed class AgentSession : IAsyncDisposable
         return await AtAsync(connected.Server, () => connected.CallAsync(tool, arguments, patience.Token), cancellationToken);
     }
 
-    private async ValueTask<IdentityAssertion> GetAssertionAsync(CancellationToken cancellationToken)
-    {
-        var ticket = await _kept.FindAsync(cancellationToken) ?? throw new SignInException(SignInReasons.Ended, "The sign-in has ended.");
-        return ticket.RefreshToken() is { } refresh ? new(new(refresh.Value)) : new(new(ticket.IdToken().Value), TokenTypes.IdToken);
-    }
-
     private async ValueTask<bool> StepUpAsync(StepUpRequest request, CancellationToken cancellationToken)
     {
         await _terminal.Error.WriteLineAsync("This needs a stronger sign-in than yours; the call goes on afterwards.");
@@ -125,8 +123,20 @@ internal sealed class AgentSession : IAsyncDisposable
             await _terminal.Error.WriteLineAsync("That was somebody else's sign-in: this call is not made in another person's name.");
             return false;
         }
-        await _kept.SaveAsync(ticket, cancellationToken);
-        return true;
+        return await _tokens.TakeOverAsync(ticket, cancellationToken);
+    }
+
+    // The IdP refused what proves the person. What it refuses again is not kept.
+    private async Task CheckSignInAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _tokens.CheckAsync(cancellationToken);
+        }
+        catch (SignInException failed)
+        {
+            throw Faults.Of(failed, Seed)!;
+        }
     }
 
     private static string SubjectOf(AuthenticationTicket ticket) => ticket.Principal.FindFirst(ClaimNames.Subject)!.Value;
@@ -139,6 +149,8 @@ internal sealed class AgentSession : IAsyncDisposable
         }
         catch (Exception failed) when (!cancellationToken.IsCancellationRequested && Faults.Of(failed, Seed, server) is { } fault)
         {
+            if (fault.Refusal is { IsAnswer: true, Step: FlowStep.TokenExchange, Code: OAuthErrors.InvalidGrant })
+                await CheckSignInAsync(cancellationToken);
             throw fault;
         }
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Xaa.McpClientHost.Seed;
 using Xaa.ServiceDefaults;
 
@@ -11,6 +13,10 @@ public sealed record CommandSettings(AgentSeed Seed, string Folder, TimeSpan Too
 {
     /// <summary>Where the IdP answers: the registered address, to which the port of the moment is added. RFC 8252 §7.3.</summary>
     public const string CallbackPath = "/callback";
+
+    /// <summary>One for each IdP and client, so that two stacks on one machine do not sign each other out.</summary>
+    public string SignInFile => Path.Combine(
+        Folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Seed.Idp.Issuer} {Seed.Idp.ClientId}")))[..16] + ".signin");
 
     /// <summary>
     /// Reads them: the seed that is named by option or setting, otherwise the demo's; addresses from the environment, otherwise those that the AppHost
@@ -34,7 +40,7 @@ public sealed record CommandSettings(AgentSeed Seed, string Folder, TimeSpan Too
                 .Build();
             var options = configuration.GetSection(AgentOptions.Section).Get<AgentOptions>() ?? new();
             return new(
-                AgentSeed.Read(file, new AddressBook(configuration), CallbackPath),
+                Native(AgentSeed.Read(file, new AddressBook(configuration), CallbackPath)),
                 options.DataDirectory is "" ? Path.Combine(DemoFolder.Default, DemoFolder.CommandLineClient) : options.DataDirectory,
                 options.ToolTimeout);
         }
@@ -43,4 +49,10 @@ public sealed record CommandSettings(AgentSeed Seed, string Folder, TimeSpan Too
             throw new CommandException(ExitCodes.Usage, $"The seed cannot be used. {fault.Message}");
         }
     }
+
+    // RFC 8252 §8.3: localhost may be somebody else's.
+    private static AgentSeed Native(AgentSeed seed) =>
+        new Uri(seed.Idp.RedirectUri) is { Scheme: "http", HostNameType: UriHostNameType.IPv4 or UriHostNameType.IPv6, IsLoopback: true }
+            ? seed
+            : throw new SeedException(["idp.redirectUri must be http://127.0.0.1/callback or http://[::1]/callback: the command line listens on the person's own device."]);
 }

@@ -23,7 +23,7 @@ internal static class SignOutCommand
     private static async Task<int> RunAsync(Terminal terminal, AgentSession session, bool everywhere, bool noBrowser, CancellationToken cancellationToken)
     {
         var ticket = await session.FindSignInAsync(cancellationToken);
-        session.Forget();
+        await session.ForgetAsync(cancellationToken);
         if (ticket?.RefreshToken() is { } token && !await session.Idp.RevokeAsync(token, cancellationToken))
             await terminal.Error.WriteLineAsync("The identity provider takes no tokens back: what it issued ends with your session there.");
         await terminal.Output.WriteLineAsync(ticket is null ? "Nobody was signed in." : $"{SignInCommand.Name(ticket)} is signed out here.");

@@ -98,8 +98,6 @@ public sealed class IdpClient : IDisposable
         RedeemAsync(code, verifier, key, _idp.RedirectUri, cancellationToken);
 
     /// <summary>Redeems the code of a sign-in that was answered on loopback, at the port of the moment. RFC 8252 §7.3.</summary>
-    /// <inheritdoc cref="RedeemAsync(AuthorizationCode, CodeVerifier, DpopProofKey?, CancellationToken)"/>
-    /// <param name="redirectUri">Where it was answered.</param>
     public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RedeemAsync(
         AuthorizationCode code, CodeVerifier verifier, DpopProofKey? key, string redirectUri, CancellationToken cancellationToken) =>
         PostAsync(

@@ -280,6 +280,41 @@ public sealed class CallTests(CommandStack stack) : IAsyncLifetime
         Assert.Contains("seed cannot be used", ran.Error);
     }
 
+    [Theory] // RFC 8252 §8.3
+    [InlineData("http://localhost/callback")]
+    [InlineData("https://agent.example/callback")]
+    public async Task A_client_that_is_not_answered_on_loopback_is_none_for_a_terminal(string redirectUri)
+    {
+        var file = Path.Combine(_alice.Data, "elsewhere.json");
+        var seed = await File.ReadAllTextAsync(stack.SeedFile, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, seed.Replace("http://127.0.0.1/callback", redirectUri, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        _alice.Environment["Addresses:idp"] = stack.Idp;
+        foreach (var server in (string[])["design", "wiki", "crm", "payments"])
+            _alice.Environment[$"Addresses:{server}"] = stack.AddressOf(server);
+
+        var ran = await _alice.RunAsync("sign-in", "--seed", file);
+
+        Assert.Equal(ExitCodes.Usage, ran.ExitCode);
+        Assert.Contains("idp.redirectUri must be http://127.0.0.1/callback", ran.Error);
+    }
+
+    [Fact] // RFC 9700 §4.14: two commands that rotate one refresh token would look like its thief
+    public async Task Commands_side_by_side_renew_the_sign_in_once()
+    {
+        stack.Clock.Advance(TimeSpan.FromMinutes(56));
+        var before = stack.Requests.Count;
+
+        var ran = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => new Shell(stack, "alice", _alice.Data)).Select(async shell =>
+        {
+            using (shell)
+                return await shell.RunAsync("tools", "wiki", "--json");
+        }));
+
+        Assert.All(ran, one => Assert.True(one.ExitCode == ExitCodes.Done, one.ToString()));
+        // One rotation and three exchanges.
+        Assert.Equal(4, stack.Requests.Skip(before).Count(request => request == "idp POST /token"));
+    }
+
     [Fact]
     public async Task Help_lists_the_commands_and_each_has_its_own()
     {

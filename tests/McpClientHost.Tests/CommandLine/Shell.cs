@@ -20,14 +20,19 @@ internal sealed class Shell : IDisposable
 {
     private readonly CommandStack _stack;
     private readonly string _person;
-    private readonly string _data = Directory.CreateTempSubdirectory("xaa-shell-").FullName;
+    private readonly string _data;
+    private readonly bool _ownsData;
     private readonly SocketsHttpHandler _sockets = new() { AllowAutoRedirect = false, UseCookies = false };
     private readonly PersonsBrowser _browser;
     private Channel<string>? _watched;
 
-    public Shell(CommandStack stack, string person)
+    /// <param name="stack">What runs.</param>
+    /// <param name="person">Who sits there.</param>
+    /// <param name="data">The data folder of another terminal of hers; null for one of its own.</param>
+    public Shell(CommandStack stack, string person, string? data = null)
     {
-        (_stack, _person) = (stack, person);
+        (_stack, _person, _ownsData) = (stack, person, data is null);
+        _data = data ?? Directory.CreateTempSubdirectory("xaa-shell-").FullName;
         _browser = new(_sockets);
     }
 
@@ -43,6 +48,9 @@ internal sealed class Shell : IDisposable
 
     /// <summary>What she does with the address that her browser is sent to; signing in, unless told otherwise.</summary>
     public Func<Uri, Task>? Browse { get; set; }
+
+    /// <summary>Ctrl-C.</summary>
+    public CancellationToken Cancelled { get; set; } = TestContext.Current.CancellationToken;
 
     /// <summary>The addresses that her browser was sent to.</summary>
     public List<Uri> Opened { get; } = [];
@@ -64,7 +72,7 @@ internal sealed class Shell : IDisposable
         var environment = new ConfigurationBuilder().AddInMemoryCollection(
             new Dictionary<string, string?>(Environment) { ["Agent:SeedFile"] = Environment.GetValueOrDefault("Agent:SeedFile", _stack.SeedFile), ["Agent:DataDirectory"] = _data }).Build();
         var terminal = new Terminal(output, error, input, IsInteractive, address => HasBrowser && addresses.Writer.TryWrite(address));
-        var command = AgentCommands.RunAsync(args, terminal, environment, _stack.Clock, TestContext.Current.CancellationToken);
+        var command = AgentCommands.RunAsync(args, terminal, environment, _stack.Clock, Cancelled);
         var browsing = BrowseAsync(addresses.Reader);
         int exitCode;
         try
@@ -111,7 +119,8 @@ internal sealed class Shell : IDisposable
     {
         _browser.Dispose();
         _sockets.Dispose();
-        Directory.Delete(_data, recursive: true);
+        if (_ownsData)
+            Directory.Delete(_data, recursive: true);
     }
 
     private async Task BrowseAsync(ChannelReader<Uri> addresses)

@@ -176,6 +176,20 @@ public sealed class SignInTests(CommandStack stack)
     }
 
     [Fact]
+    public async Task Who_gives_up_is_not_waited_for_and_the_port_is_closed()
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var alice = new Shell(stack, "alice") { Cancelled = enough.Token };
+        alice.Browse = _ => enough.CancelAsync();
+
+        var ran = await alice.RunAsync("sign-in");
+
+        Assert.Equal((ExitCodes.Cancelled, ""), (ran.ExitCode, ran.Output));
+        Assert.EndsWith("Cancelled.\n", ran.Error);
+        await Assert.ThrowsAsync<HttpRequestException>(() => alice.SignInAsync(alice.Opened[0]));
+    }
+
+    [Fact]
     public async Task Signing_out_gives_the_tokens_back_and_forgets_them()
     {
         using var alice = new Shell(stack, "alice");
