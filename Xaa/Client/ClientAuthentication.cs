@@ -22,7 +22,8 @@ internal static class ClientAuthentication
         if (client.Issuer != server.Issuer)
             return "The client is registered at another issuer.";
         // RFC 8414 §2: where the list is missing, client_secret_basic is what is supported. A public client has nothing there that could be listed.
-        if (!(server.TokenEndpointAuthMethodsSupported ?? [AuthMethods.ClientSecretBasic, AuthMethods.None]).Contains(client.AuthMethod, StringComparer.Ordinal))
+        var methods = server.TokenEndpointAuthMethodsSupported ?? [AuthMethods.ClientSecretBasic, AuthMethods.None];
+        if (!methods.Contains(client.AuthMethod, StringComparer.Ordinal))
             return $"The token endpoint does not list {client.AuthMethod}.";
         switch (client.AuthMethod)
         {

@@ -11,8 +11,8 @@ using Xaa.Records;
 namespace Xaa.Mcp.Conformance.Client.Authorization;
 
 /// <summary>
-/// The authorization code grant with PKCE, as a public client that registers itself. <c>Xaa/Client</c> never asks a person for consent, so this much is
-/// added here; whatever comes before and after it is the library's.
+/// The authorization code grant with PKCE, as a public client that registers itself. <c>Xaa/Client</c> never asks a person for consent, so this
+/// much is added here; whatever comes before and after it is the library's.
 /// </summary>
 internal static class CodeGrant
 {
@@ -50,7 +50,8 @@ internal static class CodeGrant
             ResponseTypes = [Parameters.Code],
             AuthMethod = AuthMethods.None,
         };
-        using var response = await http.PostAsJsonAsync(SecureAddress.TryParse(server.RegistrationEndpoint), metadata, OAuthJson.Default.ClientMetadata);
+        var endpoint = SecureAddress.TryParse(server.RegistrationEndpoint);
+        using var response = await http.PostAsJsonAsync(endpoint, metadata, OAuthJson.Default.ClientMetadata);
         var registered = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonObject>();
         return new(server.Issuer, (string)registered!["client_id"]!, AuthMethod: AuthMethods.None);
     }
@@ -71,9 +72,12 @@ internal static class CodeGrant
             [Parameters.Scope] = scope,
         })), CancellationToken.None);
         // RFC 9207 §2.4: as strings.
-        if (answer.TryGetValue(Parameters.Issuer, out var issuer) ? issuer != server.Issuer : server.AuthorizationResponseIssParameterSupported is true)
-            throw new InvalidOperationException($"The answer is not of {server.Issuer}.");
-        return answer[Parameters.State] == state ? answer[Parameters.Code].ToString() : throw new InvalidOperationException("Not this client's answer.");
+        var isOfServer = answer.TryGetValue(Parameters.Issuer, out var issuer)
+            ? issuer == server.Issuer
+            : server.AuthorizationResponseIssParameterSupported is not true;
+        return isOfServer && answer[Parameters.State] == state
+            ? answer[Parameters.Code].ToString()
+            : throw new InvalidOperationException($"{server.Issuer} was asked, and this is not its answer.");
     }
 
     private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

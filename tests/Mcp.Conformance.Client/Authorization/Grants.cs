@@ -23,12 +23,13 @@ internal static class Grants
         library.KeyFor(server));
 
     /// <summary>A workload's JWT of a trusted issuer, redeemed as an ID-JAG is. RFC 7523 §2.1.</summary>
-    public static Grant WorkloadIdentity(Scenario scenario, Library library) => (server, resource, _) => new TokenRequests(library.TokenEndpoint).RedeemAsync(
-        server,
-        new(server.Issuer, scenario.Needed("client_id"), AuthMethod: AuthMethods.None),
-        new(scenario.Needed("valid_jwt")),
-        resource,
-        new Possession(library.KeyFor(server), IsRequired: false));
+    public static Grant WorkloadIdentity(Scenario scenario, Library library) => (server, resource, _) =>
+        new TokenRequests(library.TokenEndpoint).RedeemAsync(
+            server,
+            new(server.Issuer, scenario.Needed("client_id"), AuthMethod: AuthMethods.None),
+            new(scenario.Needed("valid_jwt")),
+            resource,
+            new Possession(library.KeyFor(server), IsRequired: false));
 
     private static ClientRegistration Client(Scenario scenario, string issuer)
     {

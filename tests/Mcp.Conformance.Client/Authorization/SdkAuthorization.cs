@@ -1,4 +1,5 @@
 using ModelContextProtocol.Authentication;
+using Xaa.OAuth;
 
 namespace Xaa.Mcp.Conformance.Client.Authorization;
 
@@ -15,7 +16,12 @@ internal static class SdkAuthorization
         AuthorizationCallbackHandler = async (request, cancellationToken) =>
         {
             var answer = await Browser.OpenAsync(request.AuthorizationUri, cancellationToken);
-            return new() { Code = answer.GetValueOrDefault("code"), State = answer.GetValueOrDefault("state"), Iss = answer.GetValueOrDefault("iss") };
+            return new()
+            {
+                Code = answer.GetValueOrDefault(Parameters.Code),
+                State = answer.GetValueOrDefault(Parameters.State),
+                Iss = answer.GetValueOrDefault(Parameters.Issuer),
+            };
         },
     };
 }

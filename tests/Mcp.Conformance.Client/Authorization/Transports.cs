@@ -1,3 +1,4 @@
+using ModelContextProtocol.Authentication;
 using ModelContextProtocol.Client;
 
 namespace Xaa.Mcp.Conformance.Client.Authorization;
@@ -20,13 +21,16 @@ internal static class Transports
             "auth/client-credentials-basic" or "auth/client-credentials-jwt" =>
                 Over(Grants.ClientCredentials(scenario, library), library, scenario),
             "auth/wif-jwt-bearer" => Over(Grants.WorkloadIdentity(scenario, library), library, scenario),
-            _ => new(new() { Endpoint = new(scenario.Server), TransportMode = HttpTransportMode.StreamableHttp, OAuth = SdkAuthorization.For(scenario) }),
+            _ => new(Options(scenario, SdkAuthorization.For(scenario))),
         };
     }
 
     private static HttpClientTransport Over(Grant grant, Library library, Scenario scenario) =>
         Over(new GrantHandler(scenario.Server, library, grant), scenario);
 
-    private static HttpClientTransport Over(HttpMessageHandler handler, Scenario scenario) => new(
-        new() { Endpoint = new(scenario.Server), TransportMode = HttpTransportMode.StreamableHttp }, new HttpClient(handler), ownsHttpClient: true);
+    private static HttpClientTransport Over(HttpMessageHandler handler, Scenario scenario) =>
+        new(Options(scenario), new HttpClient(handler), ownsHttpClient: true);
+
+    private static HttpClientTransportOptions Options(Scenario scenario, ClientOAuthOptions? oauth = null) =>
+        new() { Endpoint = new(scenario.Server), TransportMode = HttpTransportMode.StreamableHttp, OAuth = oauth };
 }

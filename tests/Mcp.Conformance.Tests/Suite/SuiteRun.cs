@@ -78,7 +78,9 @@ internal sealed partial record SuiteRun(int ExitCode, string Output, IReadOnlyDi
     private static Dictionary<string, string> ReadComplaints(DirectoryInfo results) =>
         Read(results, "stderr.txt", file => File.ReadAllText(file.FullName)).Where(file => file.Value.Length > 0).ToDictionary();
 
-    /// <summary>The suite writes one directory per scenario, which ends with the time, and into it, when the scenario went through, its files.</summary>
+    /// <summary>
+    /// The suite writes one directory per scenario, which ends with the time, and into it, when the scenario went through, its files.
+    /// </summary>
     private static Dictionary<string, T> Read<T>(DirectoryInfo results, string name, Func<FileInfo, T> read) => results
         .EnumerateFiles(name, SearchOption.AllDirectories)
         .ToDictionary(
