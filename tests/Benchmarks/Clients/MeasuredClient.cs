@@ -39,7 +39,9 @@ internal abstract class MeasuredClient(ClientSettings settings)
             new() { Endpoint = new(server.Resource), TransportMode = HttpTransportMode.StreamableHttp },
             new HttpClient(await AuthorizeAsync(server), disposeHandler: false),
             ownsHttpClient: true);
-        return await McpClient.CreateAsync(transport, new() { ProtocolVersion = settings.Revision });
+        // On a busy machine the SDK would otherwise take a slow server for an old one.
+        var options = new McpClientOptions { ProtocolVersion = settings.Revision, DiscoverProbeTimeout = Timeout.InfiniteTimeSpan };
+        return await McpClient.CreateAsync(transport, options);
     }
 
     /// <summary>The handler that calls to a server go through, made ready as far as that is the library's way.</summary>
