@@ -57,6 +57,7 @@ foreach (var server in servers)
 idp.WithDemoCommands(demo);
 PartyExtensions.LinkTo(agent, flow, idp, [idp, .. servers]);
 PartyExtensions.ShareAddresses([idp, agent, flow, .. servers]);
+PartyExtensions.ShareWithCommandLine(idp, demo, [idp, .. servers]);
 
 builder.Build().Run();
 return 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Xaa.McpClientHost.CommandLine;
 
 namespace Xaa.AppHost;
 
@@ -98,7 +99,7 @@ public sealed class Demo
 
         var demo = new Demo(
             DemoFile.Read(file ?? Path.Combine(AppContext.BaseDirectory, "demo.json")).WithServers(servers),
-            Path.GetFullPath(data ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "XaaAspire")))
+            Path.GetFullPath(data ?? DemoFolder.Default))
         {
             Replicas = replicas,
         };
@@ -118,7 +119,7 @@ public sealed class Demo
     /// <summary>The names of everyone who keeps data or gets a seed.</summary>
     public IEnumerable<string> Parties => ["idp", "agent", "flow", .. File.Servers.Select(s => s.Name)];
 
-    public string SeedFile(string party) => Path.Combine(Data, "seed", party + ".json");
+    public string SeedFile(string party) => DemoFolder.SeedFile(Data, party);
 
     public string DirectoryOf(string party) => Path.Combine(Data, party);
 

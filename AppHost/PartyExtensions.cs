@@ -43,4 +43,14 @@ internal static class PartyExtensions
                 party.WithEnvironment($"Addresses__{other.Resource.Name}", other.GetEndpoint("http"));
         }
     }
+    /// <summary>Tells it to the agent's command line as well, which people start themselves: in a file, as soon as the IdP is there to sign in at.</summary>
+    public static void ShareWithCommandLine(
+        IResourceBuilder<ProjectResource> idp, Demo demo, IReadOnlyList<IResourceBuilder<ProjectResource>> parties) =>
+        idp.OnResourceReady(async (_, _, cancellationToken) =>
+        {
+            var addresses = new Dictionary<string, string>();
+            foreach (var party in parties)
+                addresses[party.Resource.Name] = (await party.GetEndpoint("http").GetValueAsync(cancellationToken))!;
+            Seeds.WriteAddresses(demo, addresses);
+        });
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Xaa.McpClientHost.CommandLine;
 
 namespace Xaa.AppHost;
 
@@ -37,7 +38,8 @@ internal sealed class Seeds
 
         var seeds = new Seeds(demo);
         Save(demo.SeedFile("idp"), seeds.Idp());
-        Save(demo.SeedFile("agent"), seeds.Agent());
+        Save(demo.SeedFile("agent"), seeds.Agent("agent") ?? throw new DemoException("The demo has no client named agent."));
+        seeds.SaveCommandLine();
         Save(demo.SeedFile("flow"), seeds.Flow());
         foreach (var server in demo.File.Servers)
             Save(demo.SeedFile(server.Name), seeds.Server(server));
@@ -130,26 +132,32 @@ internal sealed class Seeds
         RecordReaders = Readers(server.Name).Append(new { Name = "idp", Key = IdpKey(server) }),
     };
 
-    private object Agent()
+    private object? Agent(string clientId) => _demo.File.Clients.SingleOrDefault(c => c.ClientId == clientId) is not { } agent ? null : new
     {
-        var agent = _demo.File.Clients.SingleOrDefault(c => c.ClientId == "agent") ?? throw new DemoException("The demo has no client named agent.");
-        return new
-        {
-            Idp = new { Issuer = "{idp}", agent.ClientId, ClientSecret = Secret(agent), agent.AuthMethod, RedirectUri = agent.RedirectUris[0] },
-            Servers = from server in _demo.File.Servers
-                      from client in server.Clients
-                      where client.IdpClientId == agent.ClientId
-                      select new
-                      {
-                          server.Name,
-                          server.DisplayName,
-                          Resource = server.Resources[0],
-                          server.Issuer,
-                          client.ClientId,
-                          ClientSecret = Secret(server, client),
-                          AuthMethod = "client_secret_basic",
-                      },
-        };
+        Idp = new { Issuer = "{idp}", agent.ClientId, ClientSecret = Secret(agent), agent.AuthMethod, RedirectUri = agent.RedirectUris[0] },
+        Servers = from server in _demo.File.Servers
+                  from client in server.Clients
+                  where client.IdpClientId == agent.ClientId
+                  select new
+                  {
+                      server.Name,
+                      server.DisplayName,
+                      Resource = server.Resources[0],
+                      server.Issuer,
+                      client.ClientId,
+                      ClientSecret = Secret(server, client),
+                      AuthMethod = "client_secret_basic",
+                  },
+    };
+
+    // A demo need not have one; then no seed of an earlier one shall stay.
+    private void SaveCommandLine()
+    {
+        var file = _demo.SeedFile(DemoFolder.CommandLineClient);
+        if (Agent(DemoFolder.CommandLineClient) is { } seed)
+            Save(file, seed);
+        else
+            File.Delete(file);
     }
 
     private object Flow() => new
@@ -171,6 +179,10 @@ internal sealed class Seeds
     private string IdpKey(DemoServer server) => Generated($"records of {server.Name} for idp");
 
     private string Key(string party) => Generated($"records of {party}");
+
+    /// <summary>Tells the agent's command line where everyone is: the AppHost does not start it, so it cannot be told by its environment.</summary>
+    public static void WriteAddresses(Demo demo, IReadOnlyDictionary<string, string> addresses) =>
+        Save(DemoFolder.AddressFileOf(demo.SeedFile(DemoFolder.CommandLineClient)), new { Addresses = addresses });
 
     // 256 random bits, in letters that need no URL encoding.
     private string Generated(string name)

@@ -1,4 +1,5 @@
 using Xaa.Idp.Introspection;
+using Xaa.Idp.PolicyChanges;
 using Xaa.Idp.PushedAuthorization;
 using Xaa.Idp.Revocation;
 using Xaa.Server;
@@ -13,7 +14,10 @@ public static class ClientEndpoints
     private const string Revocation = "/revoke";
     private const string Introspection = "/introspect";
 
-    public static bool Holds(PathString path) => path.Value is Token or PushedAuthorization or Revocation or Introspection;
+    /// <summary>Where clients learn that policy has changed.</summary>
+    public const string PolicyChanges = "/policy/changes";
+
+    public static bool Holds(PathString path) => path.Value is Token or PushedAuthorization or Revocation or Introspection or PolicyChanges;
 
     public static void MapClientEndpoints(this IEndpointRouteBuilder endpoints)
     {
@@ -22,5 +26,6 @@ public static class ClientEndpoints
         endpoints.MapPost(Revocation, (RevocationEndpoint revocation, HttpContext http) => revocation.RevokeAsync(http)).DisableAntiforgery();
         endpoints.MapPost(Introspection, (IntrospectionEndpoint introspection, HttpContext http) => introspection.AnswerAsync(http))
             .DisableAntiforgery();
+        endpoints.MapPost(PolicyChanges, (PolicyChangesEndpoint changes, HttpContext http) => changes.AnswerAsync(http)).DisableAntiforgery();
     }
 }

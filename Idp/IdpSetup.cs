@@ -10,6 +10,7 @@ using Xaa.Idp.Introspection;
 using Xaa.Idp.Inventory;
 using Xaa.Idp.Keys;
 using Xaa.Idp.Policy;
+using Xaa.Idp.PolicyChanges;
 using Xaa.Idp.Portal;
 using Xaa.Idp.Portal.Clients;
 using Xaa.Idp.Portal.Connections;
@@ -102,6 +103,7 @@ public static class IdpSetup
         services.AddSingleton<OwnAccessTokens>();
         services.AddSingleton<RevocationEndpoint>();
         services.AddSingleton<IntrospectionEndpoint>();
+        services.AddSingleton<PolicyChangesEndpoint>();
         services.AddSingleton(provider => new ClientMetadataOptions([.. provider.Options().ClientIdMetadataDocuments]));
         services.AddTokenEndpoint(provider => new(Party, FlowStep.TokenExchange, provider.Options().Issuer, provider.Options().Issuer + "/token"));
     }

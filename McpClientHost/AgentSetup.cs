@@ -42,6 +42,7 @@ public static class AgentSetup
         services.AddSingleton<ConnectionParts>();
         services.AddSingleton<People>();
         services.AddHostedService<SeedCheck>();
+        services.AddHostedService<PolicyWatch>();
 
         services.AddRazorComponents();
         services.AddAntiforgery(antiforgery =>

@@ -28,6 +28,7 @@ public static class DiscoveryEndpoints
         PushedAuthorizationRequestEndpoint = options.Issuer + "/par",
         RevocationEndpoint = options.Issuer + "/revoke",
         IntrospectionEndpoint = options.Issuer + "/introspect",
+        PolicyChangesEndpoint = options.Issuer + ClientEndpoints.PolicyChanges,
         ScopesSupported = OpenIdScopes.All,
         ResponseTypesSupported = [Parameters.Code],
         ResponseModesSupported = [ResponseModes.Query],

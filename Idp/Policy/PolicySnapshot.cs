@@ -32,6 +32,9 @@ public sealed class PolicySnapshot
     /// <summary>The tenant that this IdP is, if it was told one.</summary>
     public string? Tenant { get; init; }
 
+    /// <summary>The number of the latest change that is in it, of whatever kind.</summary>
+    public long LastChange { get; init; }
+
     public ClientPolicy? FindClient(string clientId) => _clients.GetValueOrDefault(clientId);
 
     public IEnumerable<ClientPolicy> Clients => _clients.Values;
@@ -46,7 +49,7 @@ public sealed class PolicySnapshot
     public PolicySnapshot With(string client, string server, ManagedConnection? connection)
     {
         var others = _connections.Values.Where(c => (c.Client, c.Server) != (client, server));
-        return new(Issuer, _clients.Values, _servers.Values, [.. connection is null ? others : others.Append(connection)]) { Tenant = Tenant };
+        return new(Issuer, _clients.Values, _servers.Values, [.. connection is null ? others : others.Append(connection)]) { Tenant = Tenant, LastChange = LastChange };
     }
 
     public ServerPolicy? FindServer(string issuer) => _servers.GetValueOrDefault(issuer);

@@ -16,9 +16,13 @@ public sealed class PolicyStore(
 
     private readonly Lock _refreshing = new();
     private volatile PolicySnapshot? _current;
+    private volatile TaskCompletionSource _replaced = NewSignal();
 
     /// <exception cref="InvalidOperationException">Nothing was loaded yet; that happens before the service answers.</exception>
     public PolicySnapshot Current => _current ?? throw new InvalidOperationException("The policy was not loaded.");
+
+    /// <summary>Completes when the snapshot is replaced. Take it before reading the snapshot, and none is missed.</summary>
+    public Task NextChange => _replaced.Task;
 
     public RegisteredClient? Find(string clientId) => Current.FindClient(clientId)?.Registration;
 
@@ -53,7 +57,12 @@ public sealed class PolicyStore(
     {
         // One at a time: of two, the one that has read earlier must not have the last word.
         lock (_refreshing)
+        {
             _current = ReadAsync().AsTask().GetAwaiter().GetResult();
+            var replaced = _replaced;
+            _replaced = NewSignal();
+            replaced.SetResult();
+        }
     }
 
     /// <summary>A connection as it is decided by: placeholders replaced.</summary>
@@ -71,14 +80,19 @@ public sealed class PolicyStore(
     // What changes between two of these reads is told by its trigger, and read anew.
     private async ValueTask<PolicySnapshot> ReadAsync()
     {
+        // Read first: rows that are newer than this number come with a refresh of their own.
+        var last = await store.FirstAsync(PolicyChangeRow.SelectLast, [], row => row.GetInt64(0), CancellationToken.None).ConfigureAwait(false);
         var clients = await store.AllAsync(ClientRow.SelectAll, [], ClientRow.From, CancellationToken.None).ConfigureAwait(false);
         var servers = await store.AllAsync(ServerRow.SelectAll, [], ServerRow.From, CancellationToken.None).ConfigureAwait(false);
         var connections = await store.AllAsync(ConnectionRow.SelectAll, [], ConnectionRow.From, CancellationToken.None).ConfigureAwait(false);
         return new(options.Value.Issuer, [.. clients.Select(Resolve)], [.. servers.Select(Resolve)], [.. connections.Select(Resolve)])
         {
             Tenant = options.Value.Tenant,
+            LastChange = last,
         };
     }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ClientPolicy Resolve(ClientEntry entry) => new()
     {

@@ -26,6 +26,7 @@ public static class ConnectionEvents
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         using var any = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping, cancellationToken);
+        using var watching = person.Watch();
         using var tick = new PeriodicTimer(Tick, time);
         var ticked = tick.WaitForNextTickAsync(any.Token).AsTask();
         while (!any.IsCancellationRequested)

@@ -18,12 +18,16 @@ public sealed class People(
     TimeProvider time) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<Person>> _people = new(StringComparer.Ordinal);
+    private readonly ChangeSignal _opened = new();
 
     /// <summary>The person of a ticket; the first time, all servers are being connected when this returns.</summary>
     public Person Open(AuthenticationTicket ticket)
     {
         var handle = ticket.Handle();
-        return _people.GetOrAdd(handle, _ => new(() => Create(handle, ticket))).Value;
+        var person = _people.GetOrAdd(handle, _ => new(() => Create(handle, ticket)));
+        if (!person.IsValueCreated)
+            _opened.Fire();
+        return person.Value;
     }
 
     /// <summary>Ends a sign-in: nothing of it is left here, neither tokens nor connections.</summary>
@@ -43,10 +47,24 @@ public sealed class People(
         return keys.Count;
     }
 
+    /// <summary>The IdP's policy is not what it was, for whom ever.</summary>
+    public void PolicyChanged()
+    {
+        foreach (var person in _people.Values.Where(person => person.IsValueCreated))
+            person.Value.PolicyChanged();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var handle in _people.Keys)
             await CloseAsync(handle);
+    }
+
+    /// <summary>Waits until somebody is signed in.</summary>
+    public async Task SomeoneAsync(CancellationToken cancellationToken)
+    {
+        for (var opened = _opened.Next; _people.IsEmpty; opened = _opened.Next)
+            await opened.WaitAsync(cancellationToken);
     }
 
     private Person Create(string handle, AuthenticationTicket ticket)

@@ -9,12 +9,17 @@ namespace Xaa.McpClientHost.Connections;
 public sealed class Person : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ended = new();
+    private readonly ConnectionParts _parts;
     private readonly Func<Task> _end;
     private readonly SignInTokens _tokens;
     private readonly Task _connected;
+    private Task _rechecked = Task.CompletedTask;
+    private int _policyChanged;
+    private int _watchers;
 
     public Person(AuthenticationTicket ticket, IReadOnlyList<SeedServer> servers, SignInTokens tokens, ConnectionParts parts, Func<Task> end)
     {
+        _parts = parts;
         _end = end;
         Ended = _ended.Token;
         _tokens = tokens;
@@ -41,6 +46,30 @@ public sealed class Person : IAsyncDisposable
     /// <summary>Renews what is due, on all connections.</summary>
     public Task KeepFreshAsync(CancellationToken cancellationToken) => Task.WhenAll(Connections.Select(c => c.KeepFreshAsync(cancellationToken)));
 
+    /// <summary>Somebody looks, until what this returns is disposed.</summary>
+    public IDisposable Watch()
+    {
+        Interlocked.Increment(ref _watchers);
+        RecheckIfWatched();
+        return new Watching(this);
+    }
+
+    /// <summary>What is known of this person's access may be wrong now. Who looks is shown what is right at once, who does not when she next does.</summary>
+    public void PolicyChanged()
+    {
+        Interlocked.Exchange(ref _policyChanged, 1);
+        RecheckIfWatched();
+    }
+
+    /// <summary>Asks anew for every connection, if policy has changed since that was last done.</summary>
+    public async Task RecheckAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _policyChanged, 0) == 0)
+            return;
+        _parts.Forget(this);
+        await Task.WhenAll(Connections.Select(connection => connection.RecheckAsync(cancellationToken)));
+    }
+
     /// <summary>Ends the sign-in here when it has ended at the IdP.</summary>
     public async Task CheckSignInAsync()
     {
@@ -64,8 +93,20 @@ public sealed class Person : IAsyncDisposable
         await _ended.CancelAsync();
         Changes.Fire();
         await _connected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _rechecked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var connection in Connections)
             await connection.DisposeAsync();
         _ended.Dispose();
+    }
+
+    private void RecheckIfWatched()
+    {
+        if (Volatile.Read(ref _watchers) > 0 && Volatile.Read(ref _policyChanged) != 0)
+            _rechecked = Task.Run(() => RecheckAsync(Ended));
+    }
+
+    private sealed class Watching(Person person) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref person._watchers);
     }
 }

@@ -59,6 +59,7 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
     /// <exception cref="McpException">The server refused the call as such.</exception>
     public async Task<CallToolResult> CallAsync(string tool, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellationToken)
     {
+        await person.RecheckAsync(cancellationToken);
         var client = _client ?? throw new InvalidOperationException("The server is not connected.");
         try
         {
@@ -80,7 +81,8 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
         try
         {
             await _handler.PrepareAsync(cancellationToken);
-            if (_handler.LastToken?.Expires != _snapshot.Expires)
+            var (shown, fresh) = (_snapshot, Connected(_snapshot));
+            if (fresh.Expires != shown.Expires || !fresh.Scopes.SequenceEqual(shown.Scopes, StringComparer.Ordinal))
                 Show(s => s.State == ConnectionState.Connected ? Connected(s) : s);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -88,6 +90,10 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
             await FailAsync(e);
         }
     }
+
+    /// <summary>Asks IdP and server anew, because the answer may be another one than before.</summary>
+    public Task RecheckAsync(CancellationToken cancellationToken) =>
+        _snapshot.State == ConnectionState.Connected ? KeepFreshAsync(cancellationToken) : ConnectAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

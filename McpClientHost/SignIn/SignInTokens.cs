@@ -20,7 +20,9 @@ public sealed class SignInTokens(
         var ticket = await CurrentAsync(cancellationToken);
         if (IsDue(ticket))
             ticket = await RotateAsync(ticket, cancellationToken);
-        return ticket.RefreshToken() is { } refresh ? new(new(refresh.Value)) : new(new(ticket.IdToken().Value), TokenTypes.IdToken);
+        return ticket.RefreshToken() is { } refresh
+            ? new(new(refresh.Value), TokenTypes.RefreshToken, ticket.ProofKey())
+            : new(new(ticket.IdToken().Value), TokenTypes.IdToken, ticket.ProofKey());
     }
 
     /// <summary>Asks the IdP whether the sign-in still stands, after it refused the refresh token as the subject of an exchange.</summary>
@@ -48,7 +50,7 @@ public sealed class SignInTokens(
             return ticket;
 
         // Not cancelled half-way: the old token is used up as soon as the IdP has answered.
-        var (tokens, error) = await idp.RefreshAsync(token, CancellationToken.None);
+        var (tokens, error) = await idp.RefreshAsync(token, ticket.ProofKey(), CancellationToken.None);
         if (tokens is null)
         {
             throw error?.Error == OAuthErrors.InvalidGrant
@@ -56,7 +58,7 @@ public sealed class SignInTokens(
                 : new SignInException(SignInReasons.IdpUnavailable, $"The refresh token was refused: {error?.Error}.");
         }
         var idToken = await NewIdTokenAsync(ticket, tokens);
-        ticket.Properties.SetTokens(idToken, tokens.RefreshToken is { } next ? new(next) : token);
+        ticket.Properties.SetTokens(idToken, tokens.RefreshToken is { } next ? new(next) : token, ticket.ProofKey());
         return await store.ReplaceAsync(handle, ticket, CancellationToken.None) ? ticket : throw Ended();
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Xaa.Jwt;
 using Xaa.OAuth;
 
 namespace Xaa.Client;
@@ -10,4 +11,8 @@ namespace Xaa.Client;
 /// <param name="Expires">When the server stops accepting it.</param>
 /// <param name="Took">How long steps 2 and 3 took together.</param>
 /// <param name="Trace">The trace that fetched it; calls that use the token later link to it.</param>
-public sealed record AcquiredToken(AccessToken Token, string Resource, string? Scope, DateTimeOffset Expires, TimeSpan Took, ActivityContext Trace);
+public sealed record AcquiredToken(AccessToken Token, string Resource, string? Scope, DateTimeOffset Expires, TimeSpan Took, ActivityContext Trace)
+{
+    /// <summary>The key that it is bound to, and that every call with it proves; null for a bearer token. RFC 9449 §7.</summary>
+    public DpopProofKey? ProofKey { get; init; }
+}

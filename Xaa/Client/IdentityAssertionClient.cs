@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Records;
 using TokenCache = Xaa.Client.ExpiringCache<Xaa.Client.IdentityAssertionClient.TokenKey, Xaa.Client.IdentityAssertionClient.Answer>;
@@ -13,7 +14,7 @@ namespace Xaa.Client;
 public sealed class IdentityAssertionClient
 {
     /// <summary>The <see cref="IHttpClientFactory"/> name of the client for metadata and token requests.</summary>
-    public const string HttpClientName = JsonExchange.HttpClientName;
+    public const string HttpClientName = "xaa.identity_assertion";
 
     private readonly IdentityAssertionOptions _options;
     private readonly TimeProvider _time;
@@ -21,25 +22,30 @@ public sealed class IdentityAssertionClient
     private readonly TokenRequests _requests;
     private readonly TokenCache _tokens;
     private readonly ExpiringCache<string, AuthorizationServerMetadata> _servers;
+    private readonly DpopProofKey? _ownKey;
 
     /// <summary>Creates a client; one per process is enough, for all people and servers.</summary>
     public IdentityAssertionClient(IHttpClientFactory clients, IdentityAssertionOptions options, TimeProvider time)
     {
         _options = options;
         _time = time;
-        var exchange = new JsonExchange(clients, options.RequestTimeout);
+        Proofs = new(time);
+        _ownKey = options.Dpop == DpopMode.Off ? null : options.ProofKey ?? DpopProofKey.Generate();
+        var exchange = new JsonExchange(clients, HttpClientName, options.RequestTimeout);
         _metadata = new(exchange);
-        _requests = new(exchange);
+        _requests = new(new(exchange, Proofs, time));
         _tokens = new(time);
         _servers = new(time);
     }
+
+    internal DpopProofs Proofs { get; }
 
     /// <summary>Reads the MCP server's protected resource metadata.</summary>
     /// <param name="resource">The MCP server, with the authorization server that is expected to govern it.</param>
     /// <param name="challenge">The challenge of a 401, which may say where it stands; null derives that from the server's address.</param>
     /// <returns>The metadata; its resource and authorization server are checked.</returns>
     /// <exception cref="IdentityAssertionException">There is none, or it fails a check (SPEC 56, 69).</exception>
-    public Task<ProtectedResourceMetadata> DiscoverAsync(ProtectedResource resource, BearerChallenge? challenge) =>
+    public Task<ProtectedResourceMetadata> DiscoverAsync(ProtectedResource resource, ResourceChallenge? challenge) =>
         _metadata.ReadResourceAsync(resource, challenge?.ResourceMetadata);
 
     /// <summary>Returns an access token that is good for a while yet: a kept one, or steps 2 and 3.</summary>
@@ -88,34 +94,45 @@ public sealed class IdentityAssertionClient
         var started = _time.GetTimestamp();
         var idp = await IdpAsync();
         var server = await AuthorizationServerAsync(registration.Issuer);
-        var answer = await RedeemAsync(await ExchangeAsync(), mayRepeat: true);
+        var (answer, key) = await RedeemAsync(await ExchangeAsync(), mayRepeat: true);
         // Counted from before the request, so that the token is never believed to live longer than its server believes.
         var asked = _time.GetUtcNow() - _time.GetElapsedTime(started);
         var lifetime = answer.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 86_400)) : _options.UnstatedLifetime;
-        return new(new(answer.AccessToken), resource, answer.Scope, asked + lifetime, _time.GetElapsedTime(started), span?.Context ?? default);
+        return new(new(answer.AccessToken), resource, answer.Scope, asked + lifetime, _time.GetElapsedTime(started), span?.Context ?? default)
+        {
+            ProofKey = answer.IsBound ? key : null,
+        };
 
-        async Task<IdJag> ExchangeAsync()
+        async Task<(IdJag Assertion, DpopProofKey? Key)> ExchangeAsync()
         {
             var assertion = await subject.GetAssertionAsync(CancellationToken.None);
             try
             {
-                return await _requests.ExchangeAsync(idp, _options.Idp, assertion, registration.Issuer, resource, scope);
+                return await ExchangeOnceAsync(assertion);
             }
             catch (IdentityAssertionException e) when (e.Refusal is { IsAnswer: true, Code: OAuthErrors.InvalidGrant })
             {
                 // SPEC 24: a fresh subject token may help. It may have been rotated while the request was on its way.
                 var fresh = await subject.GetAssertionAsync(CancellationToken.None);
-                if (fresh == assertion)
+                if (fresh.Token == assertion.Token)
                     throw;
-                return await _requests.ExchangeAsync(idp, _options.Idp, fresh, registration.Issuer, resource, scope);
+                return await ExchangeOnceAsync(fresh);
             }
         }
 
-        async Task<TokenAnswer> RedeemAsync(IdJag assertion, bool mayRepeat)
+        async Task<(IdJag Assertion, DpopProofKey? Key)> ExchangeOnceAsync(IdentityAssertion assertion)
+        {
+            var key = ProofKeyFor(assertion, idp, server);
+            var possession = PossessionAt(idp, key);
+            return (await _requests.ExchangeAsync(idp, _options.Idp, assertion, registration.Issuer, resource, scope, possession), key);
+        }
+
+        async Task<(TokenAnswer Answer, DpopProofKey? Key)> RedeemAsync((IdJag Assertion, DpopProofKey? Key) exchanged, bool mayRepeat)
         {
             try
             {
-                return await _requests.RedeemAsync(server, registration, assertion, resource);
+                var possession = PossessionAt(server, exchanged.Key);
+                return (await _requests.RedeemAsync(server, registration, exchanged.Assertion, resource, possession), exchanged.Key);
             }
             catch (IdentityAssertionException e) when (mayRepeat && e.Refusal is { IsAnswer: true, Code: OAuthErrors.InvalidGrant })
             {
@@ -123,6 +140,30 @@ public sealed class IdentityAssertionClient
                 return await RedeemAsync(await ExchangeAsync(), mayRepeat: false);
             }
         }
+    }
+
+    // The authorization server decides: an ID-JAG that is bound to a key is no good where nobody asks for the proof (SPEC 61).
+    private DpopProofKey? ProofKeyFor(IdentityAssertion assertion, AuthorizationServerMetadata idp, AuthorizationServerMetadata server)
+    {
+        if (_options.Dpop == DpopMode.Off || (_options.Dpop == DpopMode.WhenSupported && !Lists(server.DpopSigningAlgValuesSupported, DpopProofKey.Algorithm)))
+            return null;
+        if (_options.Dpop == DpopMode.Required)
+        {
+            EnsureProvable(FlowStep.TokenExchange, idp);
+            EnsureProvable(FlowStep.JwtBearerGrant, server);
+        }
+        return assertion.ProofKey ?? _ownKey;
+    }
+
+    // Required, it is proved wherever it is not excluded: the answers show whether it was understood.
+    private Possession PossessionAt(AuthorizationServerMetadata server, DpopProofKey? key) => _options.Dpop == DpopMode.Required
+        ? new(key, IsRequired: true)
+        : new(Lists(server.DpopSigningAlgValuesSupported, DpopProofKey.Algorithm) ? key : null, IsRequired: false);
+
+    private static void EnsureProvable(FlowStep step, AuthorizationServerMetadata server)
+    {
+        if (!MayList(server.DpopSigningAlgValuesSupported, DpopProofKey.Algorithm))
+            throw JsonExchange.Fault(step, server.Issuer, ClientErrors.DpopNotSupported, $"It does not list {DpopProofKey.Algorithm} for proofs.");
     }
 
     private async Task<AuthorizationServerMetadata> IdpAsync()

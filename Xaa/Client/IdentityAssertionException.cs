@@ -16,6 +16,9 @@ public sealed record IdentityAssertionRefusal(FlowStep Step, string Party, strin
 
     /// <summary>The person would have to sign in again, more strongly: then it may succeed (SPEC 22, RFC 9470).</summary>
     public bool NeedsStrongerSignIn => IsAnswer && Code == OAuthErrors.InsufficientUserAuthentication;
+
+    /// <summary>What that sign-in has to bring, as the IdP's 400 or the MCP server's 401 says it; null for every other refusal.</summary>
+    public StepUpRequirement? StepUp { get; init; }
 }
 
 /// <summary>There is no access token for the MCP server. Nothing else is tried: no consent screen, no other authorization server.</summary>
@@ -57,6 +60,12 @@ public static class ClientErrors
 
     /// <summary>The token endpoint does not list the client's authentication method.</summary>
     public const string AuthMethodNotSupported = "auth_method_not_supported";
+
+    /// <summary>The server does not take proofs of possession as this client makes them, and tokens must be bound. RFC 9449 §5.1.</summary>
+    public const string DpopNotSupported = "dpop_not_supported";
+
+    /// <summary>The ID-JAG is bound to another key than the one proved, or to none though it must be (SPEC 60).</summary>
+    public const string NotBound = "not_bound";
 
     /// <summary>The issued token is of another type than the one asked for.</summary>
     public const string UnexpectedTokenType = "unexpected_token_type";

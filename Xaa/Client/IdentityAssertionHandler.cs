@@ -7,9 +7,10 @@ namespace Xaa.Client;
 
 /// <summary>Gives one person's calls to one MCP server their access token, and learns from the server's own challenges where to get it.</summary>
 /// <remarks>
-/// 401 without a token: metadata, steps 2 and 3, again. 401 with a token: one fresh token, once, for <c>insufficient_user_authentication</c> with the
-/// scope that the call needs: the sign-in may have become stronger since, and otherwise the IdP says what it lacks. 403 <c>insufficient_scope</c>: the
-/// union of scopes, once.
+/// 401 without a token: metadata, steps 2 and 3, again. 401 with a token: one fresh token, once. 403 <c>insufficient_scope</c>: the union of scopes, once.
+/// <c>insufficient_user_authentication</c>, from the server: first a fresh token with the scope that the call needs, because the sign-in may have become
+/// stronger since; from the server again, or from the IdP: one question to <see cref="AssertionSubject.StepUpAsync"/>, and after a yes the call again.
+/// A token that is bound to a key is sent with a proof for each request; a server that wants a nonce in it gets it, once for each token.
 /// Where there is no token to be had, the call ends with <see cref="IdentityAssertionException"/>.
 /// </remarks>
 public sealed class IdentityAssertionHandler(IdentityAssertionClient client, AssertionSubject subject, ProtectedResource resource) : DelegatingHandler
@@ -22,7 +23,7 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
 
     /// <summary>
     /// Gets the token before a call needs one, or renews it when it is due: where the metadata is follows from the server's address
-    /// (RFC 9728 §3.1), so that no call has to be refused first.
+    /// (RFC 9728 §3.1), so that no call has to be refused first. Nobody is asked to sign in again for it: that is for a call.
     /// </summary>
     /// <exception cref="IdentityAssertionException">The person has no access, or lost it, and why.</exception>
     public async Task<AcquiredToken> PrepareAsync(CancellationToken cancellationToken)
@@ -40,41 +41,97 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
         EnsureMeantForServer(request.RequestUri);
         // The inner handler consumes the body; a repeated request needs it again.
         var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
-        var (renewed, widened) = (false, false);
-        var token = _target is { } known ? await GetTokenAsync(known, cancellationToken) : null;
+        var call = new Call();
+        var token = _target is { } known ? await GetTokenAsync(call, known, cancellationToken) : null;
         while (true)
         {
             if (token is not null)
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Token.Value);
+                Present(request, token, body);
             var response = await base.SendAsync(request, cancellationToken);
-            Target next;
-            switch (response.StatusCode)
+            if (!IsNonceWanted(call, response, token))
             {
-                case HttpStatusCode.Unauthorized when token is null:
-                    next = await DiscoverAsync(BearerChallenge.From(response));
-                    break;
-                case HttpStatusCode.Unauthorized when !renewed:
-                    renewed = true;
-                    next = BearerChallenge.From(response) is { Error: OAuthErrors.InsufficientUserAuthentication, Scope: { } strong }
-                        ? Widen(_target!, strong)
-                        : _target!;
-                    client.Discard(subject, resource.Registration, next.Scope, token);
-                    break;
-                case HttpStatusCode.Unauthorized when BearerChallenge.From(response) is { Error: OAuthErrors.InsufficientUserAuthentication }:
-                    throw StrongerSignInNeeded();
-                case HttpStatusCode.Forbidden
-                    when !widened && BearerChallenge.From(response) is { Error: OAuthErrors.InsufficientScope, Scope: { } scope }:
-                    widened = true;
-                    next = Widen(_target!, scope);
-                    break;
-                default:
+                if (await NextAsync(call, response, token, cancellationToken) is not { } next)
                     return response;
+                token = await GetTokenAsync(call, next, cancellationToken);
+                _target = next;
             }
             response.Dispose();
-            token = await GetTokenAsync(next, cancellationToken);
-            _target = next;
             request = Repeat(request, body);
         }
+    }
+
+    private void Present(HttpRequestMessage request, AcquiredToken token, byte[]? body)
+    {
+        if (token.ProofKey is { } key)
+            client.Proofs.Present(request, key, token.Token, body);
+        else
+            request.Headers.Authorization = new AuthenticationHeaderValue(TokenTypes.Bearer, token.Token.Value);
+    }
+
+    // RFC 9449 §9: the same token is good with another proof.
+    private bool IsNonceWanted(Call call, HttpResponseMessage response, AcquiredToken? token)
+    {
+        if (token?.ProofKey is null || !client.Proofs.Keep(response) || call.NonceFor == token
+            || response.StatusCode != HttpStatusCode.Unauthorized
+            || ResourceChallenge.From(response, TokenTypes.Dpop) is not { Error: OAuthErrors.UseDpopNonce })
+            return false;
+        call.NonceFor = token;
+        return true;
+    }
+
+    // What to ask a token for before the call is repeated; null when the answer is the caller's.
+    private async Task<Target?> NextAsync(Call call, HttpResponseMessage response, AcquiredToken? token, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden))
+            return null;
+        var challenge = ResourceChallenge.From(response, token?.ProofKey is null ? TokenTypes.Bearer : TokenTypes.Dpop);
+        if (response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            if (token is null)
+                return await DiscoverAsync(challenge);
+            var needed = challenge is { StepUp: not null, Scope: { } strong } ? Widen(_target!, strong) : _target!;
+            call.Wanted = challenge?.StepUp ?? call.Wanted;
+            if (!call.Renewed)
+            {
+                call.Renewed = true;
+                client.Discard(subject, resource.Registration, needed.Scope, token);
+                return needed;
+            }
+            if (challenge?.StepUp is not { } stepUp)
+                return null;
+            return await StepUpAsync(call, needed, stepUp, cancellationToken) ? needed : throw StrongerSignInNeeded(stepUp);
+        }
+        if (call.Widened || challenge is not { Error: OAuthErrors.InsufficientScope, Scope: { } scope })
+            return null;
+        call.Widened = true;
+        return Widen(_target!, scope);
+    }
+
+    private async Task<AcquiredToken> GetTokenAsync(Call call, Target target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            call.Noted = subject.Questions.Granted;
+            return await GetTokenAsync(target, cancellationToken);
+        }
+        catch (IdentityAssertionException e) when (!call.SteppedUp && e.Refusal is { StepUp: not null })
+        {
+            if (!await StepUpAsync(call, target, e.Refusal.StepUp.And(call.Wanted), cancellationToken))
+                throw;
+            return await GetTokenAsync(target, cancellationToken);
+        }
+    }
+
+    // Once for each call: a sign-in that stays too weak is not asked for in a loop.
+    private async Task<bool> StepUpAsync(Call call, Target target, StepUpRequirement requirement, CancellationToken cancellationToken)
+    {
+        if (call.SteppedUp || subject.StepUpAsync is not { } ask)
+            return false;
+        call.SteppedUp = true;
+        var request = new StepUpRequest(target.Resource, target.Scope, requirement);
+        // What is kept came of the weaker sign-in.
+        return await subject.Questions.AskAsync(
+            request, () => ask(request, cancellationToken), () => client.Forget(subject.Key), call.Noted, cancellationToken);
     }
 
     private async Task<AcquiredToken> GetTokenAsync(Target target, CancellationToken cancellationToken)
@@ -85,7 +142,7 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
     }
 
     // The scope of the challenge is what the server needs; without one, the basic scopes of the metadata (MCP, scope selection; SPEC 82).
-    private async Task<Target> DiscoverAsync(BearerChallenge? challenge)
+    private async Task<Target> DiscoverAsync(ResourceChallenge? challenge)
     {
         var metadata = await client.DiscoverAsync(resource, challenge);
         return new(metadata.Resource, challenge?.Scope ?? Scopes.Format(metadata.ScopesSupported ?? []));
@@ -95,8 +152,11 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
         target with { Scope = Scopes.Format(Scopes.Parse(target.Scope).Union(Scopes.Parse(scope), StringComparer.Ordinal)) };
 
     // RFC 9470 §3: the person would have to sign in again, more strongly or just again. No token of this sign-in helps.
-    private IdentityAssertionException StrongerSignInNeeded() => new(new(
-        FlowStep.ResourceRequest, resource.Address, OAuthErrors.InsufficientUserAuthentication, "The call needs a stronger sign-in.", IsAnswer: true));
+    private IdentityAssertionException StrongerSignInNeeded(StepUpRequirement requirement) => new(new(
+        FlowStep.ResourceRequest, resource.Address, OAuthErrors.InsufficientUserAuthentication, "The call needs a stronger sign-in.", IsAnswer: true)
+    {
+        StepUp = requirement,
+    });
 
     private void EnsureMeantForServer(Uri? address)
     {
@@ -128,10 +188,30 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
     // HttpClient writes trace headers only where there are none: copied ones would hang the second attempt under the first one's span.
     private static bool IsOfOneAttempt(string header) =>
         header.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+        || header.Equals(DpopHeaders.Proof, StringComparison.OrdinalIgnoreCase)
         || header.Equals("traceparent", StringComparison.OrdinalIgnoreCase)
         || header.Equals("tracestate", StringComparison.OrdinalIgnoreCase)
         || header.Equals("baggage", StringComparison.OrdinalIgnoreCase)
         || header.Equals("Correlation-Context", StringComparison.OrdinalIgnoreCase);
 
     private sealed record Target(string Resource, string? Scope);
+
+    // What was tried for one call already.
+    private sealed class Call
+    {
+        public bool Renewed { get; set; }
+
+        public bool Widened { get; set; }
+
+        public bool SteppedUp { get; set; }
+
+        // The token that was sent again with a nonce.
+        public AcquiredToken? NonceFor { get; set; }
+
+        // What the server asked of the sign-in.
+        public StepUpRequirement? Wanted { get; set; }
+
+        // Which stronger sign-in there had been before the token was asked for.
+        public object? Noted { get; set; }
+    }
 }

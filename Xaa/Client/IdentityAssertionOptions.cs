@@ -1,3 +1,5 @@
+using Xaa.Jwt;
+
 namespace Xaa.Client;
 
 /// <summary>Settings of <see cref="IdentityAssertionClient"/>.</summary>
@@ -5,6 +7,15 @@ public sealed class IdentityAssertionOptions
 {
     /// <summary>The client at the IdP that people sign in with.</summary>
     public required ClientRegistration Idp { get; init; }
+
+    /// <summary>Whether tokens are bound to a key. RFC 9449.</summary>
+    public DpopMode Dpop { get; init; }
+
+    /// <summary>
+    /// The client's own key, for sign-ins that bring none along (<see cref="IdentityAssertion.ProofKey"/>). Unless it is given, the client makes one: it
+    /// need not outlive the process, as the tokens that are bound to it do not.
+    /// </summary>
+    public DpopProofKey? ProofKey { get; init; }
 
     /// <summary>How long before its expiry an access token is replaced; at most half of its lifetime counts.</summary>
     public TimeSpan RenewAhead { get; init; } = TimeSpan.FromSeconds(30);

@@ -6,22 +6,21 @@ using Xaa.Records;
 namespace Xaa.Client;
 
 /// <summary>Sends one request of the flow and reads its JSON. What goes wrong becomes a refusal that names step and party.</summary>
-internal sealed class JsonExchange(IHttpClientFactory clients, TimeSpan timeout)
+internal sealed class JsonExchange(IHttpClientFactory clients, string httpClientName, TimeSpan timeout)
 {
-    public const string HttpClientName = "xaa.identity_assertion";
-
     /// <summary>Metadata and token answers are small; more is refused.</summary>
     public const int LongestResponse = 64 * 1024;
 
-    public async Task<HttpResponseMessage> SendAsync(FlowStep step, string party, HttpRequestMessage request)
+    public async Task<HttpResponseMessage> SendAsync(
+        FlowStep step, string party, HttpRequestMessage request, CancellationToken cancellationToken = default)
     {
-        var http = clients.CreateClient(HttpClientName);
+        var http = clients.CreateClient(httpClientName);
         http.Timeout = timeout;
         http.MaxResponseContentBufferSize = LongestResponse;
         var address = request.RequestUri;
         try
         {
-            var response = await http.SendAsync(request);
+            var response = await http.SendAsync(request, cancellationToken);
             // Redirects are switched off; whoever switches them on again shall not have a secret follow one.
             if ((int)response.StatusCode is >= 300 and < 400 || response.RequestMessage?.RequestUri != address)
             {
@@ -34,7 +33,7 @@ internal sealed class JsonExchange(IHttpClientFactory clients, TimeSpan timeout)
         {
             throw Fault(step, party, ClientErrors.MalformedResponse, "The answer is too large.", e);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
         {
             throw Fault(step, party, ClientErrors.Unreachable, "There was no answer.", e);
         }

@@ -33,7 +33,7 @@ internal sealed class MetadataReader(JsonExchange exchange)
         var uri = SecureAddress.TryParse(issuer) is { Query.Length: 0 } secure
             ? secure
             : throw JsonExchange.Fault(step, issuer, ClientErrors.InsecureAddress, "The issuer is neither https nor on loopback.");
-        foreach (var address in AuthorizationServerCandidates(uri))
+        foreach (var address in AuthorizationServerCandidates(step, uri))
         {
             using var response = await GetAsync(step, issuer, address);
             if (JsonExchange.IsClientError(response))
@@ -69,15 +69,16 @@ internal sealed class MetadataReader(JsonExchange exchange)
             : [(new(origin + WellKnown.ProtectedResource + server.AbsolutePath), resource.Address), (root, origin)];
     }
 
-    // SPEC 58: RFC 8414's insertion first, then OpenID Connect's insertion, then OpenID Connect's appending.
-    private static IEnumerable<Uri> AuthorizationServerCandidates(Uri issuer)
+    // SPEC 58: RFC 8414's insertion first, then OpenID Connect's insertion, then OpenID Connect's appending. Sign-in is OpenID Connect, and begins there.
+    private static IEnumerable<Uri> AuthorizationServerCandidates(FlowStep step, Uri issuer)
     {
         var origin = SecureAddress.Origin(issuer);
         var path = issuer.AbsolutePath.TrimEnd('/');
-        yield return new(origin + WellKnown.AuthorizationServer + path);
-        yield return new(origin + WellKnown.OpenIdConfiguration + path);
-        if (path.Length > 0)
-            yield return new(origin + path + WellKnown.OpenIdConfiguration);
+        var oauth = new Uri(origin + WellKnown.AuthorizationServer + path);
+        if (step == FlowStep.SignIn)
+            return [new(origin + path + WellKnown.OpenIdConfiguration), oauth];
+        var inserted = new Uri(origin + WellKnown.OpenIdConfiguration + path);
+        return path.Length == 0 ? [oauth, inserted] : [oauth, inserted, new(origin + path + WellKnown.OpenIdConfiguration)];
     }
 
     private async Task<HttpResponseMessage> GetAsync(FlowStep step, string party, Uri address)

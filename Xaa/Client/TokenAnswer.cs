@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Xaa.OAuth;
 
 namespace Xaa.Client;
 
@@ -21,8 +22,20 @@ internal sealed record TokenAnswer
     [JsonPropertyName("scope")]
     public string? Scope { get; init; }
 
+    [JsonPropertyName("refresh_token")]
+    public string? RefreshToken { get; init; }
+
+    [JsonPropertyName("id_token")]
+    public string? IdToken { get; init; }
+
     [JsonPropertyName("resource")]
     public JsonElement? Resource { get; init; }
+
+    [JsonIgnore]
+    public bool IsBound => TokenType.Equals(TokenTypes.Dpop, StringComparison.OrdinalIgnoreCase);
+
+    [JsonIgnore]
+    public bool IsBearer => TokenType.Equals(TokenTypes.Bearer, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the answer names no other resource than the one asked for. ID-JAG draft §9.4 (SPEC 57).</summary>
     public bool IsFor(string resource) => Resource switch

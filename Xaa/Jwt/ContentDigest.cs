@@ -15,6 +15,9 @@ public sealed class ContentDigest
 
     private ContentDigest(byte[] expected) => _expected = expected;
 
+    /// <summary>What a proof says of this content. A request without content has the digest of nothing.</summary>
+    public static string Of(ReadOnlySpan<byte> content) => $"{Prefix}{Convert.ToBase64String(SHA256.HashData(content))}:";
+
     /// <summary>Whether this content was meant.</summary>
     public bool Matches(ReadOnlySpan<byte> content) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(content), _expected);
 

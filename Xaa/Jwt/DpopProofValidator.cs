@@ -63,7 +63,7 @@ public sealed class DpopProofValidator(TimeProvider clock)
     private (DpopProof?, OAuthError?) CheckClaims(
         JsonElement claims, string thumbprint, string method, string address, AccessToken? accessToken)
     {
-        if (claims.Text(ClaimNames.Id) is not { } id || claims.Text("htm") is not { } forMethod || claims.Text("htu") is not { } forAddress
+        if (claims.Text(ClaimNames.Id) is not { } id || claims.Text(ClaimNames.HttpMethod) is not { } forMethod || claims.Text(ClaimNames.HttpAddress) is not { } forAddress
             || claims.Time(ClaimNames.IssuedAt) is not { } issued)
             return Refuse(Reasons.MissingClaim);
         if (forMethod != method)
@@ -97,7 +97,7 @@ public sealed class DpopProofValidator(TimeProvider clock)
     }
 
     // RFC 9449 §4.2: of the token as it is sent, which is ASCII.
-    private static string Hash(AccessToken token) => Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(token.Value)));
+    internal static string Hash(AccessToken token) => Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(token.Value)));
 
     // RFC 9449 §4.3: without query and fragment, after the normalization of RFC 3986 §6.2.2 and §6.2.3.
     private static string? Bare(string address) => Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0

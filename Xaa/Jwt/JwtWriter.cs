@@ -12,12 +12,14 @@ public static class JwtWriter
     /// <param name="type">The JOSE <c>typ</c>.</param>
     /// <param name="claims">The claims.</param>
     /// <param name="credentials">The signing key and its algorithm.</param>
-    public static string Write(string type, JwtClaims claims, SigningCredentials credentials) =>
+    /// <param name="header">Further members of the header.</param>
+    public static string Write(string type, JwtClaims claims, SigningCredentials credentials, IDictionary<string, object>? header = null) =>
         Tokens.CreateToken(new SecurityTokenDescriptor
         {
             TokenType = type,
             SigningCredentials = credentials,
             Claims = claims.Values,
+            AdditionalHeaderClaims = header,
         });
 }
 

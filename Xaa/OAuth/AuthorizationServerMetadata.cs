@@ -7,6 +7,9 @@ namespace Xaa.OAuth;
 /// </summary>
 public sealed record AuthorizationServerMetadata
 {
+    /// <summary>The name of <see cref="PolicyChangesEndpoint"/> in the document.</summary>
+    public const string PolicyChangesEndpointName = "xaa_policy_changes_endpoint";
+
     /// <summary>The issuer identifier, compared as an exact string.</summary>
     [JsonPropertyName("issuer")]
     public required string Issuer { get; init; }
@@ -46,6 +49,10 @@ public sealed record AuthorizationServerMetadata
     /// <summary>RFC 8414 §2, RFC 7662.</summary>
     [JsonPropertyName("introspection_endpoint")]
     public string? IntrospectionEndpoint { get; init; }
+
+    /// <summary>Where clients learn that policy has changed: an extension of this project, see <see cref="PolicyChangesResponse"/>.</summary>
+    [JsonPropertyName(PolicyChangesEndpointName)]
+    public string? PolicyChangesEndpoint { get; init; }
 
     /// <summary>RFC 8414 §2.</summary>
     [JsonPropertyName("scopes_supported")]

@@ -44,6 +44,9 @@ public static class OAuthErrors
     /// <summary>The DPoP proof is not acceptable. RFC 9449 §5.</summary>
     public const string InvalidDpopProof = "invalid_dpop_proof";
 
+    /// <summary>The DPoP proof lacks the nonce that this answer brings along. RFC 9449 §8.</summary>
+    public const string UseDpopNonce = "use_dpop_nonce";
+
     /// <summary>This kind of <c>authorization_details</c> cannot be granted. RFC 9396 §5.</summary>
     public const string InvalidAuthorizationDetails = "invalid_authorization_details";
 

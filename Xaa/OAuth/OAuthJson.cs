@@ -8,6 +8,7 @@ namespace Xaa.OAuth;
 [JsonSerializable(typeof(TokenErrorResponse))]
 [JsonSerializable(typeof(PushedAuthorizationResponse))]
 [JsonSerializable(typeof(IntrospectionResponse))]
+[JsonSerializable(typeof(PolicyChangesResponse))]
 [JsonSerializable(typeof(AuthorizationServerMetadata))]
 [JsonSerializable(typeof(ClientMetadata))]
 [JsonSerializable(typeof(ClientInformation))]

@@ -88,6 +88,8 @@ public static class ClaimNames
     public const string SubjectProfile = "sub_profile";
     public const string TokenHash = "ath";
     public const string ContentDigest = "content_digest";
+    public const string HttpMethod = "htm";
+    public const string HttpAddress = "htu";
     public const string Email = "email";
     public const string Name = "name";
     public const string UserName = "preferred_username";
@@ -105,6 +107,16 @@ public static class ClaimNames
     public const string SubjectId = "sub_id";
     public const string AuthorizationDetails = "authorization_details";
 #pragma warning restore CS1591
+}
+
+/// <summary>Headers of proofs of possession.</summary>
+public static class DpopHeaders
+{
+    /// <summary>The proof. RFC 9449 §4.1.</summary>
+    public const string Proof = "DPoP";
+
+    /// <summary>What the next proof for this server has to say. RFC 9449 §8.</summary>
+    public const string Nonce = "DPoP-Nonce";
 }
 
 /// <summary>Paths of metadata documents.</summary>

@@ -80,7 +80,7 @@ public sealed partial class TokenEndpoint(
     }
 
     // SPEC 59. Without the header nothing is bound.
-    private async ValueTask<(DpopProof?, OAuthError?)> ProveAsync(HttpContext http) => http.Request.Headers["DPoP"] switch
+    private async ValueTask<(DpopProof?, OAuthError?)> ProveAsync(HttpContext http) => http.Request.Headers[DpopHeaders.Proof] switch
     {
         [] => (null, null),
         [{ } proof] => await proofs.ValidateAsync(proof, http.Request.Method, options.Address),

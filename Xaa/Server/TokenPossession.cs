@@ -41,7 +41,7 @@ public sealed partial class TokenPossession(
             return Unacceptable(Reasons.TokenNotBound);
 
         // The address is what clients know the server by, and behind a proxy the request does not say it.
-        var (proof, error) = http.Request.Headers["DPoP"] switch
+        var (proof, error) = http.Request.Headers[DpopHeaders.Proof] switch
         {
             [] => (null, ProofMissing),
             [{ } sent] => await proofs.ValidateAsync(sent, http.Request.Method, options.Resource, token),

@@ -51,12 +51,12 @@ public sealed class DemoTests : IDisposable
         Assert.False(design.ContainsKey("detailTypes"));
         var atDesign = (string)design["clients"]![0]!["secret"]!;
         Assert.Equal(atDesign, (string?)agent["servers"]!.AsArray().Single(s => (string?)s!["name"] == "design")!["clientSecret"]);
-        foreach (var other in new[] { "idp", "wiki", "crm", "payments", "flow" })
+        foreach (var other in new[] { "idp", "wiki", "crm", "payments", "flow", "agent-cli" })
             Assert.DoesNotContain(atDesign, Seed(other).ToJsonString(), StringComparison.Ordinal);
         Assert.Equal((string?)idp["recordReaders"]![0]!["key"], (string?)Seed("flow")["parties"]![0]!["key"]);
         var reader = design["recordReaders"]!.AsArray().Single(reader => (string?)reader!["name"] == "idp")!;
         Assert.Equal((string?)reader["key"], (string?)idp["servers"]!.AsArray().Single(s => (string?)s!["name"] == "design")!["recordsKey"]);
-        foreach (var other in new[] { "agent", "flow", "wiki", "crm", "payments" })
+        foreach (var other in new[] { "agent", "agent-cli", "flow", "wiki", "crm", "payments" })
             Assert.DoesNotContain((string)reader["key"]!, Seed(other).ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -67,7 +67,7 @@ public sealed class DemoTests : IDisposable
         var known = Assert.Single(Seed("idp")["clients"]!.AsArray(), c => (string?)c!["clientId"] == "operator")!;
         Assert.Equal(["client_credentials"], known["grantTypes"]!.AsArray().Select(g => (string?)g));
         Assert.True(((string)known["secret"]!).Length >= 43);
-        foreach (var other in new[] { "agent", "flow", "design", "wiki", "crm", "payments" })
+        foreach (var other in new[] { "agent", "agent-cli", "flow", "design", "wiki", "crm", "payments" })
             Assert.DoesNotContain((string)known["secret"]!, Seed(other).ToJsonString(), StringComparison.Ordinal);
 
         var file = Path.Combine(_data, "named.json");
@@ -75,6 +75,51 @@ public sealed class DemoTests : IDisposable
         File.WriteAllText(file, demo.Replace("\"agent\"", "\"operator\"", StringComparison.Ordinal));
         Assert.Null(Demo.Prepare(["--data", _data, "--demo", file], out var exitCode));
         Assert.Equal(2, exitCode);
+    }
+
+    [Fact]
+    public void The_command_line_is_a_client_of_its_own_with_secrets_of_its_own()
+    {
+        Prepare();
+        var (browser, terminal) = (Seed("agent"), Seed("agent-cli"));
+
+        Assert.Equal(("agent-cli", "http://127.0.0.1/callback"), ((string?)terminal["idp"]!["clientId"], (string?)terminal["idp"]!["redirectUri"]));
+        Assert.Equal(
+            ["agent-cli-at-design", "agent-cli-at-wiki", "agent-cli-at-crm", "agent-cli-at-payments"],
+            terminal["servers"]!.AsArray().Select(server => (string?)server!["clientId"]));
+        Assert.True((bool)Seed("idp")["clients"]!.AsArray().Single(c => (string?)c!["clientId"] == "agent-cli")!["native"]!);
+        string[] secrets = [.. from seed in (JsonObject[])[browser, terminal] from secret in Secrets(seed) select secret];
+        Assert.Distinct(secrets);
+
+        // Both reach the same, as far as policy goes: it is the same agent, elsewhere.
+        var connections = Seed("idp")["connections"]!.AsArray().ToLookup(c => (string)c!["client"]!, c => $"{c!["server"]} {c["scopes"]!.ToJsonString()}");
+        Assert.Equal(connections["agent"], connections["agent-cli"]);
+
+        static IEnumerable<string> Secrets(JsonObject seed) =>
+            seed["servers"]!.AsArray().Select(server => (string)server!["clientSecret"]!).Append((string)seed["idp"]!["clientSecret"]!);
+    }
+
+    [Fact]
+    public void A_demo_without_a_command_line_leaves_no_seed_of_an_earlier_one()
+    {
+        Prepare();
+        var demo = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "demo.json")))!.AsObject();
+        Remove("clients", entry => (string?)entry["clientId"]);
+        Remove("connections", entry => (string?)entry["client"]);
+        foreach (var server in demo["servers"]!.AsArray())
+            server!["clients"]!.AsArray().RemoveAt(1);
+        var file = Path.Combine(_data, "without.json");
+        File.WriteAllText(file, demo.ToJsonString());
+
+        Prepare("--demo", file);
+
+        Assert.False(File.Exists(Path.Combine(_data, "seed", "agent-cli.json")));
+
+        void Remove(string list, Func<JsonNode, string?> client)
+        {
+            foreach (var entry in demo[list]!.AsArray().Where(entry => client(entry!) == "agent-cli").ToList())
+                demo[list]!.AsArray().Remove(entry);
+        }
     }
 
     [Fact]
@@ -133,7 +178,7 @@ public sealed class DemoTests : IDisposable
         foreach (var server in new[] { "server05", "server06" })
         {
             Assert.Equal($"{{{server}}}/mcp", (string?)Seed(server)["resource"]);
-            foreach (var (party, list) in new[] { ("idp", "servers"), ("agent", "servers"), ("flow", "parties") })
+            foreach (var (party, list) in new[] { ("idp", "servers"), ("agent", "servers"), ("agent-cli", "servers"), ("flow", "parties") })
                 Assert.Contains(Seed(party)[list]!.AsArray(), entry => (string?)entry!["name"] == server);
             Assert.Contains(Seed("idp")["connections"]!.AsArray(), c => (string?)c!["server"] == server && (bool)c["everyone"]!);
         }

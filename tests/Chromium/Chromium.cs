@@ -11,6 +11,9 @@ public sealed class Chromium : IAsyncLifetime
     private IPlaywright? _playwright;
     private IBrowser? _browser;
 
+    /// <summary>Whether there is one; tests without one are skipped when they want a page.</summary>
+    public bool IsInstalled => _browser is not null;
+
     /// <summary>Where connections to an authority really go: a service on a free port keeps the address that others know it by.</summary>
     public (string Authority, Uri Address)? Mapped { get; init; }
 

@@ -1,5 +1,6 @@
 using ModelContextProtocol.Authentication;
 using ModelContextProtocol.Client;
+using Xaa.Testing;
 
 namespace Xaa.Interop.Tests;
 

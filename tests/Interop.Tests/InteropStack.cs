@@ -1,13 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xaa.Idp;
 using Xaa.Idp.SecondFactor;
 using Xaa.McpServerSample;
@@ -23,25 +16,25 @@ public sealed class InteropStack : IAsyncLifetime
 
     private const string Verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
     private const string Challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
-    private const string RedirectUri = "http://localhost:7200/signin/callback";
 
     private static readonly string[] Servers = ["design", "crm", "payments"];
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("xaa-interop-").FullName;
-    private readonly Dictionary<string, string> _addresses = FreeAddresses(["idp", "wiki", .. Servers]);
-    private readonly Dictionary<string, IAsyncDisposable> _hosts = [];
-    private readonly Dictionary<string, IServiceProvider> _services = [];
-    private readonly ManualTimeProvider _clock = new(DateTimeOffset.UtcNow);
+    private readonly DemoServices _services = new(["idp", "agent", "wiki", .. Servers]);
 
-    public string Idp => _addresses["idp"];
+    public string Idp => AddressOf("idp");
 
-    public string AddressOf(string server) => _addresses[server];
+    public string AddressOf(string server) => _services.AddressOf(server);
+
+    private string RedirectUri => AddressOf("agent") + "/signin/callback";
 
     public ValueTask InitializeAsync()
     {
-        Start<IdpMarker>("idp", "Idp", DemoSeeds.Idp(), ("Idp:Issuer", Idp));
+        var idp = DemoSeeds.Idp();
+        // Other people's clients send their secret at the IdP in the form, and a client here has one method.
+        idp["clients"]!.AsArray().Single(client => (string?)client!["clientId"] == "agent")!["authMethod"] = "client_secret_post";
+        _services.Start<IdpMarker>("idp", "Idp", idp, ("Idp:Issuer", Idp));
         foreach (var name in Servers)
-            Start<McpServerMarker>(name, "McpServer", DemoSeeds.Server(name), ("McpServer:Name", name));
+            _services.Start<McpServerMarker>(name, "McpServer", DemoSeeds.Server(name), ("McpServer:Name", name));
         return ValueTask.CompletedTask;
     }
 
@@ -95,15 +88,7 @@ public sealed class InteropStack : IAsyncLifetime
         Assert.Equal(expected, records);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var (name, host) in _hosts.Reverse())
-        {
-            await host.DisposeAsync();
-            TestStores.Drop(Path.Combine(_directory, name));
-        }
-        Directory.Delete(_directory, recursive: true);
-    }
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private Uri Authorize(WantedSignIn wanted)
     {
@@ -124,52 +109,12 @@ public sealed class InteropStack : IAsyncLifetime
     // A code is good once, so each is one of its own time.
     private string Code(string name)
     {
-        _clock.Advance(TimeSpan.FromSeconds(30));
-        return Totp.CodeAt(Base32.Decode(DemoSeeds.OfPerson(name, "totpSecret"))!, Totp.StepAt(_clock.GetUtcNow()));
+        _services.Clock.Advance(TimeSpan.FromSeconds(30));
+        return Totp.CodeAt(Base32.Decode(DemoSeeds.OfPerson(name, "totpSecret"))!, Totp.StepAt(_services.Clock.GetUtcNow()));
     }
 
     private ValueTask<RecordPage> ReadAsync(string party, long after, TimeSpan wait) =>
-        _services[party].GetRequiredService<IRecordStore>().ReadAsync(after, int.MaxValue, wait, TestContext.Current.CancellationToken);
-
-    // All at once, so that no two are the same. They are free again by then, and whoever wants any port gets another one.
-    private static Dictionary<string, string> FreeAddresses(IReadOnlyList<string> names)
-    {
-        var listeners = names.ToDictionary(name => name, _ => new TcpListener(IPAddress.Loopback, 0));
-        foreach (var listener in listeners.Values)
-            listener.Start();
-        var addresses = listeners.ToDictionary(listener => listener.Key, listener => $"http://{listener.Value.LocalEndpoint}");
-        foreach (var listener in listeners.Values)
-            listener.Dispose();
-        return addresses;
-    }
-
-    private void Start<TMarker>(string name, string section, JsonObject seed, (string Name, string Value) setting)
-        where TMarker : class
-    {
-        var seedFile = Path.Combine(_directory, name + ".json");
-        File.WriteAllText(seedFile, seed.ToJsonString());
-        var data = Path.Combine(_directory, name);
-        var host = new WebApplicationFactory<TMarker>().WithWebHostBuilder(builder =>
-        {
-            builder.UseEnvironment("Development");
-            builder.UseSetting(setting.Name, setting.Value);
-            builder.UseSetting($"{section}:SeedFile", seedFile);
-            builder.UseSetting($"{section}:DataDirectory", data);
-            builder.UseSetting($"ConnectionStrings:{name}", TestStores.ConnectionString(data));
-            builder.UseSetting("Addresses:agent", "http://localhost:7200");
-            foreach (var (party, address) in _addresses)
-                builder.UseSetting($"Addresses:{party}", address);
-            builder.ConfigureLogging(logging => logging.ClearProviders());
-            builder.ConfigureTestServices(services =>
-            {
-                services.AddSingleton<TimeProvider>(_clock);
-                services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
-            });
-        });
-        host.UseKestrel(options => options.Listen(IPAddress.Loopback, new Uri(_addresses[name]).Port));
-        host.StartServer();
-        (_hosts[name], _services[name]) = (host, host.Services);
-    }
+        _services.Of(party).GetRequiredService<IRecordStore>().ReadAsync(after, int.MaxValue, wait, TestContext.Current.CancellationToken);
 }
 
 /// <summary>The tests of all clients share one stack, and take turns: its clock moves.</summary>

@@ -75,6 +75,83 @@ public sealed class AdministrationTests : IAsyncDisposable
         Assert.All(await Stack.SettledAsync(again), c => Assert.Equal("connected", (string?)c!["state"]));
     }
 
+    [Fact]
+    public async Task What_IT_switches_off_and_on_again_shows_on_an_open_page_without_a_reload()
+    {
+        var alice = await _stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        using var page = await alice.OpenAsync(Stack.Agent + "/events", CancellationToken.None);
+        await ListeningAsync();
+
+        await SwitchAsync(on: false);
+        await Stack.SettledAsync(alice, Shows("design", "refused"));
+        // The other connection was asked about, too, and stands.
+        Assert.Equal("connected", StateOf(await alice.ConnectionsAsync(), "wiki"));
+
+        await SwitchAsync(on: true);
+        await Stack.SettledAsync(alice, Shows("design", "connected"));
+        Assert.Equal(200, (await alice.PostAsync("/api/connections/design/tools/paint")).Status);
+    }
+
+    [Fact]
+    public async Task What_IT_narrows_shows_on_an_open_page_too()
+    {
+        var alice = await _stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        using var page = await alice.OpenAsync(Stack.Agent + "/events", CancellationToken.None);
+        await ListeningAsync();
+
+        await SwitchAsync(on: true, "design.read");
+        await Stack.SettledAsync(alice, connections => ScopesOf(connections, "design") is ["design.read"]);
+    }
+
+    [Fact]
+    public async Task Whoever_looks_at_no_page_has_lost_what_IT_took_at_her_next_call()
+    {
+        var alice = await _stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        await ListeningAsync();
+        var told = _stack.Network.Count("localhost:7100/policy/changes");
+
+        await SwitchAsync(on: false);
+        await AskedAgainAsync(told);
+        Assert.Equal(403, (await alice.PostAsync("/api/connections/design/tools/paint")).Status);
+    }
+
+    // The agent knows the policy of now, and waits for another.
+    private async Task ListeningAsync() => await AskedAgainAsync(1);
+
+    private async Task AskedAgainAsync(int before)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (_stack.Network.Count("localhost:7100/policy/changes") <= before)
+            await timer.WaitForNextTickAsync(patience.Token);
+    }
+
+    private async Task SwitchAsync(bool on, params string[] scopes)
+    {
+        const string ToDesign = "/connections/agent/design";
+        var before = await _stack.AdministerAsync("GET", ToDesign);
+        var body = new JsonObject
+        {
+            ["clientIdAtServer"] = "agent-at-design",
+            ["groups"] = new JsonArray("engineering"),
+            ["scopes"] = new JsonArray([.. (scopes is [] ? ["design.read", "design.write"] : scopes).Select(scope => JsonValue.Create(scope))]),
+            ["reason"] = "Tests",
+            ["enabled"] = on,
+        };
+        await _stack.AdministerAsync("PUT", ToDesign, body.ToJsonString(), basedOn: (long)before["change"]!);
+    }
+
+    private static Func<JsonArray, bool> Shows(string server, string state) => connections => StateOf(connections, server) == state;
+
+    private static string? StateOf(JsonArray connections, string server) => (string?)Of(connections, server)["state"];
+
+    private static string?[] ScopesOf(JsonArray connections, string server) => [.. Of(connections, server)["scopes"]!.AsArray().Select(s => (string?)s)];
+
+    private static JsonNode Of(JsonArray connections, string server) => connections.Single(c => (string?)c!["name"] == server)!;
+
     // The agent ends a sign-in behind the answer of the call that found it dead.
     private static async Task SignedOutAsync(Browser person)
     {

@@ -108,7 +108,7 @@ internal sealed class Stack : IAsyncDisposable
     }
 
     /// <summary>Calls the IdP's administration API as an operator.</summary>
-    public async Task<JsonNode> AdministerAsync(string method, string path, string? json = null)
+    public async Task<JsonNode> AdministerAsync(string method, string path, string? json = null, long? basedOn = null)
     {
         using var http = new HttpClient(Network, disposeHandler: false) { BaseAddress = new(Idp) };
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes("operator:" + Secret("operator")));
@@ -121,6 +121,8 @@ internal sealed class Stack : IAsyncDisposable
         using var request = new HttpRequestMessage(new(method), "/admin/api" + path);
         if (json is not null)
             request.Content = new StringContent(json, Encoding.UTF8, "application/json");
+        if (basedOn is not null)
+            request.Headers.IfMatch.Add(new($"\"{basedOn}\""));
         using var answer = await http.SendAsync(request);
         var body = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.IsSuccessStatusCode, body);
@@ -214,7 +216,7 @@ internal sealed class Stack : IAsyncDisposable
             ["redirectUris"] = new JsonArray(),
             ["authMethod"] = "client_secret_basic",
             ["grantTypes"] = new JsonArray("client_credentials"),
-            ["scopes"] = new JsonArray("idp.people.write", "idp.keys.write"),
+            ["scopes"] = new JsonArray("idp.people.write", "idp.keys.write", "idp.policy.read", "idp.policy.write"),
             ["secret"] = Secret("operator"),
             ["assigned"] = new JsonObject(),
         }),

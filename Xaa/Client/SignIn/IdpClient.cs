@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json;
+using System.Globalization;
 using Microsoft.Extensions.Logging;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 using Xaa.Jwt;
 using Xaa.OAuth;
+using Xaa.Records;
+using MetadataCache = Xaa.Client.ExpiringCache<string, Xaa.OAuth.AuthorizationServerMetadata>;
 
 namespace Xaa.Client;
 
@@ -17,14 +15,20 @@ public sealed class IdpClient : IDisposable
     /// <summary>The client of <see cref="IHttpClientFactory"/> that everything here goes by.</summary>
     public const string HttpClientName = "xaa.sign_in";
 
-    private const int LongestResponse = 256 * 1024;
+    // Longer than the longest wait that the IdP is asked for.
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(PolicyChangesResponse.LongestWait + 30);
+    private static readonly TimeSpan MetadataLifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
 
     private readonly SignInRegistration _idp;
     private readonly IHttpClientFactory _clients;
     private readonly TimeProvider _clock;
     private readonly ILogger<RemoteIssuerKeys> _log;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> _configuration;
+    private readonly MetadataReader _reader;
+    private readonly MetadataCache _metadata;
+    private readonly TokenEndpointCall _endpoint;
     private readonly ConcurrentDictionary<Uri, RemoteIssuerKeys> _keys = new();
+    private AuthorizationServerMetadata? _last;
 
     /// <summary>Asks nobody anything yet.</summary>
     public IdpClient(SignInRegistration idp, IHttpClientFactory clients, TimeProvider clock, ILogger<RemoteIssuerKeys> log)
@@ -33,29 +37,28 @@ public sealed class IdpClient : IDisposable
         _clients = clients;
         _clock = clock;
         _log = log;
-        _configuration = new(
-            _idp.Client.Issuer + WellKnown.OpenIdConfiguration,
-            new OpenIdConnectConfigurationRetriever(),
-            // Whoever registers has seen to it that plain http is loopback.
-            new HttpDocumentRetriever(CreateHttp()) { RequireHttps = _idp.Client.Issuer.StartsWith("https:", StringComparison.Ordinal) });
+        var exchange = new JsonExchange(clients, HttpClientName, RequestTimeout);
+        _reader = new(exchange);
+        _metadata = new(clock);
+        _endpoint = new(exchange, new(clock), clock);
     }
 
-    /// <summary>The IdP's metadata.</summary>
+    /// <summary>The IdP's metadata. What was read once goes on to be used while the IdP is away.</summary>
     /// <exception cref="SignInException">They cannot be had, or are another issuer's (SPEC 55).</exception>
-    public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancellationToken)
+    public async Task<AuthorizationServerMetadata> GetConfigurationAsync(CancellationToken cancellationToken)
     {
-        OpenIdConnectConfiguration configuration;
         try
         {
-            configuration = await _configuration.GetConfigurationAsync(cancellationToken);
+            return await _metadata.GetAsync(_idp.Client.Issuer, ReadMetadataAsync, cancellationToken);
         }
-        catch (Exception e) when (e is InvalidOperationException { InnerException: not null } or HttpRequestException or IOException)
+        catch (IdentityAssertionException e) when (e.Refusal.Code == ClientErrors.IssuerMismatch)
+        {
+            throw new SignInException(SignInReasons.IssuerMismatch, "The identity provider's metadata claims another issuer.", e);
+        }
+        catch (IdentityAssertionException e)
         {
             throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's metadata cannot be read.", e);
         }
-        return configuration.Issuer == _idp.Client.Issuer
-            ? configuration
-            : throw new SignInException(SignInReasons.IssuerMismatch, "The identity provider's metadata claims another issuer.");
     }
 
     /// <summary>The IdP's key of that id. One that is not known is looked for anew: the IdP may have rotated its keys a moment ago.</summary>
@@ -85,8 +88,13 @@ public sealed class IdpClient : IDisposable
     }
 
     /// <summary>Redeems the code of a sign-in.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="verifier">Its PKCE verifier.</param>
+    /// <param name="key">The key that the refresh token shall be bound to; null for none. RFC 9449 §5.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SignInException">The IdP could not be asked.</exception>
     public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RedeemAsync(
-        AuthorizationCode code, CodeVerifier verifier, CancellationToken cancellationToken) =>
+        AuthorizationCode code, CodeVerifier verifier, DpopProofKey? key, CancellationToken cancellationToken) =>
         PostAsync(
             new()
             {
@@ -95,64 +103,115 @@ public sealed class IdpClient : IDisposable
                 [Parameters.RedirectUri] = _idp.RedirectUri,
                 [Parameters.CodeVerifier] = verifier.Value,
             },
+            key,
             cancellationToken);
 
     /// <summary>Rotates a refresh token.</summary>
-    public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RefreshAsync(RefreshToken token, CancellationToken cancellationToken) =>
+    /// <param name="token">The refresh token.</param>
+    /// <param name="key">The key of the sign-in; null where it has none.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="SignInException">The IdP could not be asked.</exception>
+    public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RefreshAsync(
+        RefreshToken token, DpopProofKey? key, CancellationToken cancellationToken) =>
         PostAsync(
             new()
             {
                 [Parameters.GrantType] = GrantTypes.RefreshToken,
                 [Parameters.RefreshToken] = token.Value,
             },
+            key,
             cancellationToken);
 
-    private async Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> PostAsync(
-        Dictionary<string, string> form, CancellationToken cancellationToken)
+    /// <summary>The key of a new sign-in, as its registration wants it; null for none.</summary>
+    /// <exception cref="SignInException">A key is required, and the IdP lists no algorithm of its kind.</exception>
+    public async Task<DpopProofKey?> NewKeyAsync(CancellationToken cancellationToken)
     {
-        var endpoint = SecureAddress.TryParse((await GetConfigurationAsync(cancellationToken)).TokenEndpoint)
-            ?? throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's token endpoint is neither https nor on loopback.");
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint);
-        request.Headers.Accept.Add(new("application/json"));
-        Authenticate(request, form);
-        request.Content = new FormUrlEncodedContent(form);
+        if (_idp.Dpop == DpopMode.Off)
+            return null;
+        var algorithms = (await GetConfigurationAsync(cancellationToken)).DpopSigningAlgValuesSupported;
+        if (algorithms?.Contains(DpopProofKey.Algorithm, StringComparer.Ordinal) is true)
+            return DpopProofKey.Generate();
+        return _idp.Dpop == DpopMode.Required
+            ? throw new SignInException(SignInReasons.IdpUnavailable, $"The identity provider does not list {DpopProofKey.Algorithm} for proofs.")
+            : null;
+    }
+
+    /// <summary>Waits until the IdP's policy is another one than the client knows, or a while has passed (<see cref="PolicyChangesResponse"/>).</summary>
+    /// <param name="known">What was returned before; null returns at once.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The number of the latest change; null when the IdP does not tell.</returns>
+    /// <exception cref="SignInException">It could not be asked, or refused.</exception>
+    public async Task<long?> WaitForPolicyChangeAsync(long? known, CancellationToken cancellationToken)
+    {
+        var metadata = await GetConfigurationAsync(cancellationToken);
+        if (metadata.PolicyChangesEndpoint is not { } endpoint)
+            return null;
+        Dictionary<string, string?> form = new()
+        {
+            [PolicyChangesResponse.Wait] = $"{PolicyChangesResponse.LongestWait}",
+            [PolicyChangesResponse.After] = known?.ToString(CultureInfo.InvariantCulture),
+        };
         try
         {
-            using var response = await CreateHttp().SendAsync(request, cancellationToken);
-            var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            if (response.IsSuccessStatusCode)
-                return (await JsonSerializer.DeserializeAsync(body, OAuthJson.Default.TokenResponse, cancellationToken), null);
-            if ((int)response.StatusCode is >= 400 and < 500)
-                return (null, await JsonSerializer.DeserializeAsync(body, OAuthJson.Default.TokenErrorResponse, cancellationToken));
-            throw new SignInException(SignInReasons.IdpUnavailable, $"The identity provider answered with {(int)response.StatusCode}.");
+            var changes = await _endpoint.PostAsync(
+                FlowStep.SignIn, metadata, endpoint, _idp.Client, form, null, OAuthJson.Default.PolicyChangesResponse, true, cancellationToken);
+            return changes.Change;
         }
-        catch (JsonException)
+        catch (IdentityAssertionException e) when (e.Refusal.IsAnswer)
         {
-            // Not kept as the inner exception: its text may quote the answer, and with it a token.
-            throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider's answer is not the JSON that OAuth describes.");
+            throw new SignInException(SignInReasons.Refused, $"The identity provider refused to tell of changes of policy: {e.Refusal.Code}.", e);
         }
-        catch (HttpRequestException e)
+        catch (IdentityAssertionException e)
         {
-            throw new SignInException(SignInReasons.IdpUnavailable, "The identity provider did not answer.", e);
+            throw Unavailable(e);
         }
     }
 
-    private void Authenticate(HttpRequestMessage request, Dictionary<string, string> form)
+    private async Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> PostAsync(
+        Dictionary<string, string?> form, DpopProofKey? key, CancellationToken cancellationToken)
     {
-        if (_idp.Client.AuthMethod == AuthMethods.ClientSecretPost)
+        var metadata = await GetConfigurationAsync(cancellationToken);
+        try
         {
-            form[Parameters.ClientId] = _idp.Client.ClientId;
-            form[Parameters.ClientSecret] = _idp.Client.Secret.Value;
-            return;
+            var answer = await _endpoint.PostAsync(FlowStep.SignIn, metadata, _idp.Client, form, key, cancellationToken);
+            return (
+                new()
+                {
+                    AccessToken = answer.AccessToken,
+                    TokenType = answer.TokenType,
+                    ExpiresIn = answer.ExpiresIn,
+                    Scope = answer.Scope,
+                    RefreshToken = answer.RefreshToken,
+                    IdToken = answer.IdToken,
+                },
+                null);
         }
-        var pair = $"{Uri.EscapeDataString(_idp.Client.ClientId)}:{Uri.EscapeDataString(_idp.Client.Secret.Value)}";
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+        catch (IdentityAssertionException e) when (e.Refusal.IsAnswer)
+        {
+            return (null, new() { Error = e.Refusal.Code, Description = e.Refusal.Description });
+        }
+        catch (IdentityAssertionException e)
+        {
+            throw Unavailable(e);
+        }
     }
 
-    private HttpClient CreateHttp()
+    private async Task<MetadataCache.Entry> ReadMetadataAsync()
     {
-        var http = _clients.CreateClient(HttpClientName);
-        http.MaxResponseContentBufferSize = LongestResponse;
-        return http;
+        try
+        {
+            _last = await _reader.ReadAuthorizationServerAsync(FlowStep.SignIn, _idp.Client.Issuer);
+            return new(_last, _clock.GetUtcNow() + MetadataLifetime);
+        }
+        catch (IdentityAssertionException e) when (
+            _last is not null && e.Refusal.Code is ClientErrors.Unreachable or ClientErrors.MetadataUnavailable)
+        {
+            return new(_last, _clock.GetUtcNow() + RetryAfter);
+        }
     }
+
+    private static SignInException Unavailable(IdentityAssertionException e) =>
+        new(SignInReasons.IdpUnavailable, $"The identity provider could not be asked: {e.Refusal.Description}", e);
+
+    private HttpClient CreateHttp() => _clients.CreateClient(HttpClientName);
 }

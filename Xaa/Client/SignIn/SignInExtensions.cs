@@ -19,7 +19,8 @@ public static class SignInExtensions
         services.AddSingleton(registration);
         services.AddSingleton<IdpClient>();
         services.AddSingleton<IdTokenValidator>();
-        services.AddHttpClient(IdpClient.HttpClientName);
+        services.AddHttpClient(IdpClient.HttpClientName).ConfigurePrimaryHttpMessageHandler(
+            () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         return services;
     }
 
@@ -31,8 +32,8 @@ public static class SignInExtensions
     public static void Use(this OAuthOptions options, SignInRegistration registration, string cookieName, params IEnumerable<string> scopes)
     {
         options.ClientId = registration.Client.ClientId;
-        options.ClientSecret = registration.Client.Secret.Value;
-        // The endpoints come from the metadata when they are needed; the options only insist that something stands here.
+        // The client authenticates by IdpClient, and the endpoints come from the metadata; the options only insist that something stands here.
+        options.ClientSecret = registration.Client.Issuer;
         options.AuthorizationEndpoint = registration.Client.Issuer;
         options.TokenEndpoint = registration.Client.Issuer;
         options.CallbackPath = new Uri(registration.RedirectUri).AbsolutePath;

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Authentication.OAuth;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Xaa.Jwt;
 using Xaa.OAuth;
 
 namespace Xaa.Client;
@@ -28,6 +29,7 @@ public sealed class SignInHandler(
 {
     private const string NonceItem = ".nonce";
     private const string EndpointItem = "authorization_endpoint";
+    private const string KeyParameter = "proof_key";
 
     private static readonly string[] Wishes = [Parameters.Prompt, Parameters.AcrValues];
 
@@ -69,7 +71,7 @@ public sealed class SignInHandler(
         var isExpected = Request.Query[Parameters.Issuer] switch
         {
             [{ } issuer] => issuer == registration.Client.Issuer,
-            [] => !configuration.AuthorizationResponseIssParameterSupported,
+            [] => configuration.AuthorizationResponseIssParameterSupported is not true,
             _ => false,
         };
         return isExpected
@@ -82,7 +84,9 @@ public sealed class SignInHandler(
     {
         var verifier = context.Properties.Items[OAuthConstants.CodeVerifierKey]!;
         context.Properties.Items.Remove(OAuthConstants.CodeVerifierKey);
-        var (tokens, error) = await idp.RedeemAsync(new(context.Code), new(verifier), Context.RequestAborted);
+        var key = await idp.NewKeyAsync(Context.RequestAborted);
+        var (tokens, error) = await idp.RedeemAsync(new(context.Code), new(verifier), key, Context.RequestAborted);
+        context.Properties.SetParameter(KeyParameter, key);
         return tokens is not null
             ? OAuthTokenResponse.Success(JsonSerializer.SerializeToDocument(tokens, OAuthJson.Default.TokenResponse))
             : OAuthTokenResponse.Failed(new SignInException(SignInReasons.Refused, $"The code was refused: {error?.Error}."));
@@ -100,7 +104,8 @@ public sealed class SignInHandler(
         var idToken = await validator.ValidateAsync(new(answer.IdToken), nonce, Context.RequestAborted);
 
         identity.AddClaims(idToken.Claims.Where(c => CopiedClaims.Contains(c.Type, StringComparer.Ordinal)).Select(c => new Claim(c.Type, c.Value)));
-        properties.SetTokens(new(answer.IdToken), answer.RefreshToken is { } refresh ? new(refresh) : null);
+        properties.SetTokens(
+            new(answer.IdToken), answer.RefreshToken is { } refresh ? new(refresh) : null, properties.GetParameter<DpopProofKey>(KeyParameter));
         return new(new(identity), properties, Scheme.Name);
     }
 }

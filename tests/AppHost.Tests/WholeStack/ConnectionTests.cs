@@ -19,6 +19,19 @@ public sealed class ConnectionTests(StackFixture stack)
         Assert.Single(alice.Redirects, address => address.AbsolutePath.Contains("authorize", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_command_line_is_told_where_the_stack_listens_this_time()
+    {
+        var told = stack.Seed("agent-cli.addresses")["Addresses"]!.AsObject();
+
+        Assert.Equal(stack.Servers.Append("idp").Order(), told.Select(address => address.Key).Order());
+        foreach (var (party, address) in told)
+        {
+            using var client = stack.App.CreateHttpClient(party, "http");
+            Assert.Equal(client.BaseAddress!.GetLeftPart(UriPartial.Authority), (string?)address);
+        }
+    }
+
     [Theory]
     [InlineData("design", "list_files", "{}", "checkout-redesign")]
     [InlineData("wiki", "search_pages", """{"query":"a"}""", "slug")]

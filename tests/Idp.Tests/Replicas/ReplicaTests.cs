@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Xaa.Idp.Policy;
+using Xaa.Idp.Tests.PolicyChanges;
 using Xaa.Idp.Tests.PushedAuthorization;
 using Xaa.Idp.Tests.SignOut;
 using Xaa.Idp.Tests.Token;
@@ -54,6 +55,15 @@ public sealed class ReplicaTests : IAsyncLifetime
             http.DefaultRequestHeaders.Authorization = new("Bearer", tokens["access_token"]);
             Assert.Equal("u-alice", (string?)JsonNode.Parse(await http.GetStringAsync("/userinfo"))!["sub"]);
         }
+    }
+
+    [Fact]
+    public async Task Who_waits_at_one_replica_is_told_of_a_change_of_policy_at_the_other()
+    {
+        var before = (long)(await _idps.One.PostAsync("/policy/changes", [])).Json["change"]!;
+        var waiting = _idps.One.PostAsync("/policy/changes", [("after", $"{before}"), ("wait", "30")]);
+        var change = await _idps.Other.DisableConnectionAsync();
+        Assert.Equal(change, (long)(await waiting.WaitAsync(s_patience)).Json["change"]!);
     }
 
     [Fact]

@@ -18,9 +18,11 @@ internal sealed class ClientFlow : IAsyncDisposable
     public const string DesignSecret = "design:secret&=";
     public const string RefreshTokenOfAlice = "refresh-token-of-alice";
 
+    public static readonly ClientRegistration AgentAtIdp = new(IdpIssuer, "agent", new(AgentSecret));
+
     private readonly ServiceProvider _services;
 
-    private ClientFlow(InMemoryNetwork network, ManualTimeProvider clock, FakeParty idp, FakeParty design)
+    private ClientFlow(InMemoryNetwork network, ManualTimeProvider clock, FakeParty idp, FakeParty design, IdentityAssertionOptions options)
     {
         Network = network;
         Clock = clock;
@@ -28,7 +30,7 @@ internal sealed class ClientFlow : IAsyncDisposable
         Design = design;
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(clock);
-        services.AddIdentityAssertionClient(_ => new() { Idp = new(IdpIssuer, "agent", new(AgentSecret)) });
+        services.AddIdentityAssertionClient(_ => options);
         network.Use(services);
         _services = services.BuildServiceProvider();
     }
@@ -81,14 +83,15 @@ internal sealed class ClientFlow : IAsyncDisposable
 
     public IdentityAssertionClient Client => _services.GetRequiredService<IdentityAssertionClient>();
 
-    public static async Task<ClientFlow> StartAsync()
+    public static async Task<ClientFlow> StartAsync(IdentityAssertionOptions? options = null)
     {
         var network = new InMemoryNetwork();
         var flow = new ClientFlow(
             network,
             new ManualTimeProvider(),
             await FakeParty.StartAsync(network, "localhost:7100"),
-            await FakeParty.StartAsync(network, "localhost:7401"));
+            await FakeParty.StartAsync(network, "localhost:7401"),
+            options ?? new() { Idp = AgentAtIdp });
         flow.Idp.Json("/.well-known/oauth-authorization-server", flow.IdpMetadata);
         flow.Design.Json("/.well-known/oauth-authorization-server", flow.DesignMetadata);
         flow.Design.Json("/.well-known/oauth-protected-resource/mcp", flow.DesignResource);

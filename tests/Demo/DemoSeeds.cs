@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Xaa.Interop.Tests;
+namespace Xaa.Testing;
 
 /// <summary>Seeds of the demo's own people, servers and connections (AppHost/demo.json), as the AppHost writes them.</summary>
 internal static class DemoSeeds
@@ -17,9 +17,8 @@ internal static class DemoSeeds
     {
         var demo = JsonNode.Parse(File)!.AsObject();
         demo.Remove("$schema");
-        var agent = demo["clients"]!.AsArray().Single()!.AsObject();
-        // Other people's clients send their secret at the IdP in the form, and a client here has one method.
-        (agent["authMethod"], agent["secret"]) = ("client_secret_post", Secret("agent"));
+        foreach (var client in demo["clients"]!.AsArray().Where(client => ((string)client!["authMethod"]!).StartsWith("client_secret", StringComparison.Ordinal)))
+            client!["secret"] = Secret((string)client["clientId"]!);
         foreach (var server in demo["servers"]!.AsArray())
             Drop(server!.AsObject(), "accounts", "requireAcr", "enterpriseManagedOnly", "ordinaryClients");
         return demo;
@@ -27,22 +26,47 @@ internal static class DemoSeeds
 
     public static JsonObject Server(string name)
     {
-        var server = JsonNode.Parse(File)!["servers"]!.AsArray().Single(server => (string?)server!["name"] == name)!.DeepClone().AsObject();
+        var server = ServerOf(name);
         server["resource"] = server["resources"]![0]!.DeepClone();
         server.TryAdd("requireAcr", new JsonObject());
         server["trustedIssuers"] = new JsonArray(
             new JsonObject { ["issuer"] = "{idp}", ["jwksUri"] = "{idp}/jwks", ["algorithms"] = new JsonArray("ES256") });
         server["recordReaders"] = new JsonArray();
-        server["clients"] = new JsonArray(new JsonObject
+        server["clients"] = new JsonArray([.. server["clients"]!.AsArray().Select(client => new JsonObject
         {
-            ["clientId"] = $"agent-at-{name}",
+            ["clientId"] = (string)client!["clientId"]!,
             ["displayName"] = "Acme Agent",
             ["authMethod"] = "client_secret_basic",
-            ["secret"] = Secret($"agent-at-{name}"),
-        });
+            ["secret"] = Secret((string)client["clientId"]!),
+        })]);
         Drop(server, "resources", "assigned", "enterpriseManagedOnly", "ordinaryClients");
         return server;
     }
+
+    public static JsonObject Agent(IEnumerable<string> servers) => new()
+    {
+        ["idp"] = new JsonObject
+        {
+            ["issuer"] = "{idp}",
+            ["clientId"] = "agent",
+            ["clientSecret"] = Secret("agent"),
+            ["authMethod"] = "client_secret_basic",
+            ["redirectUri"] = "{agent}/signin/callback",
+        },
+        ["servers"] = new JsonArray([.. servers.Select(ServerOf).Select(server => new JsonObject
+        {
+            ["name"] = (string)server["name"]!,
+            ["displayName"] = (string)server["displayName"]!,
+            ["resource"] = (string)server["resources"]![0]!,
+            ["issuer"] = (string)server["issuer"]!,
+            ["clientId"] = $"agent-at-{server["name"]}",
+            ["clientSecret"] = Secret($"agent-at-{server["name"]}"),
+            ["authMethod"] = "client_secret_basic",
+        })]),
+    };
+
+    private static JsonObject ServerOf(string name) =>
+        JsonNode.Parse(File)!["servers"]!.AsArray().Single(server => (string?)server!["name"] == name)!.DeepClone().AsObject();
 
     private static void Drop(JsonObject json, params string[] members)
     {
