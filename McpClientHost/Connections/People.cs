@@ -70,7 +70,8 @@ public sealed class People(
     private Person Create(string handle, AuthenticationTicket ticket)
     {
         _ = Task.Run(CloseExpiredAsync);
-        return new(ticket, seed.Servers, new(handle, store, idp, validator, options, time), parts, () => EndAsync(handle));
+        var tokens = new SignInTokens(new StoredSignIn(store, handle), idp, validator, new() { RotateAhead = options.Value.RotateAhead }, time);
+        return new(ticket, seed.Servers, tokens, parts, () => EndAsync(handle));
     }
 
     private async Task CloseAsync(string handle)

@@ -21,8 +21,9 @@ internal static class ClientAuthentication
         // SPEC 69: credentials belong to their issuer.
         if (client.Issuer != server.Issuer)
             return "The client is registered at another issuer.";
-        // RFC 8414 §2: where the list is missing, client_secret_basic is what is supported.
-        if (!(server.TokenEndpointAuthMethodsSupported ?? [AuthMethods.ClientSecretBasic]).Contains(client.AuthMethod, StringComparer.Ordinal))
+        // RFC 8414 §2: where the list is missing, client_secret_basic is what is supported. A public client has nothing there that could be listed.
+        var methods = server.TokenEndpointAuthMethodsSupported ?? [AuthMethods.ClientSecretBasic, AuthMethods.None];
+        if (!methods.Contains(client.AuthMethod, StringComparer.Ordinal))
             return $"The token endpoint does not list {client.AuthMethod}.";
         switch (client.AuthMethod)
         {

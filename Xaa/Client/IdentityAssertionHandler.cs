@@ -167,7 +167,7 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
             throw new InvalidOperationException($"This client has tokens for {resource.Address} only.");
     }
 
-    private static HttpRequestMessage Repeat(HttpRequestMessage request, byte[]? body)
+    internal static HttpRequestMessage Repeat(HttpRequestMessage request, byte[]? body)
     {
         var again = new HttpRequestMessage(request.Method, request.RequestUri) { Version = request.Version, VersionPolicy = request.VersionPolicy };
         foreach (var (name, values) in request.Headers.NonValidated)

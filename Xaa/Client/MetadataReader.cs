@@ -10,21 +10,28 @@ internal sealed class MetadataReader(JsonExchange exchange)
     /// <summary>Returns metadata whose resource and authorization server are the expected ones.</summary>
     public async Task<ProtectedResourceMetadata> ReadResourceAsync(ProtectedResource resource, string? advertised)
     {
-        foreach (var (address, expected) in ResourceCandidates(resource, advertised))
+        var metadata = await ReadResourceAsync(resource.Address, advertised);
+        // SPEC 69: the server does not choose where credentials go; it may only name the issuer that they belong to.
+        return metadata.AuthorizationServers?.Contains(resource.Registration.Issuer, StringComparer.Ordinal) is true
+            ? metadata
+            : throw Fault(resource.Address, ClientErrors.UnknownAuthorizationServer, "It names no authorization server that the client knows.");
+    }
+
+    /// <summary>Returns metadata whose resource is the expected one, for a client that has no credentials yet.</summary>
+    public async Task<ProtectedResourceMetadata> ReadResourceAsync(string server, string? advertised)
+    {
+        foreach (var (address, expected) in ResourceCandidates(server, advertised))
         {
-            using var response = await GetAsync(FlowStep.ResourceRequest, resource.Address, address);
+            using var response = await GetAsync(FlowStep.ResourceRequest, server, address);
             if (JsonExchange.IsClientError(response))
                 continue;
-            var metadata = await ReadAsync(FlowStep.ResourceRequest, resource.Address, response, OAuthJson.Default.ProtectedResourceMetadata);
+            var metadata = await ReadAsync(FlowStep.ResourceRequest, server, response, OAuthJson.Default.ProtectedResourceMetadata);
             // RFC 9728 §3.3 (SPEC 56): otherwise a server could have tokens for another one sent to itself.
-            if (metadata.Resource != expected)
-                throw Fault(resource.Address, ClientErrors.ResourceMismatch, "The metadata is for another resource than its address.");
-            // SPEC 69: the server does not choose where credentials go; it may only name the issuer that they belong to.
-            if (metadata.AuthorizationServers?.Contains(resource.Registration.Issuer, StringComparer.Ordinal) is not true)
-                throw Fault(resource.Address, ClientErrors.UnknownAuthorizationServer, "It names no authorization server that the client knows.");
-            return metadata;
+            return metadata.Resource == expected
+                ? metadata
+                : throw Fault(server, ClientErrors.ResourceMismatch, "The metadata is for another resource than its address.");
         }
-        throw Fault(resource.Address, ClientErrors.MetadataUnavailable, "The MCP server has no protected resource metadata.");
+        throw Fault(server, ClientErrors.MetadataUnavailable, "The MCP server has no protected resource metadata.");
     }
 
     /// <summary>Returns metadata whose issuer is exactly the one asked for.</summary>
@@ -49,24 +56,24 @@ internal sealed class MetadataReader(JsonExchange exchange)
 
     // With an address from the challenge, or derived from the server's URL, the document must be the server's own; one derived from the
     // origin must be the origin's. A root document that describes /mcp is therefore of no use here (RFC 9728 §3.3).
-    private static List<(Uri Address, string Expected)> ResourceCandidates(ProtectedResource resource, string? advertised)
+    private static List<(Uri Address, string Expected)> ResourceCandidates(string resource, string? advertised)
     {
-        var server = SecureAddress.TryParse(resource.Address) is { Query.Length: 0 } secure
+        var server = SecureAddress.TryParse(resource) is { Query.Length: 0 } secure
             ? secure
-            : throw Fault(resource.Address, ClientErrors.InsecureAddress, "The MCP server is neither https nor on loopback.");
+            : throw Fault(resource, ClientErrors.InsecureAddress, "The MCP server is neither https nor on loopback.");
         var origin = SecureAddress.Origin(server);
         if (advertised is not null)
         {
             if (SecureAddress.TryParse(advertised) is not { } address || SecureAddress.Origin(address) != origin)
-                throw Fault(resource.Address, ClientErrors.InsecureAddress, "The challenge names metadata outside of the MCP server's origin.");
-            return [(address, resource.Address)];
+                throw Fault(resource, ClientErrors.InsecureAddress, "The challenge names metadata outside of the MCP server's origin.");
+            return [(address, resource)];
         }
 
         var path = server.AbsolutePath.TrimEnd('/');
         var root = new Uri(origin + WellKnown.ProtectedResource);
         return path.Length == 0
-            ? [(root, resource.Address)]
-            : [(new(origin + WellKnown.ProtectedResource + server.AbsolutePath), resource.Address), (root, origin)];
+            ? [(root, resource)]
+            : [(new(origin + WellKnown.ProtectedResource + server.AbsolutePath), resource), (root, origin)];
     }
 
     // SPEC 58: RFC 8414's insertion first, then OpenID Connect's insertion, then OpenID Connect's appending. Sign-in is OpenID Connect, and begins there.

@@ -81,6 +81,21 @@ public sealed class TokenRequestTests
         Assert.Equal(("agent-at-design", "s&=+"), (request.Form()["client_id"], request.Form()["client_secret"]));
     }
 
+    [Theory] // RFC 8414 §2
+    [InlineData(null)]
+    [InlineData("none")]
+    public async Task A_public_client_says_who_it_is_where_nothing_else_is_listed_or_nothing_at_all(string? listed)
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        flow.DesignServer = new(ClientFlow.DesignMcp, new(ClientFlow.DesignIssuer, "agent-at-design", AuthMethod: AuthMethods.None));
+        flow.DesignMetadata["token_endpoint_auth_methods_supported"] = listed is null ? null : new JsonArray(listed);
+        Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(flow.Connect().Http));
+        var request = Assert.Single(flow.Requests("localhost:7401/oauth/token"));
+        Assert.Null(request.Header("Authorization"));
+        Assert.Equal("agent-at-design", request.Form()["client_id"]);
+        Assert.DoesNotContain("client_secret", request.Form().Keys);
+    }
+
     [Fact]
     public async Task An_authentication_method_that_the_server_does_not_list_is_not_tried()
     {

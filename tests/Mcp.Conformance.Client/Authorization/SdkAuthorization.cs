@@ -1,0 +1,27 @@
+using ModelContextProtocol.Authentication;
+using Xaa.OAuth;
+
+namespace Xaa.Mcp.Conformance.Client.Authorization;
+
+/// <summary>The SDK's own OAuth: what a person consents to, with whatever client registration the authorization server offers.</summary>
+internal static class SdkAuthorization
+{
+    public static ClientOAuthOptions For(Scenario scenario) => new()
+    {
+        RedirectUri = new("http://localhost:3999/callback"),
+        ClientId = scenario.Given("client_id"),
+        ClientSecret = scenario.Given("client_secret"),
+        ClientMetadataDocumentUri = new("https://conformance-test.local/client-metadata.json"),
+        DynamicClientRegistration = new() { ClientName = "xaa-conformance" },
+        AuthorizationCallbackHandler = async (request, cancellationToken) =>
+        {
+            var answer = await Browser.OpenAsync(request.AuthorizationUri, cancellationToken);
+            return new()
+            {
+                Code = answer.GetValueOrDefault(Parameters.Code),
+                State = answer.GetValueOrDefault(Parameters.State),
+                Iss = answer.GetValueOrDefault(Parameters.Issuer),
+            };
+        },
+    };
+}
