@@ -1,7 +1,11 @@
 using Xaa.McpClientHost;
 using Xaa.McpClientHost.Api;
+using Xaa.McpClientHost.CommandLine;
 using Xaa.McpClientHost.Pages;
 using Xaa.McpClientHost.SignIn;
+
+if (AgentCommands.Asks(args))
+    return await AgentCommands.RunAsync(args);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -18,4 +22,5 @@ app.MapDefaultEndpoints();
 app.MapSignIn();                         // step 1
 app.MapPages();
 app.MapConnections();                    // steps 2 to 4
-app.Run();
+await app.RunAsync();
+return 0;

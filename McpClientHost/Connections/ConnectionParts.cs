@@ -5,7 +5,8 @@ using Xaa.McpClientHost.Seed;
 namespace Xaa.McpClientHost.Connections;
 
 /// <summary>What every connection is made of.</summary>
-public sealed class ConnectionParts(IdentityAssertionClient client, IHttpMessageHandlerFactory handlers, ILoggerFactory logs, TimeProvider time)
+public sealed class ConnectionParts(
+    IdentityAssertionClient client, AgentSeed seed, IHttpMessageHandlerFactory handlers, ILoggerFactory logs, TimeProvider time)
 {
     public const string HttpClientName = "agent.mcp";
 
@@ -14,6 +15,9 @@ public sealed class ConnectionParts(IdentityAssertionClient client, IHttpMessage
     public ILogger Log { get; } = logs.CreateLogger<ServerConnection>();
 
     public TimeProvider Time => time;
+
+    /// <summary>The identity provider's issuer.</summary>
+    public string Idp => seed.Idp.Issuer;
 
     public IdentityAssertionHandler CreateHandler(AssertionSubject subject, ProtectedResource resource) =>
         new(client, subject, resource) { InnerHandler = handlers.CreateHandler(HttpClientName) };
@@ -24,6 +28,11 @@ public sealed class ConnectionParts(IdentityAssertionClient client, IHttpMessage
         new HttpClient(handler, disposeHandler: false),
         logs,
         ownsHttpClient: true);
+
+    /// <summary>Looks whether the server still stands at its address and is the one that it was.</summary>
+    /// <exception cref="IdentityAssertionException">It does not, or it is another one.</exception>
+    public Task LookAsync(SeedServer server, CancellationToken cancellationToken) =>
+        client.DiscoverAsync(server.ProtectedResource, challenge: null).WaitAsync(cancellationToken);
 
     /// <summary>Drops what is kept for a sign-in, so that the next call asks the IdP again.</summary>
     public void Forget(Person person, string? resource = null) => client.Forget(person.Subject.Key, resource);

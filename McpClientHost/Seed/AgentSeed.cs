@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Xaa.Client;
+using Xaa.McpClientHost.SignIn;
 using Xaa.OAuth;
 using Xaa.ServiceDefaults;
 
@@ -23,15 +24,18 @@ public sealed record AgentSeed
     public required IReadOnlyList<SeedServer> Servers { get; init; }
 
     /// <summary>Reads the file, resolves its addresses and checks them.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="addresses">What its placeholders stand for.</param>
+    /// <param name="callbackPath">Where the IdP's answers are waited for.</param>
     /// <exception cref="SeedException">The file is missing, not of this shape, or has faults; the message lists all of them.</exception>
-    public static AgentSeed Read(string path, AddressBook addresses)
+    public static AgentSeed Read(string path, AddressBook addresses, string callbackPath = AgentSignIn.CallbackPath)
     {
         try
         {
             var seed = JsonSerializer.Deserialize<AgentSeed>(File.ReadAllBytes(path), Strict)
                 ?? throw new SeedException([$"{path}: the file holds null."]);
             seed = seed with { Idp = seed.Idp.Resolve(addresses), Servers = [.. seed.Servers.Select(s => s.Resolve(addresses))] };
-            var faults = AgentSeedRules.Check(seed).ToList();
+            var faults = AgentSeedRules.Check(seed, callbackPath).ToList();
             return faults.Count == 0 ? seed : throw new SeedException([.. faults.Select(fault => $"{path}: {fault}")]);
         }
         catch (Exception e) when (e is JsonException or IOException)

@@ -1,5 +1,4 @@
 using Xaa.Client;
-using Xaa.McpClientHost.SignIn;
 using Xaa.OAuth;
 
 namespace Xaa.McpClientHost.Seed;
@@ -7,20 +6,20 @@ namespace Xaa.McpClientHost.Seed;
 /// <summary>What the seed must fulfil. Every fault is reported, not the first.</summary>
 internal static class AgentSeedRules
 {
-    public static IEnumerable<string> Check(AgentSeed seed) =>
+    public static IEnumerable<string> Check(AgentSeed seed, string callbackPath) =>
     [
-        .. CheckIdp(seed.Idp),
+        .. CheckIdp(seed.Idp, callbackPath),
         .. seed.Servers.SelectMany(CheckServer),
         .. Repeated("name", seed.Servers.Select(s => s.Name)),
         .. Repeated("resource", seed.Servers.Select(s => s.Resource)),
     ];
 
-    private static IEnumerable<string> CheckIdp(SeedIdp idp)
+    private static IEnumerable<string> CheckIdp(SeedIdp idp, string callbackPath)
     {
         if (!IsIssuer(idp.Issuer))
             yield return "idp.issuer must be https, or http on loopback, without query and fragment.";
-        if (SecureAddress.TryParse(idp.RedirectUri)?.PathAndQuery != AgentSignIn.CallbackPath)
-            yield return $"idp.redirectUri must be this agent's address with the path {AgentSignIn.CallbackPath}.";
+        if (SecureAddress.TryParse(idp.RedirectUri)?.PathAndQuery != callbackPath)
+            yield return $"idp.redirectUri must be this agent's address with the path {callbackPath}.";
         if (!IsKnown(idp.AuthMethod))
             yield return "idp.authMethod must be client_secret_basic or client_secret_post.";
         if (idp.ClientId.Length == 0 || idp.ClientSecret.Length == 0)

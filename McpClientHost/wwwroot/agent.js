@@ -17,6 +17,8 @@ const post = (path, body) => fetch(path, {
 
 // --- what changes by itself
 
+// The agent's clock less this browser's.
+let skew = Number(cards.dataset.now) - Date.now();
 const drawing = new Map();
 
 async function draw(server, version) {
@@ -26,21 +28,29 @@ async function draw(server, version) {
   if (!response.ok) return;
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('article');
   const card = document.getElementById(`server-${server}`);
-  const hadFocus = card.contains(document.activeElement);
+  const focused = card.contains(document.activeElement) ? document.activeElement : null;
+  // A form that someone is filling in stays as it is.
+  for (const tool of card.querySelectorAll('details.tool[open]'))
+    fresh.querySelector(`details.tool[data-tool="${CSS.escape(tool.dataset.tool)}"]`)?.replaceWith(tool);
   card.replaceWith(fresh);
-  if (hadFocus) fresh.querySelector('button, summary')?.focus();
+  if (focused) (fresh.contains(focused) ? focused : fresh.querySelector('button, summary'))?.focus();
   countCards();
   countDown();
+  const news = fresh.querySelector('[data-news]');
+  if (news) document.getElementById('news').textContent = `${fresh.querySelector('h2').textContent}: ${news.textContent}`;
 }
 
 function showConnections(connections) {
-  for (const { name, state, version, expires } of connections) {
+  for (const { name, state, version, expires, retryAt, now } of connections) {
+    skew = Date.parse(now) - Date.now();
     const card = document.getElementById(`server-${name}`);
     const left = card.querySelector('[data-expires]');
-    if (card.dataset.state !== state || (state !== 'connected' && Number(card.dataset.version) !== version)) draw(name, version);
-    else if (left && expires) left.dataset.expires = Date.parse(expires);
+    const end = left?.dataset.retry === undefined ? expires : retryAt;
+    if (card.dataset.state !== state || Number(card.dataset.version) !== version) draw(name, version);
+    else if (left && end) left.dataset.expires = Date.parse(end);
   }
   countCards();
+  countDown();
 }
 
 // What the page shows, and not what it has heard: a card takes a request to come.
@@ -50,10 +60,12 @@ function countCards() {
 }
 
 function countDown() {
+  const now = Date.now() + skew;
   for (const left of document.querySelectorAll('[data-expires]')) {
-    const seconds = Math.max(0, Math.round((Number(left.dataset.expires) - Date.now()) / 1000));
+    const seconds = Math.max(0, Math.round((Number(left.dataset.expires) - now) / 1000));
     left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   }
+  for (const news of document.querySelectorAll('[data-news]')) if (now - Number(news.dataset.news) > 60_000) news.remove();
 }
 
 const events = new EventSource('/events');

@@ -12,7 +12,7 @@ internal sealed partial class TokenEndpointCall(JsonExchange exchange, DpopProof
     private static readonly string[] SecretParameters =
     [
         Parameters.SubjectToken, Parameters.Assertion, Parameters.RefreshToken, Parameters.Code, Parameters.CodeVerifier,
-        Parameters.ClientAssertion, Parameters.ClientSecret,
+        Parameters.ClientAssertion, Parameters.ClientSecret, Parameters.Token,
     ];
 
     /// <summary>Asks for a token. A server that wants a nonce in the proof gets it, once.</summary>
@@ -45,6 +45,33 @@ internal sealed partial class TokenEndpointCall(JsonExchange exchange, DpopProof
         CancellationToken cancellationToken)
         where T : class
     {
+        using var response = await SendAsync(step, server, address, client, form, key, isLongPoll, cancellationToken);
+        return await JsonExchange.ReadAsync(step, server.Issuer, response, type);
+    }
+
+    /// <summary>The same where nothing is answered but that it is done. RFC 7009 §2.2.</summary>
+    /// <exception cref="IdentityAssertionException">It was refused, or not answered as OAuth describes.</exception>
+    public async Task TellAsync(
+        FlowStep step,
+        AuthorizationServerMetadata server,
+        string? address,
+        ClientRegistration client,
+        Dictionary<string, string?> form,
+        CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(step, server, address, client, form, key: null, isLongPoll: false, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        FlowStep step,
+        AuthorizationServerMetadata server,
+        string? address,
+        ClientRegistration client,
+        Dictionary<string, string?> form,
+        DpopProofKey? key,
+        bool isLongPoll,
+        CancellationToken cancellationToken)
+    {
         if (SecureAddress.TryParse(address) is not { } endpoint)
             throw Fault(step, server.Issuer, ClientErrors.InsecureAddress, "The token endpoint is neither https nor on loopback.");
         for (var isRepeated = false; ; isRepeated = true)
@@ -59,14 +86,17 @@ internal sealed partial class TokenEndpointCall(JsonExchange exchange, DpopProof
                 proofs.Prove(request, key);
             request.Content = new FormUrlEncodedContent(form.Where(p => p.Value is not null));
 
-            using var response = await exchange.SendAsync(step, server.Issuer, request, cancellationToken);
+            var response = await exchange.SendAsync(step, server.Issuer, request, cancellationToken);
             var hasNonce = key is not null && proofs.Keep(response);
             if (response.IsSuccessStatusCode)
-                return await JsonExchange.ReadAsync(step, server.Issuer, response, type);
-            var refusal = await ReadRefusalAsync(step, server, response, [.. SecretParameters.Select(form.GetValueOrDefault), client.Secret.Value]);
-            // RFC 9449 §8: the request was not looked at otherwise, so that what it carries is not used up.
-            if (isRepeated || !hasNonce || refusal.Code != OAuthErrors.UseDpopNonce)
-                throw new IdentityAssertionException(refusal);
+                return response;
+            using (response)
+            {
+                var refusal = await ReadRefusalAsync(step, server, response, [.. SecretParameters.Select(form.GetValueOrDefault), client.Secret.Value]);
+                // RFC 9449 §8: the request was not looked at otherwise, so that what it carries is not used up.
+                if (isRepeated || !hasNonce || refusal.Code != OAuthErrors.UseDpopNonce)
+                    throw new IdentityAssertionException(refusal);
+            }
         }
     }
 

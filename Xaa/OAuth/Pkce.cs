@@ -15,9 +15,12 @@ public static class Pkce
     {
         if (verifier.Value.Length is < 43 or > 128 || !verifier.Value.All(IsUnreserved))
             return false;
-        var computed = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.Value)));
-        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(computed), Encoding.ASCII.GetBytes(challenge));
+        return CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(ChallengeOf(verifier)), Encoding.ASCII.GetBytes(challenge));
     }
+
+    /// <summary>The challenge of a verifier (§4.2).</summary>
+    public static string ChallengeOf(CodeVerifier verifier) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier.Value)));
 
     private static bool IsUnreserved(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~';
 }

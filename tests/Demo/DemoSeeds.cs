@@ -43,15 +43,20 @@ internal static class DemoSeeds
         return server;
     }
 
-    public static JsonObject Agent(IEnumerable<string> servers) => new()
+    public static JsonObject Agent(IEnumerable<string> servers) => Agent("agent", "{agent}/signin/callback", servers);
+
+    /// <summary>The agent's command line.</summary>
+    public static JsonObject CommandLine(IEnumerable<string> servers) => Agent("agent-cli", "http://127.0.0.1/callback", servers);
+
+    private static JsonObject Agent(string client, string redirectUri, IEnumerable<string> servers) => new()
     {
         ["idp"] = new JsonObject
         {
             ["issuer"] = "{idp}",
-            ["clientId"] = "agent",
-            ["clientSecret"] = Secret("agent"),
+            ["clientId"] = client,
+            ["clientSecret"] = Secret(client),
             ["authMethod"] = "client_secret_basic",
-            ["redirectUri"] = "{agent}/signin/callback",
+            ["redirectUri"] = redirectUri,
         },
         ["servers"] = new JsonArray([.. servers.Select(ServerOf).Select(server => new JsonObject
         {
@@ -59,8 +64,8 @@ internal static class DemoSeeds
             ["displayName"] = (string)server["displayName"]!,
             ["resource"] = (string)server["resources"]![0]!,
             ["issuer"] = (string)server["issuer"]!,
-            ["clientId"] = $"agent-at-{server["name"]}",
-            ["clientSecret"] = Secret($"agent-at-{server["name"]}"),
+            ["clientId"] = $"{client}-at-{server["name"]}",
+            ["clientSecret"] = Secret($"{client}-at-{server["name"]}"),
             ["authMethod"] = "client_secret_basic",
         })]),
     };

@@ -95,12 +95,17 @@ public sealed class IdpClient : IDisposable
     /// <exception cref="SignInException">The IdP could not be asked.</exception>
     public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RedeemAsync(
         AuthorizationCode code, CodeVerifier verifier, DpopProofKey? key, CancellationToken cancellationToken) =>
+        RedeemAsync(code, verifier, key, _idp.RedirectUri, cancellationToken);
+
+    /// <summary>Redeems the code of a sign-in that was answered on loopback, at the port of the moment. RFC 8252 §7.3.</summary>
+    public Task<(TokenResponse? Tokens, TokenErrorResponse? Error)> RedeemAsync(
+        AuthorizationCode code, CodeVerifier verifier, DpopProofKey? key, string redirectUri, CancellationToken cancellationToken) =>
         PostAsync(
             new()
             {
                 [Parameters.GrantType] = GrantTypes.AuthorizationCode,
                 [Parameters.Code] = code.Value,
-                [Parameters.RedirectUri] = _idp.RedirectUri,
+                [Parameters.RedirectUri] = redirectUri,
                 [Parameters.CodeVerifier] = verifier.Value,
             },
             key,
@@ -134,6 +139,26 @@ public sealed class IdpClient : IDisposable
         return _idp.Dpop == DpopMode.Required
             ? throw new SignInException(SignInReasons.IdpUnavailable, $"The identity provider does not list {DpopProofKey.Algorithm} for proofs.")
             : null;
+    }
+
+    /// <summary>Gives a refresh token back: with it goes all that the sign-in holds for this app. RFC 7009.</summary>
+    /// <returns>False when the IdP takes none back.</returns>
+    /// <exception cref="SignInException">The IdP cannot be asked, or did not do it.</exception>
+    public async Task<bool> RevokeAsync(RefreshToken token, CancellationToken cancellationToken)
+    {
+        var metadata = await GetConfigurationAsync(cancellationToken);
+        if (metadata.RevocationEndpoint is not { } endpoint)
+            return false;
+        try
+        {
+            await _endpoint.TellAsync(
+                FlowStep.SignIn, metadata, endpoint, _idp.Client, new() { [Parameters.Token] = token.Value }, cancellationToken);
+            return true;
+        }
+        catch (IdentityAssertionException e)
+        {
+            throw Unavailable(e);
+        }
     }
 
     /// <summary>Waits until the IdP's policy is another one than the client knows, or a while has passed (<see cref="PolicyChangesResponse"/>).</summary>

@@ -9,7 +9,8 @@ namespace Xaa.Client;
 public static class SignInExtensions
 {
     /// <summary>
-    /// Adds the back channel: <see cref="IdpClient"/> and <see cref="IdTokenValidator"/>. The front is a scheme of <see cref="SignInHandler"/>.
+    /// Adds the back channel: <see cref="IdpClient"/> and <see cref="IdTokenValidator"/>. The front is a scheme of <see cref="SignInHandler"/>, or
+    /// <see cref="NativeSignIn"/> on the person's own device.
     /// </summary>
     /// <param name="services">The host's services.</param>
     /// <param name="registration">The app at its IdP. Asked once, when somebody first signs in.</param>
@@ -19,6 +20,7 @@ public static class SignInExtensions
         services.AddSingleton(registration);
         services.AddSingleton<IdpClient>();
         services.AddSingleton<IdTokenValidator>();
+        services.AddSingleton<NativeSignIn>();
         services.AddHttpClient(IdpClient.HttpClientName).ConfigurePrimaryHttpMessageHandler(
             () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         return services;

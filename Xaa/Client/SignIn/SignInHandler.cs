@@ -5,9 +5,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OAuth;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Xaa.Jwt;
 using Xaa.OAuth;
 
@@ -66,17 +68,15 @@ public sealed class SignInHandler(
     /// <inheritdoc/>
     protected override async Task<HandleRequestResult> HandleRemoteAuthenticateAsync()
     {
-        // RFC 9207 §2.4 (SPEC 79): before anything else is believed, errors included, and without any normalisation.
-        var configuration = await idp.GetConfigurationAsync(Context.RequestAborted);
-        var isExpected = Request.Query[Parameters.Issuer] switch
+        try
         {
-            [{ } issuer] => issuer == registration.Client.Issuer,
-            [] => configuration.AuthorizationResponseIssParameterSupported is not true,
-            _ => false,
-        };
-        return isExpected
-            ? await base.HandleRemoteAuthenticateAsync()
-            : HandleRequestResult.Fail(new SignInException(SignInReasons.IssuerMismatch, "The answer came from another issuer."));
+            CheckIssuer(Request.Query, await idp.GetConfigurationAsync(Context.RequestAborted), registration);
+        }
+        catch (SignInException e) when (e.Reason == SignInReasons.IssuerMismatch)
+        {
+            return HandleRequestResult.Fail(e);
+        }
+        return await base.HandleRemoteAuthenticateAsync();
     }
 
     /// <inheritdoc/>
@@ -103,9 +103,25 @@ public sealed class SignInHandler(
         properties.Items.Remove(NonceItem);
         var idToken = await validator.ValidateAsync(new(answer.IdToken), nonce, Context.RequestAborted);
 
-        identity.AddClaims(idToken.Claims.Where(c => CopiedClaims.Contains(c.Type, StringComparer.Ordinal)).Select(c => new Claim(c.Type, c.Value)));
+        identity.AddClaims(ClaimsOf(idToken));
         properties.SetTokens(
             new(answer.IdToken), answer.RefreshToken is { } refresh ? new(refresh) : null, properties.GetParameter<DpopProofKey>(KeyParameter));
         return new(new(identity), properties, Scheme.Name);
     }
+
+    // RFC 9207 §2.4 (SPEC 79): before anything else is believed, errors included, and without any normalisation.
+    internal static void CheckIssuer(IQueryCollection answer, AuthorizationServerMetadata metadata, SignInRegistration registration)
+    {
+        var isExpected = answer[Parameters.Issuer] switch
+        {
+            [{ } issuer] => issuer == registration.Client.Issuer,
+            [] => metadata.AuthorizationResponseIssParameterSupported is not true,
+            _ => false,
+        };
+        if (!isExpected)
+            throw new SignInException(SignInReasons.IssuerMismatch, "The answer came from another issuer.");
+    }
+
+    internal static IEnumerable<Claim> ClaimsOf(JsonWebToken idToken) =>
+        idToken.Claims.Where(c => CopiedClaims.Contains(c.Type, StringComparer.Ordinal)).Select(c => new Claim(c.Type, c.Value));
 }

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Xaa.McpClientHost.CommandLine;
+
+namespace Xaa.McpClientHost.Tests.CommandLine;
+
+/// <summary>The program itself, as a script starts it: which arguments are a command, and where what is printed goes.</summary>
+[Collection(CommandStack.Collection)]
+public sealed class ProcessTests(CommandStack stack)
+{
+    [Fact]
+    public async Task A_command_runs_without_a_web_host_and_prints_JSON_alone()
+    {
+        using var alice = new Shell(stack, "alice");
+        await alice.RunAsync("sign-in");
+
+        var ran = await StartAsync(alice.Data, "tools", "wiki", "--json");
+
+        Assert.True(ran is { ExitCode: ExitCodes.Done, Error: "" }, ran.ToString());
+        Assert.Equal("wiki", (string?)JsonNode.Parse(ran.Output)!["servers"]![0]!["name"]);
+        Assert.Equal(ExitCodes.Usage, (await StartAsync(alice.Data, "cal", "wiki")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(true, "tools")]
+    [InlineData(true, "sign-in", "--no-browser")]
+    [InlineData(true, "toolz")]
+    [InlineData(true, "--help")]
+    [InlineData(false)]
+    [InlineData(false, "--urls", "http://localhost:7200")]
+    [InlineData(false, "--environment=Development")]
+    [InlineData(false, "/urls", "http://localhost:7200")]
+    [InlineData(false, "urls=http://localhost:7200")]
+    public void A_word_is_a_command_and_everything_else_is_for_the_web_host(bool isCommand, params string[] args) =>
+        Assert.Equal(isCommand, AgentCommands.Asks(args));
+
+    private async Task<Ran> StartAsync(string data, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(AgentCommands).Assembly.Location, .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            Environment = { ["Agent__SeedFile"] = stack.SeedFile, ["Agent__DataDirectory"] = data },
+        };
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        return new(process.ExitCode, await output, await error);
+    }
+}
