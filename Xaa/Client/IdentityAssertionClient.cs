@@ -126,8 +126,10 @@ public sealed class IdentityAssertionClient
         AssertionSubject subject, ClientRegistration registration, string resource, string? scope, Activity? span)
     {
         var started = _time.GetTimestamp();
-        var idp = await IdpAsync();
-        var server = await AuthorizationServerAsync(registration.Issuer);
+        // Both issuers are known, so neither document waits for the other.
+        var (readIdp, readServer) = (IdpAsync(), AuthorizationServerAsync(registration.Issuer));
+        await Task.WhenAll(readIdp, readServer);
+        var (idp, server) = (await readIdp, await readServer);
         var (answer, key) = await RedeemAsync(await ExchangeAsync(), mayRepeat: true);
         // Counted from before the request, so that the token is never believed to live longer than its server believes.
         var asked = _time.GetUtcNow() - _time.GetElapsedTime(started);
