@@ -43,6 +43,7 @@ internal static class PartyExtensions
                 party.WithEnvironment($"Addresses__{other.Resource.Name}", other.GetEndpoint("http"));
         }
     }
+
     /// <summary>Tells it to the agent's command line as well, which people start themselves: in a file, as soon as the IdP is there to sign in at.</summary>
     public static void ShareWithCommandLine(
         IResourceBuilder<ProjectResource> idp, Demo demo, IReadOnlyList<IResourceBuilder<ProjectResource>> parties) =>
