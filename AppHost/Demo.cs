@@ -103,8 +103,8 @@ public sealed class Demo
         {
             Replicas = replicas,
         };
-        if (demo.File.Clients.Any(client => client.ClientId == OperatorClient.ClientId))
-            throw new DemoException($"The demo names a client '{OperatorClient.ClientId}': that is what the dashboard's commands are called.");
+        if (demo.File.Clients.Any(client => client.ClientId == OperatorRegistration.ClientId))
+            throw new DemoException($"The demo names a client '{OperatorRegistration.ClientId}': that is what the dashboard's commands are called.");
         if (fresh)
             demo.Empty();
         var seeds = Seeds.Write(demo);

@@ -9,12 +9,6 @@ namespace Xaa.AppHost;
 /// <summary>Calls the IdP's administration API as the client <c>operator</c>, with a token per command.</summary>
 internal sealed class OperatorClient(IHttpClientFactory clients, EndpointReference idp, Demo demo)
 {
-    public const string ClientId = "operator";
-
-    public static readonly string[] GrantTypes = ["client_credentials"];
-
-    public static readonly string[] Scopes = ["idp.people.read", "idp.people.write", "idp.keys.read", "idp.keys.write"];
-
     public async Task<bool> IsActiveAsync(Person person, CancellationToken cancellationToken)
     {
         var answer = await CallAsync(HttpMethod.Get, PathOf(person), null, "idp.people.read", cancellationToken);
@@ -49,7 +43,7 @@ internal sealed class OperatorClient(IHttpClientFactory clients, EndpointReferen
     // RFC 6749 §4.4.
     private async Task<string> AskForTokenAsync(HttpClient http, string scope, CancellationToken cancellationToken)
     {
-        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{ClientId}:{demo.OperatorSecret}"));
+        var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{OperatorRegistration.ClientId}:{demo.OperatorSecret}"));
         using var request = new HttpRequestMessage(HttpMethod.Post, "/token")
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Basic", credentials) },

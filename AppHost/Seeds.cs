@@ -8,7 +8,7 @@ namespace Xaa.AppHost;
 /// <summary>Writes one seed per party with only what that party needs. Secrets that the demo leaves open are made once per data folder.</summary>
 internal sealed class Seeds
 {
-    private const string Operator = $"client {OperatorClient.ClientId} of the dashboard";
+    private const string Operator = $"client {OperatorRegistration.ClientId} of the dashboard";
 
     private readonly Demo _demo;
     private readonly string _secretsFile;
@@ -54,12 +54,12 @@ internal sealed class Seeds
         _demo.File.People,
         Clients = _demo.File.Clients.Select(object (c) => HasSecret(c) ? c with { Secret = Secret(c) } : c).Append(new
         {
-            ClientId = OperatorClient.ClientId,
+            ClientId = OperatorRegistration.ClientId,
             DisplayName = "Commands of the dashboard",
             RedirectUris = Array.Empty<string>(),
             AuthMethod = "client_secret_basic",
-            OperatorClient.GrantTypes,
-            OperatorClient.Scopes,
+            OperatorRegistration.GrantTypes,
+            OperatorRegistration.Scopes,
             Secret = Generated(Operator),
             Assigned = new Assignment(),
         }).Concat(_demo.File.Servers.Where(s => !s.EnterpriseManagedOnly).Select(SignInClient)),

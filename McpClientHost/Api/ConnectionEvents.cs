@@ -3,13 +3,14 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Xaa.McpClientHost.Connections;
 using Xaa.McpClientHost.Pages;
+using Xaa.McpClientHost.StepUp;
 
 namespace Xaa.McpClientHost.Api;
 
 /// <summary>Tells an open page what changes, and keeps its connections fresh while someone looks.</summary>
 public static class ConnectionEvents
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(5);
 
     public static async Task<IResult> StreamAsync(HttpContext http, People people, TimeProvider time, IHostApplicationLifetime lifetime)
     {
@@ -28,7 +29,9 @@ public static class ConnectionEvents
         using var any = CancellationTokenSource.CreateLinkedTokenSource(aborted, stopping, cancellationToken);
         using var watching = person.Watch();
         using var tick = new PeriodicTimer(Tick, time);
-        var ticked = tick.WaitForNextTickAsync(any.Token).AsTask();
+        // Whoever comes back after hours does not wait for the first tick.
+        var ticked = Task.FromResult(true);
+        var fresh = Task.CompletedTask;
         while (!any.IsCancellationRequested)
         {
             var changed = person.Changes.Next;
@@ -37,18 +40,29 @@ public static class ConnectionEvents
                 yield return new("{}", "ended");
                 yield break;
             }
-            var connections = person.Connections.Select(ConnectionView.Of).Select(Brief);
-            yield return new(JsonSerializer.Serialize(connections, ConnectionView.Json), "connections");
+            yield return new(JsonSerializer.Serialize(person.Connections.Select(c => Brief(c, time)), ConnectionView.Json), "connections");
+            yield return new(JsonSerializer.Serialize(StepUpView.Of(person), ConnectionView.Json), "step-up");
             if (await Task.WhenAny(changed, ticked) == ticked)
             {
                 if (any.IsCancellationRequested)
                     yield break;
-                await person.KeepFreshAsync(any.Token);
+                // Beside the stream: a slow server does not keep the others' changes from the page.
+                fresh = KeepFreshAsync(person, fresh);
                 ticked = tick.WaitForNextTickAsync(any.Token).AsTask();
             }
         }
     }
 
-    // Enough for the page to know which card to fetch anew.
-    private static object Brief(ConnectionView view) => new { view.Name, view.State, view.Version, view.Expires };
+    private static async Task KeepFreshAsync(Person person, Task before)
+    {
+        await before;
+        await person.KeepFreshAsync(person.Ended);
+    }
+
+    // Enough for the page to know which card to fetch anew, and by which clock times run down.
+    private static object Brief(ServerConnection connection, TimeProvider time)
+    {
+        var view = ConnectionView.Of(connection);
+        return new { view.Name, view.State, view.Version, view.Expires, view.RetryAt, Now = time.GetUtcNow() };
+    }
 }

@@ -20,7 +20,9 @@ public sealed record ConnectionView(
     double? TookMs,
     IReadOnlyList<ToolView> Tools,
     RefusalView? Refusal,
-    string? Failure)
+    string? Failure,
+    DateTimeOffset? RetryAt,
+    PolicyNews? News)
 {
     /// <summary>MCP's own types bring their own converters along.</summary>
     public static readonly JsonSerializerOptions Json = CreateJson();
@@ -40,7 +42,9 @@ public sealed record ConnectionView(
             snapshot.Took?.TotalMilliseconds,
             [.. snapshot.Tools.Select(t => new ToolView(t.Name, t.Title, t.Description, t.InputSchema))],
             RefusalView.Of(snapshot.Refusal),
-            snapshot.Failure);
+            snapshot.Failure,
+            snapshot.RetryAt,
+            snapshot.News);
     }
 
     private static JsonSerializerOptions CreateJson()

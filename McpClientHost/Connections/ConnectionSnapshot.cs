@@ -20,7 +20,7 @@ public sealed record ConnectionSnapshot
 {
     public required ConnectionState State { get; init; }
 
-    /// <summary>Grows with every change.</summary>
+    /// <summary>Grows when a card of it would look different. Times that run down do not count.</summary>
     public int Version { get; init; }
 
     public IReadOnlyList<string> Scopes { get; init; } = [];
@@ -37,4 +37,15 @@ public sealed record ConnectionSnapshot
 
     /// <summary>What does not work, for the person.</summary>
     public string? Failure { get; init; }
+
+    /// <summary>When what does not work is tried again, if somebody looks.</summary>
+    public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>What IT changed last.</summary>
+    public PolicyNews? News { get; init; }
+
+    public bool LooksLike(ConnectionSnapshot other) =>
+        (State, Took, Refusal, Failure, News) == (other.State, other.Took, other.Refusal, other.Failure, other.News)
+        && ReferenceEquals(Tools, other.Tools)
+        && Scopes.SequenceEqual(other.Scopes, StringComparer.Ordinal);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
 using Xaa.Client;
 using Xaa.McpClientHost.Connections;
@@ -70,8 +71,10 @@ public static class AgentPages
             >= 500 => "Something went wrong",
             _ => ReasonPhrases.GetReasonPhrase(status),
         };
-        return http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html")
-            ? new Page<ErrorPage>(new Dictionary<string, object?> { [nameof(ErrorPage.Title)] = title }, status)
-            : Results.Problem(statusCode: status, title: title);
+        if (!http.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html"))
+            return Results.Problem(statusCode: status, title: title);
+        return http.Features.Get<IExceptionHandlerFeature>()?.Error is SignInException e
+            ? SignedOut(e.Reason, status)
+            : new Page<ErrorPage>(new Dictionary<string, object?> { [nameof(ErrorPage.Title)] = title }, status);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Xaa.Client;
 
 /// <summary>Keeps answers until they are due for renewal. However many callers ask at once, one of them fetches and all get its answer.</summary>
@@ -9,6 +11,30 @@ internal sealed class ExpiringCache<TKey, TValue>(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<TKey, Lazy<Task<Entry>>> _entries = [];
     private DateTimeOffset _swept = time.GetUtcNow();
+
+    /// <summary>What is kept and not due. The way of every call, so it does no more than look.</summary>
+    public bool TryGet(TKey key, [MaybeNullWhen(false)] out TValue value)
+    {
+        lock (_gate)
+        {
+            if (_entries.TryGetValue(key, out var entry) && IsFetched(entry) && !IsDue(entry))
+            {
+                value = entry.Value.Result.Value;
+                return true;
+            }
+        }
+        value = default;
+        return false;
+    }
+
+    /// <summary>Keeps what came by another way.</summary>
+    public void Set(TKey key, Entry entry)
+    {
+        lock (_gate)
+        {
+            _entries[key] = new(Task.FromResult(entry));
+        }
+    }
 
     /// <summary>Returns what is kept, or what <paramref name="fetch"/> brings. A fetch that throws is not kept.</summary>
     /// <remarks>The fetch is shared, so one caller's cancellation ends only that caller's wait.</remarks>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Xaa.Jwt;
 using Xaa.OAuth;
 using Xaa.Records;
-using TokenCache = Xaa.Client.ExpiringCache<Xaa.Client.IdentityAssertionClient.TokenKey, Xaa.Client.IdentityAssertionClient.Answer>;
+using TokenCache = Xaa.Client.ExpiringCache<Xaa.Client.IdentityAssertionClient.TokenKey, Xaa.Client.TokenOutcome>;
 
 namespace Xaa.Client;
 
@@ -22,6 +22,7 @@ public sealed class IdentityAssertionClient
     private readonly TokenRequests _requests;
     private readonly TokenCache _tokens;
     private readonly ExpiringCache<string, AuthorizationServerMetadata> _servers;
+    private readonly ExpiringCache<ResourceKey, ProtectedResourceMetadata> _resources;
     private readonly DpopProofKey? _ownKey;
 
     /// <summary>Creates a client; one per process is enough, for all people and servers.</summary>
@@ -36,17 +37,35 @@ public sealed class IdentityAssertionClient
         _requests = new(new(exchange, Proofs, time));
         _tokens = new(time);
         _servers = new(time);
+        _resources = new(time);
     }
 
     internal DpopProofs Proofs { get; }
 
-    /// <summary>Reads the MCP server's protected resource metadata.</summary>
+    /// <summary>Reads the MCP server's protected resource metadata, or takes what was read for anybody a while ago.</summary>
     /// <param name="resource">The MCP server, with the authorization server that is expected to govern it.</param>
     /// <param name="challenge">The challenge of a 401, which may say where it stands; null derives that from the server's address.</param>
     /// <returns>The metadata; its resource and authorization server are checked.</returns>
     /// <exception cref="IdentityAssertionException">There is none, or it fails a check (SPEC 56, 69).</exception>
-    public Task<ProtectedResourceMetadata> DiscoverAsync(ProtectedResource resource, ResourceChallenge? challenge) =>
-        _metadata.ReadResourceAsync(resource, challenge?.ResourceMetadata);
+    public Task<ProtectedResourceMetadata> DiscoverAsync(ProtectedResource resource, ResourceChallenge? challenge)
+    {
+        var key = new ResourceKey(resource.Address, resource.Registration.Issuer, challenge?.ResourceMetadata);
+        return _resources.GetAsync(key, ReadAsync, CancellationToken.None);
+
+        async Task<ExpiringCache<ResourceKey, ProtectedResourceMetadata>.Entry> ReadAsync()
+        {
+            var metadata = await _metadata.ReadResourceAsync(resource, key.Advertised);
+            ExpiringCache<ResourceKey, ProtectedResourceMetadata>.Entry entry = new(metadata, _time.GetUtcNow() + _options.MetadataLifetime);
+            // Wherever it stood, it is the server's: who comes next need not be refused first to find it.
+            if (key.Advertised is not null)
+                _resources.Set(key with { Advertised = null }, entry);
+            return entry;
+        }
+    }
+
+    /// <summary>The MCP server's metadata, if anybody has read it a while ago.</summary>
+    internal ProtectedResourceMetadata? Known(ProtectedResource resource) =>
+        _resources.TryGet(new(resource.Address, resource.Registration.Issuer, null), out var metadata) ? metadata : null;
 
     /// <summary>Returns an access token that is good for a while yet: a kept one, or steps 2 and 3.</summary>
     /// <param name="subject">Who is signed in.</param>
@@ -56,20 +75,35 @@ public sealed class IdentityAssertionClient
     /// <param name="cancellationToken">Ends the wait; a fetch that others wait for goes on.</param>
     /// <exception cref="IdentityAssertionException">There is no token, and the exception says who refused which step and why.</exception>
     public async Task<AcquiredToken> GetAccessTokenAsync(
-        AssertionSubject subject, ClientRegistration registration, string resource, string? scope, CancellationToken cancellationToken)
-    {
-        var key = TokenKey.For(subject, registration, resource, scope);
-        var answer = await _tokens.GetAsync(key, () => FetchAsync(subject, registration, resource, scope), cancellationToken);
-        return answer.Token ?? throw new IdentityAssertionException(answer.Refusal!);
-    }
+        AssertionSubject subject, ClientRegistration registration, string resource, string? scope, CancellationToken cancellationToken) =>
+        (await AcquireAsync(subject, registration, resource, scope, cancellationToken)).Require();
+
+    /// <summary>The same, with a refusal as a value: for a host that shows people what they may use, and why not.</summary>
+    /// <param name="subject">Who is signed in.</param>
+    /// <param name="registration">The authorization server that governs the MCP server.</param>
+    /// <param name="resource">The MCP server's resource identifier.</param>
+    /// <param name="scope">The scope to ask for; null asks for everything that policy gives without more ado.</param>
+    /// <param name="cancellationToken">Ends the wait; a fetch that others wait for goes on.</param>
+    public ValueTask<TokenOutcome> AcquireAsync(
+        AssertionSubject subject, ClientRegistration registration, string resource, string? scope, CancellationToken cancellationToken) =>
+        AcquireAsync(TokenKey.For(subject, registration, resource, scope), subject, registration, scope, cancellationToken);
+
+    // The way of every call: with a kept token it makes nothing and waits for nobody.
+    internal ValueTask<TokenOutcome> AcquireAsync(
+        TokenKey key, AssertionSubject subject, ClientRegistration registration, string? scope, CancellationToken cancellationToken) =>
+        _tokens.TryGet(key, out var kept) ? new(kept) : new(FetchSharedAsync(key, subject, registration, scope, cancellationToken));
 
     /// <summary>Drops a token that the MCP server did not accept, so that the next call fetches a fresh one.</summary>
     public void Discard(AssertionSubject subject, ClientRegistration registration, string? scope, AcquiredToken token) =>
-        _tokens.Remove(TokenKey.For(subject, registration, token.Resource, scope), answer => answer.Token?.Token == token.Token);
+        _tokens.Remove(TokenKey.For(subject, registration, token.Resource, scope), outcome => outcome.Token?.Token == token.Token);
 
     /// <summary>Drops all that is kept for a sign-in, at one MCP server or at all of them.</summary>
     public void Forget(string subjectKey, string? resource = null) =>
         _tokens.Remove(key => key.SubjectKey == subjectKey && (resource is null || key.Resource == resource));
+
+    private Task<TokenOutcome> FetchSharedAsync(
+        TokenKey key, AssertionSubject subject, ClientRegistration registration, string? scope, CancellationToken cancellationToken) =>
+        _tokens.GetAsync(key, () => FetchAsync(subject, registration, key.Resource, scope), cancellationToken);
 
     private async Task<TokenCache.Entry> FetchAsync(AssertionSubject subject, ClientRegistration registration, string resource, string? scope)
     {
@@ -92,8 +126,10 @@ public sealed class IdentityAssertionClient
         AssertionSubject subject, ClientRegistration registration, string resource, string? scope, Activity? span)
     {
         var started = _time.GetTimestamp();
-        var idp = await IdpAsync();
-        var server = await AuthorizationServerAsync(registration.Issuer);
+        // Both issuers are known, so neither document waits for the other.
+        var (readIdp, readServer) = (IdpAsync(), AuthorizationServerAsync(registration.Issuer));
+        await Task.WhenAll(readIdp, readServer);
+        var (idp, server) = (await readIdp, await readServer);
         var (answer, key) = await RedeemAsync(await ExchangeAsync(), mayRepeat: true);
         // Counted from before the request, so that the token is never believed to live longer than its server believes.
         var asked = _time.GetUtcNow() - _time.GetElapsedTime(started);
@@ -194,7 +230,7 @@ public sealed class IdentityAssertionClient
     // ID-JAG draft §7 (SPEC 51, 52): both SHOULD publish the list. Where there is none, nothing is denied, and the token endpoint answers.
     private static bool MayList(IReadOnlyList<string>? values, string value) => values is null || Lists(values, value);
 
-    internal sealed record Answer(AcquiredToken? Token, IdentityAssertionRefusal? Refusal);
+    private sealed record ResourceKey(string Address, string Issuer, string? Advertised);
 
     internal sealed record TokenKey(string SubjectKey, string Resource, string Issuer, string Scope)
     {

@@ -7,7 +7,8 @@ namespace Xaa.Client;
 
 /// <summary>Gives one person's calls to one MCP server their access token, and learns from the server's own challenges where to get it.</summary>
 /// <remarks>
-/// 401 without a token: metadata, steps 2 and 3, again. 401 with a token: one fresh token, once. 403 <c>insufficient_scope</c>: the union of scopes, once.
+/// 401 without a token: metadata, steps 2 and 3, again. 401 with a token: one fresh token, once. 403 <c>insufficient_scope</c>: the union of scopes, a
+/// few times, as long as it grows.
 /// <c>insufficient_user_authentication</c>, from the server: first a fresh token with the scope that the call needs, because the sign-in may have become
 /// stronger since; from the server again, or from the IdP: one question to <see cref="AssertionSubject.StepUpAsync"/>, and after a yes the call again.
 /// A token that is bound to a key is sent with a proof for each request; a server that wants a nonce in it gets it, once for each token.
@@ -15,6 +16,9 @@ namespace Xaa.Client;
 /// </remarks>
 public sealed class IdentityAssertionHandler(IdentityAssertionClient client, AssertionSubject subject, ProtectedResource resource) : DelegatingHandler
 {
+    // MCP, scope challenge handling (SPEC 82): a few attempts.
+    private const int MostWidenings = 3;
+
     private readonly Uri _server = new(resource.Address);
     private volatile Target? _target;
 
@@ -39,14 +43,16 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         EnsureMeantForServer(request.RequestUri);
-        // The inner handler consumes the body; a repeated request needs it again.
-        var body = request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        // The inner handler consumes the body; a proof and a repeated request need it, too.
+        if (request.Content is not null)
+            await request.Content.LoadIntoBufferAsync(cancellationToken);
         var call = new Call();
+        _target ??= client.Known(resource) is { } metadata ? TargetOf(metadata, null) : null;
         var token = _target is { } known ? await GetTokenAsync(call, known, cancellationToken) : null;
         while (true)
         {
             if (token is not null)
-                Present(request, token, body);
+                await PresentAsync(request, token, cancellationToken);
             var response = await base.SendAsync(request, cancellationToken);
             if (!IsNonceWanted(call, response, token))
             {
@@ -56,14 +62,14 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
                 _target = next;
             }
             response.Dispose();
-            request = Repeat(request, body);
+            request = Repeat(request, await BodyOfAsync(request, cancellationToken));
         }
     }
 
-    private void Present(HttpRequestMessage request, AcquiredToken token, byte[]? body)
+    private async ValueTask PresentAsync(HttpRequestMessage request, AcquiredToken token, CancellationToken cancellationToken)
     {
         if (token.ProofKey is { } key)
-            client.Proofs.Present(request, key, token.Token, body);
+            client.Proofs.Present(request, key, token.Token, await BodyOfAsync(request, cancellationToken));
         else
             request.Headers.Authorization = new AuthenticationHeaderValue(TokenTypes.Bearer, token.Token.Value);
     }
@@ -101,17 +107,19 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
                 return null;
             return await StepUpAsync(call, needed, stepUp, cancellationToken) ? needed : throw StrongerSignInNeeded(stepUp);
         }
-        if (call.Widened || challenge is not { Error: OAuthErrors.InsufficientScope, Scope: { } scope })
+        if (challenge is not { Error: OAuthErrors.InsufficientScope, Scope: { } scope } || call.Widenings == MostWidenings)
             return null;
-        call.Widened = true;
-        return Widen(_target!, scope);
+        call.Widenings++;
+        // Whatever other calls have widened it to meanwhile, it stays.
+        var wider = Widen(_target!, scope);
+        return wider.Key == call.Target!.Key ? null : wider;
     }
 
-    private async Task<AcquiredToken> GetTokenAsync(Call call, Target target, CancellationToken cancellationToken)
+    private async ValueTask<AcquiredToken> GetTokenAsync(Call call, Target target, CancellationToken cancellationToken)
     {
         try
         {
-            call.Noted = subject.Questions.Granted;
+            (call.Target, call.Noted) = (target, subject.Questions.Granted);
             return await GetTokenAsync(target, cancellationToken);
         }
         catch (IdentityAssertionException e) when (!call.SteppedUp && e.Refusal is { StepUp: not null })
@@ -134,22 +142,29 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
             request, () => ask(request, cancellationToken), () => client.Forget(subject.Key), call.Noted, cancellationToken);
     }
 
-    private async Task<AcquiredToken> GetTokenAsync(Target target, CancellationToken cancellationToken)
+    private async ValueTask<AcquiredToken> GetTokenAsync(Target target, CancellationToken cancellationToken)
     {
-        var token = await client.GetAccessTokenAsync(subject, resource.Registration, target.Resource, target.Scope, cancellationToken);
+        var outcome = await client.AcquireAsync(target.Key, subject, resource.Registration, target.Scope, cancellationToken);
+        var token = outcome.Require();
         XaaClientTelemetry.LinkToFetch(token);
         return LastToken = token;
     }
 
     // The scope of the challenge is what the server needs; without one, the basic scopes of the metadata (MCP, scope selection; SPEC 82).
-    private async Task<Target> DiscoverAsync(ResourceChallenge? challenge)
-    {
-        var metadata = await client.DiscoverAsync(resource, challenge);
-        return new(metadata.Resource, challenge?.Scope ?? Scopes.Format(metadata.ScopesSupported ?? []));
-    }
+    private async Task<Target> DiscoverAsync(ResourceChallenge? challenge) =>
+        TargetOf(await client.DiscoverAsync(resource, challenge), challenge?.Scope);
 
-    private static Target Widen(Target target, string scope) =>
-        target with { Scope = Scopes.Format(Scopes.Parse(target.Scope).Union(Scopes.Parse(scope), StringComparer.Ordinal)) };
+    private Target TargetOf(ProtectedResourceMetadata metadata, string? challenged) =>
+        TargetOf(metadata.Resource, challenged ?? Scopes.Format(metadata.ScopesSupported ?? []));
+
+    private Target Widen(Target target, string scope) =>
+        TargetOf(target.Resource, Scopes.Format(Scopes.Parse(target.Scope).Union(Scopes.Parse(scope), StringComparer.Ordinal)));
+
+    private Target TargetOf(string identifier, string? scope) =>
+        new(identifier, scope, IdentityAssertionClient.TokenKey.For(subject, resource.Registration, identifier, scope));
+
+    private static async ValueTask<byte[]?> BodyOfAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        request.Content is null ? null : await request.Content.ReadAsByteArrayAsync(cancellationToken);
 
     // RFC 9470 §3: the person would have to sign in again, more strongly or just again. No token of this sign-in helps.
     private IdentityAssertionException StrongerSignInNeeded(StepUpRequirement requirement) => new(new(
@@ -160,6 +175,8 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
 
     private void EnsureMeantForServer(Uri? address)
     {
+        if (address?.OriginalString == resource.Address)
+            return;
         var isServer = address is not null
             && SecureAddress.Origin(address) == SecureAddress.Origin(_server)
             && (address.AbsolutePath + '/').StartsWith(_server.AbsolutePath.TrimEnd('/') + '/', StringComparison.Ordinal);
@@ -194,14 +211,17 @@ public sealed class IdentityAssertionHandler(IdentityAssertionClient client, Ass
         || header.Equals("baggage", StringComparison.OrdinalIgnoreCase)
         || header.Equals("Correlation-Context", StringComparison.OrdinalIgnoreCase);
 
-    private sealed record Target(string Resource, string? Scope);
+    // What a token is asked for, and by which key it is kept.
+    private sealed record Target(string Resource, string? Scope, IdentityAssertionClient.TokenKey Key);
 
-    // What was tried for one call already.
+    // What one call asked for last, and what was tried for it already.
     private sealed class Call
     {
+        public Target? Target { get; set; }
+
         public bool Renewed { get; set; }
 
-        public bool Widened { get; set; }
+        public int Widenings { get; set; }
 
         public bool SteppedUp { get; set; }
 

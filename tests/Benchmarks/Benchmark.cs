@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Xaa.Benchmarks.Cases;
+using Xaa.Benchmarks.Clients;
 using Xaa.Benchmarks.Load;
 using Xaa.Benchmarks.Results;
 
@@ -19,6 +20,8 @@ public static class Benchmark
     {
         try
         {
+            if (args.Count > 0 && args[0] == ClientOptions.Word)
+                return await RunClientsAsync([.. args.Skip(1)], output, progress, cancellationToken);
             var options = BenchmarkOptions.Parse(args);
             if (options.Help)
                 await output.WriteLineAsync(BenchmarkOptions.HelpText);
@@ -43,6 +46,21 @@ public static class Benchmark
         }
     }
 
+    /// <summary>What it was measured on.</summary>
+    internal static string Machine =>
+        $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}";
+
+    private static async Task<int> RunClientsAsync(
+        IReadOnlyList<string> args, TextWriter output, TextWriter progress, CancellationToken cancellationToken)
+    {
+        var options = ClientOptions.Parse(args);
+        if (options.Help)
+            await output.WriteLineAsync(ClientOptions.HelpText);
+        else
+            await ClientBenchmark.RunAsync(options, output, progress, cancellationToken);
+        return 0;
+    }
+
     private static async Task RunAsync(BenchmarkOptions options, TextWriter output, TextWriter progress, CancellationToken cancellationToken)
     {
         await using var stand = await Stand.StartAsync(options, progress, cancellationToken);
@@ -61,7 +79,7 @@ public static class Benchmark
         var run = new RunResult
         {
             At = TimeProvider.System.GetUtcNow(),
-            Machine = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}, {RuntimeInformation.FrameworkDescription}",
+            Machine = Machine,
             Store = options.Store,
             SignCost = Median.Of(measurements.SelectMany(m => m.Cryptography).Select(c => c.Sign)),
             VerifyCost = Median.Of(measurements.SelectMany(m => m.Cryptography).Select(c => c.Verify)),

@@ -28,6 +28,7 @@ internal sealed record BenchmarkOptions
         Measures what one request costs the server process, in CPU time, beside a floor of the same parts and the cryptography alone.
 
         dotnet run -c Release --project tests/Benchmarks -- [filter] [options]
+        dotnet run -c Release --project tests/Benchmarks -- clients [options]     from ID token to first tool, beside other clients (clients --help)
 
         filter                  only cases whose name contains this, such as "exchange"
         --connections 1,16,64   how many requests are under way at once

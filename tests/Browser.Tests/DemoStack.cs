@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using Xaa.Idp;
@@ -101,6 +103,35 @@ public sealed class DemoStack : IAsyncLifetime
     {
         Clock.Advance(TimeSpan.FromSeconds(30));
         return Totp.CodeAt(Base32.Decode(DemoSeeds.OfPerson(name, "totpSecret"))!, Totp.StepAt(Clock.GetUtcNow()));
+    }
+
+    /// <summary>What IT does in the portal, by the same rules: gives a group's members, or everyone, these scopes at a server.</summary>
+    public async Task ApproveAsync(string server, IReadOnlyList<string> scopes, params IReadOnlyList<string> groups)
+    {
+        using var http = new HttpClient { BaseAddress = new(Idp) };
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Operator}:{DemoSeeds.Secret(Operator)}")));
+        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials")]);
+        using var issued = await http.PostAsync(new Uri("/token", UriKind.Relative), form);
+        var token = (string)JsonNode.Parse(await issued.Content.ReadAsStringAsync())!["access_token"]!;
+
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        var path = new Uri($"/admin/api/connections/agent/{server}", UriKind.Relative);
+        using var now = await http.GetAsync(path);
+        using var edit = new HttpRequestMessage(HttpMethod.Put, path)
+        {
+            Content = JsonContent.Create(new
+            {
+                ClientIdAtServer = $"agent-at-{server}",
+                Everyone = groups.Count == 0,
+                Groups = groups,
+                Scopes = scopes,
+                Reason = "A test",
+                Enabled = scopes.Count > 0,
+            }),
+        };
+        edit.Headers.IfMatch.Add(now.Headers.ETag!);
+        using var answer = await http.SendAsync(edit);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public async ValueTask DisposeAsync()

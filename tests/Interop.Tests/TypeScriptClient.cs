@@ -8,16 +8,9 @@ namespace Xaa.Interop.Tests;
 /// <summary>The client of the TypeScript SDK, run by Node.js as a program of its own.</summary>
 internal static class TypeScriptClient
 {
-    private const int OldestNode = 20;
-
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "TypeScript");
-    private static readonly Lazy<Task> Installed = new(InstallAsync);
-
-    /// <summary>Why it cannot run here; null when it can.</summary>
-    public static string? Missing { get; } = NpmPackages.Missing ?? (NodeVersion() < OldestNode
-        ? $"Node.js {OldestNode} or newer, which @modelcontextprotocol/client needs, is not on PATH."
-        : null);
+    private static readonly Lazy<Task> Installed = new(() => TypeScriptSdk.InstallAsync(Folder));
 
     /// <summary>Runs it to its end.</summary>
     /// <param name="options">What <c>connect.mjs</c> takes, and the calls to make.</param>
@@ -49,25 +42,5 @@ internal static class TypeScriptClient
             node.ExitCode == 0 && await errors is "",
             $"It ended with {node.ExitCode}{(patience.IsCancellationRequested ? $" after {Patience}" : "")}: {await errors}");
         return said;
-    }
-
-    private static async Task InstallAsync()
-    {
-        var packages = await NpmPackages.InstallAsync(Folder);
-        // Node.js looks for packages beside the script.
-        var link = new DirectoryInfo(Path.Combine(Folder, "node_modules"));
-        if (link.LinkTarget == packages)
-            return;
-        if (link.LinkTarget is not null)
-            link.Delete();
-        link.CreateAsSymbolicLink(packages);
-    }
-
-    private static int NodeVersion()
-    {
-        using var node = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true })!;
-        var version = node.StandardOutput.ReadToEnd();
-        node.WaitForExit();
-        return int.Parse(version.TrimStart('v').Split('.')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -91,7 +91,7 @@ public sealed class TypeScriptClientTests(InteropStack stack)
 
     private Task<IReadOnlyList<JsonObject>> RunAsync(string person, string server, string revision, object? call = null, string? acrValues = null)
     {
-        Assert.SkipWhen(TypeScriptClient.Missing is not null, TypeScriptClient.Missing ?? "");
+        Assert.SkipWhen(TypeScriptSdk.Missing is not null, TypeScriptSdk.Missing ?? "");
         var options = new
         {
             Server = stack.AddressOf(server) + "/mcp",

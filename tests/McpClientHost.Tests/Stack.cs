@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.AspNetCore;
 using Xaa.Idp;
+using Xaa.Idp.SecondFactor;
 using Xaa.McpServerSample;
 using Xaa.Testing;
 
@@ -21,6 +23,7 @@ internal sealed class Stack : IAsyncDisposable
     public const string Design = "http://localhost:7401";
     public const string Wiki = "http://localhost:7402";
     public const string Password = "Passw0rd!";
+    public const string TotpSecret = "KVKFKRCPNZQUYMLXOVYDSQKJKZDTSRLD";
 
     private static readonly string[] Servers = ["design", "wiki"];
 
@@ -32,7 +35,11 @@ internal sealed class Stack : IAsyncDisposable
 
     private readonly HttpServerSessionMode? _sessions;
 
-    private Stack(HttpServerSessionMode? sessions) => _sessions = sessions;
+    private readonly bool _retries;
+    private readonly Action<IServiceCollection>? _ofAgent;
+
+    private Stack(HttpServerSessionMode? sessions, bool retries, Action<IServiceCollection>? ofAgent) =>
+        (_sessions, _retries, _ofAgent) = (sessions, retries, ofAgent);
 
     public InMemoryNetwork Network { get; } = new();
 
@@ -48,9 +55,12 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>Starts everything.</summary>
     /// <param name="sessions">How the MCP servers keep sessions, when not as they do by themselves.</param>
     /// <param name="backchannelLogout">Whether the agent is told when a session ends at the IdP.</param>
-    public static Stack Start(HttpServerSessionMode? sessions = null, bool backchannelLogout = false)
+    /// <param name="retries">Whether requests that only read are repeated; the pauses in between are this clock's, which stands still.</param>
+    /// <param name="ofAgent">What else belongs into the agent, such as another model.</param>
+    public static Stack Start(
+        HttpServerSessionMode? sessions = null, bool backchannelLogout = false, bool retries = true, Action<IServiceCollection>? ofAgent = null)
     {
-        var stack = new Stack(sessions);
+        var stack = new Stack(sessions, retries, ofAgent);
         var seed = SeedOfIdp();
         if (backchannelLogout)
             seed["clients"]![0]!["backchannelLogoutUri"] = "{agent}/signin/backchannel-logout";
@@ -91,17 +101,21 @@ internal sealed class Stack : IAsyncDisposable
     }
 
     /// <summary>Waits, on the agent's own live stream, until every connection has come to an end.</summary>
-    public static async Task<JsonArray> SettledAsync(Browser browser, Func<JsonArray, bool>? until = null)
+    public static Task<JsonArray> SettledAsync(Browser browser, Func<JsonArray, bool>? until = null) => WatchAsync(
+        browser, connections => connections.All(c => (string?)c!["state"] != "connecting") && (until is null || until(connections)));
+
+    /// <summary>Waits, on the agent's own live stream, until the connections are as they shall be.</summary>
+    public static async Task<JsonArray> WatchAsync(Browser browser, Func<JsonArray, bool> until)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         using var response = await browser.OpenAsync(Agent + "/events", patience.Token);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(patience.Token));
         while (await lines.ReadLineAsync(patience.Token) is { } line)
         {
-            if (!line.StartsWith("data: [", StringComparison.Ordinal) || line.Contains("\"connecting\""))
+            if (!line.StartsWith("data: [", StringComparison.Ordinal))
                 continue;
             var connections = await browser.ConnectionsAsync();
-            if (until is null || until(connections))
+            if (until(connections))
                 return connections;
         }
         throw new InvalidOperationException("The stream of events ended.");
@@ -129,6 +143,13 @@ internal sealed class Stack : IAsyncDisposable
         return JsonNode.Parse(body)!;
     }
 
+    /// <summary>What a person's authenticator app shows, each time another one: a code is good once.</summary>
+    public string NextCode()
+    {
+        Clock.Advance(TimeSpan.FromSeconds(30));
+        return Totp.CodeAt(Base32.Decode(TotpSecret)!, Totp.StepAt(Clock.GetUtcNow()));
+    }
+
     /// <summary>Stops the agent and starts it again over the same data.</summary>
     public async Task RestartAgentAsync()
     {
@@ -140,6 +161,9 @@ internal sealed class Stack : IAsyncDisposable
     /// <summary>Changes what a party answers at one path.</summary>
     public void Tamper(string authority, string path, Func<JsonObject, JsonObject> change) =>
         Network.Map(authority, new Tampering(path, change) { InnerHandler = _handlers[authority] });
+
+    /// <summary>Puts a party back at its address.</summary>
+    public void Restore(string authority) => Network.Map(authority, _handlers[authority]);
 
     public int Authorizations => Network.Count("localhost:7100/authorize");
 
@@ -181,10 +205,17 @@ internal sealed class Stack : IAsyncDisposable
             {
                 services.AddSingleton<TimeProvider>(Clock);
                 Network.Use(services);
+                if (!_retries)
+                {
+                    services.PostConfigureAll<HttpClientFactoryOptions>(
+                        options => options.HttpMessageHandlerBuilderActions.Add(builder => builder.AdditionalHandlers.Clear()));
+                }
                 // The cost of a password hash protects a real store, and only slows this one.
                 services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
                 if (typeof(TMarker) == typeof(McpServerMarker))
                     services.AddMcpServer().WithTools<SampleTools>();
+                if (typeof(TMarker) == typeof(AgentMarker))
+                    _ofAgent?.Invoke(services);
                 if (_sessions is { } mode)
                     services.PostConfigure<HttpServerTransportOptions>(options => options.SessionMode = mode);
             });
@@ -241,6 +272,7 @@ internal sealed class Stack : IAsyncDisposable
         ["email"] = $"{name}@acme.example",
         ["groups"] = new JsonArray(group),
         ["password"] = Password,
+        ["totpSecret"] = TotpSecret,
         ["active"] = true,
     };
 

@@ -19,24 +19,22 @@ internal sealed class StoreFill(StorePlace place)
     /// <summary>A session for everyone, and what the cases need of them.</summary>
     public async Task<FilledSessions> AddSessionsAsync(int people, int workers, CancellationToken cancellationToken)
     {
-        var settings = new StoreSettings(place.Folder, place.Party, KeyEncryptionKey: null, []) { ConnectionString = place.ConnectionString };
-        await using var store = Store.Open(settings, TimeProvider.System, NullLogger.Instance);
-        var sessions = new SessionStore(store, TimeProvider.System);
-        var tokens = new RefreshTokenStore(store, TimeProvider.System);
+        await using var store = Open();
         var all = await Task.WhenAll(Enumerable.Range(0, Math.Max(people, workers)).Select(number => AddAsync(number, Party.Client)));
         var subjects = all.Take(people).Chunk(Math.Max(1, people / MostSubjects)).Select(some => some[0]).ToList();
         var keySubjects = await Task.WhenAll(subjects.Select((_, number) => AddAsync(number, Party.KeyClient)));
         var chains = await Task.WhenAll(Enumerable.Range(0, workers).Select(number => AddAsync(number, Party.Client)));
         return new(subjects, keySubjects, chains);
 
-        async Task<string> AddAsync(int number, string client)
-        {
-            var now = TimeProvider.System.GetUtcNow();
-            var session = new Session(
-                OpaqueToken.New(), Party.Person(number % people), now, "urn:xaa:pwd", ["pwd"], now.AddHours(8), now.AddDays(7), Ended: null);
-            await sessions.CreateAsync(session, SessionHandle.New(), cancellationToken);
-            return (await tokens.IssueAsync(session.Id, client, OpenIdScope, cancellationToken)).Value;
-        }
+        Task<string> AddAsync(int number, string client) => AddSessionAsync(store, Party.Person(number % people), client, cancellationToken);
+    }
+
+    /// <summary>A session of one person.</summary>
+    /// <returns>The client's refresh token.</returns>
+    public async Task<string> AddSessionAsync(string person, string client, CancellationToken cancellationToken)
+    {
+        await using var store = Open();
+        return await AddSessionAsync(store, person, client, cancellationToken);
     }
 
     /// <summary>Records as of exchanges in the past.</summary>
@@ -66,6 +64,17 @@ internal sealed class StoreFill(StorePlace place)
     /// <summary>Accounts of the people that an IdP vouches for, so that no redemption has to make one.</summary>
     public Task AddAccountsAsync(string issuer, int count, CancellationToken cancellationToken) => InsertAsync(
         $"INSERT INTO accounts (id, issuer, subject, created_at) SELECT {PersonOf("i")}, '{issuer}', {PersonOf("i")}, @p2 FROM n", count, cancellationToken);
+
+    private Store Open() => Store.Open(
+        new(place.Folder, place.Party, KeyEncryptionKey: null, []) { ConnectionString = place.ConnectionString }, TimeProvider.System, NullLogger.Instance);
+
+    private static async Task<string> AddSessionAsync(Store store, string person, string client, CancellationToken cancellationToken)
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        var session = new Session(OpaqueToken.New(), person, now, "urn:xaa:pwd", ["pwd"], now.AddHours(8), now.AddDays(7), Ended: null);
+        await new SessionStore(store, TimeProvider.System).CreateAsync(session, SessionHandle.New(), cancellationToken);
+        return (await new RefreshTokenStore(store, TimeProvider.System).IssueAsync(session.Id, client, OpenIdScope, cancellationToken)).Value;
+    }
 
     // In SQL that both stores understand: so many digits, zeros in front.
     private static string Digits(string number, int width) => $"substr('{new string('0', width)}' || ({number}), length('' || ({number})) + 1)";

@@ -17,14 +17,15 @@ internal sealed class FakeParty : IAsyncDisposable
 
     public ConcurrentDictionary<string, RequestDelegate> Routes { get; } = new(StringComparer.Ordinal);
 
-    public static async Task<FakeParty> StartAsync(InMemoryNetwork network, string authority)
+    public static async Task<FakeParty> StartAsync(InMemoryNetwork network, params string[] authorities)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseTestServer();
         var party = new FakeParty(builder.Build());
         party._app.Run(context => party.Routes.TryGetValue(context.Request.Path, out var route) ? route(context) : NotFound(context));
         await party._app.StartAsync();
-        network.Map(authority, party._app.GetTestServer().CreateHandler());
+        foreach (var authority in authorities)
+            network.Map(authority, party._app.GetTestServer().CreateHandler());
         return party;
     }
 

@@ -98,6 +98,24 @@ public sealed class IdentityAssertionHandlerTests
         Assert.Equal(2, flow.Exchanges);
     }
 
+    [Fact] // SPEC 82
+    public async Task A_server_that_wants_more_each_time_is_followed_three_times()
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        var wanted = 0;
+        flow.Design.Routes["/mcp"] = context =>
+        {
+            context.Response.StatusCode = context.Request.Headers.Authorization.Count == 0 ? 401 : 403;
+            context.Response.Headers.WWWAuthenticate =
+                context.Response.StatusCode == 401 ? flow.Challenge : $"Bearer error=\"insufficient_scope\", scope=\"more.{++wanted}\"";
+            return Task.CompletedTask;
+        };
+        Assert.Equal(HttpStatusCode.Forbidden, await flow.CallAsync(flow.Connect().Http));
+        Assert.Equal(
+            ["design.read", "design.read more.1", "design.read more.1 more.2", "design.read more.1 more.2 more.3"],
+            flow.Requests("localhost:7100/token").Select(r => r.Form()["scope"]));
+    }
+
     [Fact]
     public async Task A_refused_widening_leaves_the_narrower_token_in_use()
     {

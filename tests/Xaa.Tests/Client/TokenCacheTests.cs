@@ -115,6 +115,19 @@ public sealed class TokenCacheTests
         Assert.DoesNotContain(flow.Network.Requests, r => r.Body.Contains("refresh-token-of-design", StringComparison.Ordinal));
     }
 
+    [Fact] // SPEC 24
+    public async Task Policys_no_is_an_outcome_for_who_asks_for_one_and_a_token_likewise()
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        ValueTask<TokenOutcome> AcquireAsync(string name) => flow.Client.AcquireAsync(
+            ClientFlow.Person(name), flow.DesignServer.Registration, ClientFlow.DesignMcp, "design.read", CancellationToken.None);
+        Assert.Equal(("access-1", null), ((await AcquireAsync("alice")).Require().Token.Value, (await AcquireAsync("alice")).Refusal));
+        flow.Idp.Answer("/token", _ => (400, ClientFlow.Error("access_denied")));
+        var denied = await AcquireAsync("bob");
+        Assert.Equal((null, true), (denied.Token, denied.Refusal!.IsPolicyDenial));
+        Assert.Same(denied.Refusal, Assert.Throws<IdentityAssertionException>(() => denied.Require()).Refusal);
+    }
+
     [Fact]
     public async Task A_refusal_is_remembered_for_five_seconds()
     {
