@@ -82,7 +82,7 @@ public sealed class IdentityAssertionGrantTests(InteropStack stack)
         Assert.NotEqual(true, (await client.CallToolAsync("list_deals", cancellationToken: TestContext.Current.CancellationToken)).IsError);
     }
 
-    private static async Task ChargeAsync(McpClient client)
+    internal static async Task ChargeAsync(McpClient client)
     {
         var result = await client.CallToolAsync(
             "charge_card",

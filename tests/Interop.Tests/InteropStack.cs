@@ -25,7 +25,9 @@ public sealed class InteropStack : IAsyncLifetime
 
     public string AddressOf(string server) => _services.AddressOf(server);
 
-    private string RedirectUri => AddressOf("agent") + "/signin/callback";
+    public TimeProvider Clock => _services.Clock;
+
+    public string RedirectUri => AddressOf("agent") + "/signin/callback";
 
     public ValueTask InitializeAsync()
     {
@@ -42,11 +44,14 @@ public sealed class InteropStack : IAsyncLifetime
     /// <param name="name">Who.</param>
     /// <param name="wanted">What her sign-in has to be.</param>
     /// <returns>Her ID token.</returns>
-    internal async Task<string> SignInAsync(string name, WantedSignIn wanted)
+    internal async Task<string> SignInAsync(string name, WantedSignIn wanted) => (await TokensAsync(name, wanted, "openid")).IdToken;
+
+    /// <summary>The same, with all that it brings.</summary>
+    internal async Task<(string IdToken, string? RefreshToken)> TokensAsync(string name, WantedSignIn wanted, string scope)
     {
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
         using var browser = new Browser(handler);
-        var page = await browser.GetAsync(Authorize(wanted));
+        var page = await browser.GetAsync(Authorize(wanted, scope));
         page = await browser.SubmitAsync(page, new Dictionary<string, string> { ["name"] = name, ["password"] = DemoSeeds.OfPerson(name, "password") });
         if (page.Leaving is null)
             page = await browser.SubmitAsync(page, new Dictionary<string, string> { ["code"] = Code(name) });
@@ -62,7 +67,9 @@ public sealed class InteropStack : IAsyncLifetime
         });
         using var answer = await http.PostAsync(Idp + "/token", form, TestContext.Current.CancellationToken);
         var tokens = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
-        return (string?)tokens["id_token"] ?? throw new InvalidOperationException($"{name} did not get an ID token: {tokens}");
+        return (
+            (string?)tokens["id_token"] ?? throw new InvalidOperationException($"{name} did not get an ID token: {tokens}"),
+            (string?)tokens["refresh_token"]);
     }
 
     /// <summary>Where the records of a party stand now, for <see cref="AssertRecordsAsync"/>.</summary>
@@ -90,14 +97,14 @@ public sealed class InteropStack : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private Uri Authorize(WantedSignIn wanted)
+    private Uri Authorize(WantedSignIn wanted, string scope)
     {
         Dictionary<string, string?> parameters = new()
         {
             ["response_type"] = "code",
             ["client_id"] = "agent",
             ["redirect_uri"] = RedirectUri,
-            ["scope"] = "openid",
+            ["scope"] = scope,
             ["code_challenge"] = Challenge,
             ["code_challenge_method"] = "S256",
             ["acr_values"] = wanted.AcrValues,
