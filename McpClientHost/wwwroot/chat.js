@@ -192,7 +192,6 @@ events.addEventListener('servers', e => {
   }));
 });
 
-
 events.addEventListener('error', async () => {
   const answer = await fetch('/api/connections').catch(() => null);
   if (answer?.status === 401) location.assign('/?ended');
