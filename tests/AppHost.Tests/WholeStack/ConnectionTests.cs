@@ -79,12 +79,14 @@ public sealed class ConnectionTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task A_charge_needs_a_second_factor_and_the_agent_says_so()
+    public async Task A_charge_asks_for_a_second_factor_and_is_refused_without_it()
     {
         using var alice = await stack.SignInAsync("alice");
         await alice.ConnectionsAsync();
 
-        var (status, body) = await alice.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
+        var call = alice.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
+        await alice.DeclineStepUpAsync();
+        var (status, body) = await call;
 
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains("insufficient_user_authentication", body.ToJsonString(), StringComparison.Ordinal);
