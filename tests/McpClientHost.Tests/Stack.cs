@@ -35,7 +35,9 @@ internal sealed class Stack : IAsyncDisposable
 
     private readonly bool _retries;
 
-    private Stack(HttpServerSessionMode? sessions, bool retries) => (_sessions, _retries) = (sessions, retries);
+    private readonly string? _dpop;
+
+    private Stack(HttpServerSessionMode? sessions, bool retries, string? dpop) => (_sessions, _retries, _dpop) = (sessions, retries, dpop);
 
     public InMemoryNetwork Network { get; } = new();
 
@@ -52,9 +54,10 @@ internal sealed class Stack : IAsyncDisposable
     /// <param name="sessions">How the MCP servers keep sessions, when not as they do by themselves.</param>
     /// <param name="backchannelLogout">Whether the agent is told when a session ends at the IdP.</param>
     /// <param name="retries">Whether requests that only read are repeated; the pauses in between are this clock's, which stands still.</param>
-    public static Stack Start(HttpServerSessionMode? sessions = null, bool backchannelLogout = false, bool retries = true)
+    /// <param name="dpop">Whether the agent binds its tokens to a key.</param>
+    public static Stack Start(HttpServerSessionMode? sessions = null, bool backchannelLogout = false, bool retries = true, string? dpop = null)
     {
-        var stack = new Stack(sessions, retries);
+        var stack = new Stack(sessions, retries, dpop);
         var seed = SeedOfIdp();
         if (backchannelLogout)
             seed["clients"]![0]!["backchannelLogoutUri"] = "{agent}/signin/backchannel-logout";
@@ -165,7 +168,7 @@ internal sealed class Stack : IAsyncDisposable
 
     public static string AddressOf(string server) => server == "design" ? Design : Wiki;
 
-    private void StartAgent() => _agent = Add<AgentMarker>("localhost:7200", "agent", SeedOfAgent(), [], "Agent");
+    private void StartAgent() => _agent = Add<AgentMarker>("localhost:7200", "agent", SeedOfAgent(), _dpop is null ? [] : new() { ["Agent:Dpop"] = _dpop }, "Agent");
 
     private WebApplicationFactory<TMarker> Add<TMarker>(
         string authority, string name, JsonObject seed, Dictionary<string, string> settings, string section)
