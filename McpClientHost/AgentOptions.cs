@@ -1,4 +1,5 @@
 using Xaa.Client;
+using Xaa.McpClientHost.Models;
 
 namespace Xaa.McpClientHost;
 
@@ -29,4 +30,10 @@ public sealed class AgentOptions
 
     /// <summary>The longest a tool may take.</summary>
     public TimeSpan ToolTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a person has for a second factor that a call waits for.</summary>
+    public TimeSpan StepUpTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Who thinks in the chat.</summary>
+    public ModelOptions Model { get; set; } = new();
 }

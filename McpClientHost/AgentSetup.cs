@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using Xaa.Client;
+using Xaa.McpClientHost.Chat;
 using Xaa.McpClientHost.Connections;
+using Xaa.McpClientHost.Models;
 using Xaa.McpClientHost.Pages;
 using Xaa.McpClientHost.Seed;
 using Xaa.McpClientHost.SignIn;
@@ -45,6 +47,8 @@ public static class AgentSetup
         services.AddAgentSignIn();
         services.AddSingleton<ConnectionParts>();
         services.AddSingleton<People>();
+        services.AddChatModel();
+        services.AddSingleton<Conversations>();
         services.AddHostedService<SeedCheck>();
         services.AddHostedService<PolicyWatch>();
 

@@ -1,8 +1,10 @@
 using Xaa.McpClientHost;
 using Xaa.McpClientHost.Api;
+using Xaa.McpClientHost.Chat;
 using Xaa.McpClientHost.CommandLine;
 using Xaa.McpClientHost.Pages;
 using Xaa.McpClientHost.SignIn;
+using Xaa.McpClientHost.StepUp;
 
 if (AgentCommands.Asks(args))
     return await AgentCommands.RunAsync(args);
@@ -22,5 +24,7 @@ app.MapDefaultEndpoints();
 app.MapSignIn();                         // step 1
 app.MapPages();
 app.MapConnections();                    // steps 2 to 4
+app.MapChat();
+app.MapStepUp();                         // step 1 again, more strongly
 await app.RunAsync();
 return 0;

@@ -20,6 +20,8 @@ public sealed class ValidateAgentOptions : IValidateOptions<AgentOptions>
         CheckBetween(faults, nameof(options.SignInLifetime), options.SignInLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
         CheckBetween(faults, nameof(options.RotateAhead), options.RotateAhead, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(30));
         CheckBetween(faults, nameof(options.ToolTimeout), options.ToolTimeout, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+        CheckBetween(faults, nameof(options.StepUpTimeout), options.StepUpTimeout, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(30));
+        faults.AddRange(options.Model.Faults());
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);
     }
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Xaa.McpClientHost.Connections;
 using Xaa.McpClientHost.Pages;
+using Xaa.McpClientHost.StepUp;
 
 namespace Xaa.McpClientHost.Api;
 
@@ -40,6 +41,7 @@ public static class ConnectionEvents
                 yield break;
             }
             yield return new(JsonSerializer.Serialize(person.Connections.Select(c => Brief(c, time)), ConnectionView.Json), "connections");
+            yield return new(JsonSerializer.Serialize(StepUpView.Of(person), ConnectionView.Json), "step-up");
             if (await Task.WhenAny(changed, ticked) == ticked)
             {
                 if (any.IsCancellationRequested)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Microsoft.Extensions.Options;
 using ModelContextProtocol;
 using Xaa.Client;
 using Xaa.McpClientHost.Connections;
@@ -26,7 +25,7 @@ public static class ConnectionsApi
             : Results.Unauthorized();
 
     private static async Task<IResult> CallToolAsync(
-        string server, string tool, HttpContext http, People people, IOptions<AgentOptions> options, TimeProvider time)
+        string server, string tool, HttpContext http, People people)
     {
         if ((await http.FindPersonAsync(people))?.Find(server) is not { } connection)
             return NoSuchServer();
@@ -37,15 +36,13 @@ public static class ConnectionsApi
         if (await ReadArgumentsAsync(http) is not { } arguments)
             return Results.Problem(statusCode: StatusCodes.Status400BadRequest, title: "The arguments must be one JSON object.");
 
-        using var timeout = new CancellationTokenSource(options.Value.ToolTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, http.RequestAborted);
         try
         {
             var started = Stopwatch.GetTimestamp();
-            var result = await connection.CallAsync(tool, arguments, either.Token);
+            var result = await connection.CallAsync(tool, arguments, http.RequestAborted);
             return Results.Json(new ToolCallView(result, Stopwatch.GetElapsedTime(started)), ConnectionView.Json);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (TimeoutException)
         {
             return Results.Problem(statusCode: StatusCodes.Status504GatewayTimeout, title: "The tool did not answer in time.");
         }
@@ -92,7 +89,7 @@ public static class ConnectionsApi
             return Results.Problem(
                 statusCode: StatusCodes.Status403Forbidden,
                 title: refusal.NeedsStrongerSignIn
-                    ? "This call needs a sign-in with a second factor, and you signed in without."
+                    ? "This call needs a sign-in with a second factor, and that did not come about."
                     : "There is no access token for this call.",
                 detail: refusal.Description,
                 extensions: new Dictionary<string, object?>

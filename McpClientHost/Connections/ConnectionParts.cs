@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using ModelContextProtocol.Client;
 using Xaa.Client;
 using Xaa.McpClientHost.Seed;
@@ -6,7 +7,12 @@ namespace Xaa.McpClientHost.Connections;
 
 /// <summary>What every connection is made of.</summary>
 public sealed class ConnectionParts(
-    IdentityAssertionClient client, AgentSeed seed, IHttpMessageHandlerFactory handlers, ILoggerFactory logs, TimeProvider time)
+    IdentityAssertionClient client,
+    AgentSeed seed,
+    IHttpMessageHandlerFactory handlers,
+    IOptions<AgentOptions> options,
+    ILoggerFactory logs,
+    TimeProvider time)
 {
     public const string HttpClientName = "agent.mcp";
 
@@ -15,6 +21,8 @@ public sealed class ConnectionParts(
     public ILogger Log { get; } = logs.CreateLogger<ServerConnection>();
 
     public TimeProvider Time => time;
+
+    public AgentOptions Options => options.Value;
 
     /// <summary>The identity provider's issuer.</summary>
     public string Idp => seed.Idp.Issuer;
@@ -25,7 +33,8 @@ public sealed class ConnectionParts(
     // The handler outlives the transport: it holds what a reconnection needs.
     public HttpClientTransport CreateTransport(SeedServer server, IdentityAssertionHandler handler) => new(
         new() { Endpoint = new(server.Resource), TransportMode = HttpTransportMode.StreamableHttp, Name = server.Name },
-        new HttpClient(handler, disposeHandler: false),
+        // A call may wait for a person's second factor inside of its request; what it may take otherwise, the connection sees to.
+        new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan },
         logs,
         ownsHttpClient: true);
 

@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Authentication;
 using Xaa.Client;
+using Xaa.McpClientHost.Pages;
 using Xaa.McpClientHost.Seed;
 using Xaa.McpClientHost.SignIn;
+using Xaa.McpClientHost.StepUp;
 
 namespace Xaa.McpClientHost.Connections;
 
@@ -24,13 +26,20 @@ public sealed class Person : IAsyncDisposable
         Ended = _ended.Token;
         _tokens = tokens;
         Expires = ticket.Properties.ExpiresUtc ?? throw new InvalidOperationException("A sign-in must end some time.");
-        Subject = new(SignInStore.KeyOf(ticket.Handle()), ticket.Subject(), tokens.GetAssertionAsync);
+        Name = ShownPerson.Of(ticket).Name;
+        StepUp = new(parts.Options.StepUpTimeout, parts.Time, Changes.Fire);
+        Subject = new(SignInStore.KeyOf(ticket.Handle()), ticket.Subject(), tokens.GetAssertionAsync) { StepUpAsync = StepUp.AskAsync };
         Connections = [.. servers.Select(server => new ServerConnection(server, this, parts))];
         // In parallel, and after the answer that this sign-in is part of.
         _connected = Task.Run(() => Task.WhenAll(Connections.Select(connection => Task.Run(() => connection.ConnectAsync(Ended)))));
     }
 
     public AssertionSubject Subject { get; }
+
+    public string Name { get; }
+
+    /// <summary>Where calls wait for a stronger sign-in.</summary>
+    public StepUpDesk StepUp { get; }
 
     public DateTimeOffset Expires { get; }
 
@@ -45,6 +54,9 @@ public sealed class Person : IAsyncDisposable
 
     /// <summary>Renews what is due, on all connections.</summary>
     public Task KeepFreshAsync(CancellationToken cancellationToken) => Task.WhenAll(Connections.Select(c => c.KeepFreshAsync(cancellationToken)));
+
+    /// <summary>Puts the tokens of a fresh sign-in of the same person in the place of those before. False when this sign-in has ended meanwhile.</summary>
+    public ValueTask<bool> TakeOverAsync(AuthenticationTicket fresh, CancellationToken cancellationToken) => _tokens.TakeOverAsync(fresh, cancellationToken);
 
     /// <summary>Somebody looks, until what this returns is disposed.</summary>
     public IDisposable Watch()

@@ -6,6 +6,7 @@ using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 using Xaa.Client;
 using Xaa.McpClientHost.Seed;
+using Xaa.McpClientHost.StepUp;
 using Xaa.OAuth;
 using Xaa.Records;
 
@@ -47,17 +48,25 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
         }
     }
 
-    /// <summary>Calls a tool; renews the access token when it is due.</summary>
+    /// <summary>Calls a tool; renews the access token when it is due, and waits when a stronger sign-in is asked of the person.</summary>
     /// <exception cref="IdentityAssertionException">There was no token for this call.</exception>
     /// <exception cref="McpException">The server refused the call as such.</exception>
+    /// <exception cref="TimeoutException">The tool did not answer in time.</exception>
     public async Task<CallToolResult> CallAsync(string tool, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellationToken)
     {
         await person.RecheckAsync(cancellationToken);
         var client = _client ?? throw new InvalidOperationException("The server is not connected.");
+        await using var deadline = new ToolDeadline(parts.Options.ToolTimeout, person.StepUp, () => person.Changes.Next, parts.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
             return await client.CallToolAsync(
-                tool, arguments.ToDictionary(a => a.Key, a => (object?)a.Value), cancellationToken: cancellationToken);
+                tool, arguments.ToDictionary(a => a.Key, a => (object?)a.Value), cancellationToken: either.Token);
+        }
+        // Whatever the transport makes of a request that is broken off.
+        catch (Exception) when (deadline.Token.IsCancellationRequested)
+        {
+            throw new TimeoutException("The tool did not answer in time.");
         }
         catch (Exception e) when (e is HttpRequestException or IOException && !e.Chain().OfType<IdentityAssertionException>().Any())
         {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Xaa.Client;
 using Xaa.McpClientHost.Seed;
+using Xaa.McpClientHost.StepUp;
 using Xaa.OAuth;
 
 namespace Xaa.McpClientHost.SignIn;
@@ -54,10 +55,13 @@ public static class AgentSignIn
         options.Use(seed.Idp.SignIn, CookieName, OpenIdScopes.All);
         options.Events.OnTicketReceived = context =>
         {
+            if (StepUpReturn.IsOne(context.Properties))
+                return StepUpReturn.ReceiveAsync(context);
             // A new sign-in never takes over the handle of a cookie that was there before: someone may have planted it.
             context.Request.Headers.Remove("Cookie");
             return Task.CompletedTask;
         };
-        options.Events.OnRemoteFailure = SignInEndpoints.ShowFailureAsync;
+        options.Events.OnRemoteFailure = context =>
+            StepUpReturn.IsOne(context.Properties) ? StepUpReturn.ShowFailureAsync(context) : SignInEndpoints.ShowFailureAsync(context);
     }
 }

@@ -12,7 +12,7 @@ public sealed class SignInStore(Store store, IDataProtectionProvider protection,
 {
     private const string Insert =
         "INSERT INTO sign_ins (handle_hash, sealed, expires, session_id) VALUES (@handle, @sealed, @expires, @session)";
-    private const string Update = "UPDATE sign_ins SET sealed = @sealed WHERE handle_hash = @handle";
+    private const string Update = "UPDATE sign_ins SET sealed = @sealed, session_id = @session WHERE handle_hash = @handle";
     private const string Select = "SELECT sealed FROM sign_ins WHERE handle_hash = @handle AND expires > @now";
     private const string DeleteSession = "DELETE FROM sign_ins WHERE session_id = @session RETURNING handle_hash";
 
@@ -44,7 +44,7 @@ public sealed class SignInStore(Store store, IDataProtectionProvider protection,
     {
         var box = Seal(ticket);
         return await store.WriteAsync(
-            connection => connection.Cached(Update, ("@handle", Hash(handle)), ("@sealed", box)).ExecuteNonQuery() == 1, cancellationToken);
+            connection => connection.Cached(Update, ("@handle", Hash(handle)), ("@sealed", box), ("@session", ticket.SessionId())).ExecuteNonQuery() == 1, cancellationToken);
     }
 
     public async ValueTask<AuthenticationTicket?> FindAsync(string handle, CancellationToken cancellationToken)

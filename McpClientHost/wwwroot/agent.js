@@ -1,19 +1,9 @@
 // Keeps the page alive: cards come and go with the connections, tokens count down, tools are called. No framework, nothing from elsewhere.
-const antiforgery = document.querySelector('meta[name="antiforgery"]').content;
+import { element, post } from './page.js';
+import { showAnswer, showProblem } from './answers.js';
+import { watchStepUp } from './step-up.js';
+
 const cards = document.getElementById('cards');
-
-const element = (name, text, className) => {
-  const node = document.createElement(name);
-  if (text !== undefined) node.textContent = text;
-  if (className) node.className = className;
-  return node;
-};
-
-const post = (path, body) => fetch(path, {
-  method: 'POST',
-  headers: { 'Content-Type': 'application/json', 'X-Xaa-Antiforgery': antiforgery },
-  body: JSON.stringify(body ?? {}),
-});
 
 // --- what changes by itself
 
@@ -69,6 +59,7 @@ function countDown() {
 }
 
 const events = new EventSource('/events');
+watchStepUp(events);
 events.addEventListener('connections', e => {
   document.getElementById('offline').hidden = true;
   showConnections(JSON.parse(e.data));
@@ -139,89 +130,4 @@ function collect(form) {
     }
   }
   return values;
-}
-
-function showProblem(problem) {
-  const shown = [element('p', problem.title ?? 'The call failed.', 'problem')];
-  if (problem.code) shown.push(element('code', problem.code));
-  if (problem.detail) shown.push(element('p', problem.detail));
-  return shown;
-}
-
-function showAnswer(answer) {
-  const texts = answer.content.filter(c => c.type === 'text').map(c => c.text);
-  const heading = element('p', `${answer.isError ? 'The tool reports an error' : 'Answered'} · ${Math.round(answer.tookMs)} ms`, answer.isError ? 'problem' : 'done');
-  if (answer.isError) return [heading, ...texts.map(t => element('p', t))];
-  const data = answer.structured ?? texts.map(parseJson).find(v => v !== undefined);
-  const shown = data === undefined ? texts.map(t => element('p', t)) : [showValue(unwrap(data)), raw(answer)];
-  return [heading, ...(shown.length ? shown : [element('p', 'It has nothing to say.')])];
-}
-
-const parseJson = text => {
-  try {
-    const value = JSON.parse(text);
-    return value !== null && typeof value === 'object' ? value : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-// Structured content must be an object, so a list comes wrapped in one.
-const unwrap = value => {
-  const inner = value && typeof value === 'object' && !Array.isArray(value) ? Object.values(value) : [];
-  return inner.length === 1 && typeof inner[0] === 'object' ? inner[0] : value;
-};
-
-const isRecord = value => value !== null && typeof value === 'object' && !Array.isArray(value);
-const isTime = value => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value) && !Number.isNaN(Date.parse(value));
-
-function plain(value) {
-  if (value === null || value === undefined) return '';
-  if (isTime(value)) return new Date(value).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
-}
-
-function showValue(value) {
-  if (Array.isArray(value)) return value.length && value.every(isRecord) ? table(value) : list(value);
-  if (!isRecord(value)) return element('p', plain(value));
-  const facts = element('dl', undefined, 'record');
-  for (const [name, item] of Object.entries(value)) {
-    const fact = element('dd');
-    fact.append(item !== null && typeof item === 'object' ? showValue(item) : plain(item));
-    facts.append(element('dt', name), fact);
-  }
-  return facts;
-}
-
-function list(values) {
-  if (!values.length) return element('p', 'None.');
-  const items = element('ul');
-  items.append(...values.map(v => element('li', plain(v))));
-  return items;
-}
-
-function table(rows) {
-  const names = [...new Set(rows.flatMap(Object.keys))];
-  const head = element('tr');
-  head.append(...names.map(n => element('th', n)));
-  const all = element('table');
-  all.append(element('thead'), element('tbody'));
-  all.tHead.append(head);
-  for (const row of rows) {
-    const line = element('tr');
-    line.append(...names.map(n => element('td', plain(row[n]))));
-    all.tBodies[0].append(line);
-  }
-  const frame = element('div', undefined, 'scroll');
-  frame.tabIndex = 0;
-  frame.setAttribute('role', 'region');
-  frame.setAttribute('aria-label', 'Result');
-  frame.append(all);
-  return frame;
-}
-
-function raw(answer) {
-  const details = element('details');
-  details.append(element('summary', 'As JSON'), element('pre', JSON.stringify(answer.structured ?? answer.content, null, 2)));
-  return details;
 }

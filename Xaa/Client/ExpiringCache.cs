@@ -37,20 +37,15 @@ internal sealed class ExpiringCache<TKey, TValue>(TimeProvider time)
     }
 
     /// <summary>Returns what is kept, or what <paramref name="fetch"/> brings. A fetch that throws is not kept.</summary>
-    /// <remarks>
-    /// The fetch is shared, so one caller's cancellation ends only that caller's wait. It is told what it replaces, if that was due only a moment ago.
-    /// </remarks>
-    public async Task<TValue> GetAsync(TKey key, Func<TValue?, Task<Entry>> fetch, CancellationToken cancellationToken)
+    /// <remarks>The fetch is shared, so one caller's cancellation ends only that caller's wait.</remarks>
+    public async Task<TValue> GetAsync(TKey key, Func<Task<Entry>> fetch, CancellationToken cancellationToken)
     {
         Lazy<Task<Entry>> entry;
         lock (_gate)
         {
             Sweep();
             if (!_entries.TryGetValue(key, out entry!) || IsDue(entry))
-            {
-                var previous = entry is not null && IsFetched(entry) ? entry.Value.Result.Value : default;
-                _entries[key] = entry = new(() => fetch(previous));
-            }
+                _entries[key] = entry = new(fetch);
         }
         return (await entry.Value.WaitAsync(cancellationToken)).Value;
     }
@@ -78,10 +73,6 @@ internal sealed class ExpiringCache<TKey, TValue>(TimeProvider time)
     private bool IsDue(Lazy<Task<Entry>> entry) =>
         entry.IsValueCreated && entry.Value.IsCompleted && (!entry.Value.IsCompletedSuccessfully || entry.Value.Result.RenewAt <= time.GetUtcNow());
 
-    // What is due may still be told to the fetch that replaces it.
-    private bool IsPast(Lazy<Task<Entry>> entry, DateTimeOffset now) =>
-        IsDue(entry) && !(IsFetched(entry) && entry.Value.Result.RenewAt > now - SweepEvery);
-
     private static bool IsFetched(Lazy<Task<Entry>> entry) => entry.IsValueCreated && entry.Value.IsCompletedSuccessfully;
 
     private void Sweep()
@@ -90,7 +81,7 @@ internal sealed class ExpiringCache<TKey, TValue>(TimeProvider time)
         if (now - _swept < SweepEvery)
             return;
         _swept = now;
-        foreach (var key in _entries.Where(e => IsPast(e.Value, now)).Select(e => e.Key).ToList())
+        foreach (var key in _entries.Where(e => IsDue(e.Value)).Select(e => e.Key).ToList())
             _entries.Remove(key);
     }
 

@@ -52,7 +52,7 @@ public sealed class IdentityAssertionClient
         var key = new ResourceKey(resource.Address, resource.Registration.Issuer, challenge?.ResourceMetadata);
         return _resources.GetAsync(key, ReadAsync, CancellationToken.None);
 
-        async Task<ExpiringCache<ResourceKey, ProtectedResourceMetadata>.Entry> ReadAsync(ProtectedResourceMetadata? previous)
+        async Task<ExpiringCache<ResourceKey, ProtectedResourceMetadata>.Entry> ReadAsync()
         {
             var metadata = await _metadata.ReadResourceAsync(resource, key.Advertised);
             ExpiringCache<ResourceKey, ProtectedResourceMetadata>.Entry entry = new(metadata, _time.GetUtcNow() + _options.MetadataLifetime);
@@ -103,10 +103,9 @@ public sealed class IdentityAssertionClient
 
     private Task<TokenOutcome> FetchSharedAsync(
         TokenKey key, AssertionSubject subject, ClientRegistration registration, string? scope, CancellationToken cancellationToken) =>
-        _tokens.GetAsync(key, previous => FetchAsync(subject, registration, key.Resource, scope, previous?.Token), cancellationToken);
+        _tokens.GetAsync(key, () => FetchAsync(subject, registration, key.Resource, scope), cancellationToken);
 
-    private async Task<TokenCache.Entry> FetchAsync(
-        AssertionSubject subject, ClientRegistration registration, string resource, string? scope, AcquiredToken? previous)
+    private async Task<TokenCache.Entry> FetchAsync(AssertionSubject subject, ClientRegistration registration, string resource, string? scope)
     {
         using var span = XaaClientTelemetry.StartConnect(subject, registration, resource, scope);
         try
@@ -119,14 +118,9 @@ public sealed class IdentityAssertionClient
         catch (IdentityAssertionException e)
         {
             XaaClientTelemetry.Refused(span, e.Refusal);
-            var again = _time.GetUtcNow() + _options.RefusalLifetime;
-            // Renewal is ahead of time, so that a party that is away for a moment takes nothing from anybody. A no is a no.
-            return IsAway(e.Refusal) && previous?.Expires > again ? new(new(previous, null), again) : new(new(null, e.Refusal), again);
+            return new(new(null, e.Refusal), _time.GetUtcNow() + _options.RefusalLifetime);
         }
     }
-
-    private static bool IsAway(IdentityAssertionRefusal refusal) =>
-        !refusal.IsAnswer && refusal.Code is ClientErrors.Unreachable or ClientErrors.MetadataUnavailable;
 
     private async Task<AcquiredToken> ConnectAsync(
         AssertionSubject subject, ClientRegistration registration, string resource, string? scope, Activity? span)
@@ -228,7 +222,7 @@ public sealed class IdentityAssertionClient
 
     private Task<AuthorizationServerMetadata> MetadataAsync(FlowStep step, string issuer) => _servers.GetAsync(
         issuer,
-        async _ => new(await _metadata.ReadAuthorizationServerAsync(step, issuer), _time.GetUtcNow() + _options.MetadataLifetime),
+        async () => new(await _metadata.ReadAuthorizationServerAsync(step, issuer), _time.GetUtcNow() + _options.MetadataLifetime),
         CancellationToken.None);
 
     private static bool Lists(IReadOnlyList<string>? values, string value) => values?.Contains(value, StringComparer.Ordinal) is true;

@@ -84,9 +84,11 @@ internal sealed partial class Browser(InMemoryNetwork network)
         return JsonNode.Parse(page.Html)!.AsArray();
     }
 
-    public async Task<HttpResponseMessage> OpenAsync(string address, CancellationToken cancellationToken)
+    public async Task<HttpResponseMessage> OpenAsync(string address, CancellationToken cancellationToken, string? lastEventId = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, address);
+        if (lastEventId is not null)
+            request.Headers.Add("Last-Event-ID", lastEventId);
         AddCookies(request);
         return await OverNetworkAsync(request, cancellationToken);
     }

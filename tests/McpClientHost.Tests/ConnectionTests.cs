@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using ModelContextProtocol.AspNetCore;
+using Xaa.McpClientHost.Tests.Chat;
 
 namespace Xaa.McpClientHost.Tests;
 
@@ -109,10 +110,14 @@ public sealed class ConnectionTests(SharedStack shared) : IClassFixture<SharedSt
     }
 
     [Fact]
-    public async Task A_tool_that_needs_a_stronger_sign_in_is_refused_and_the_connection_stays()
+    public async Task A_tool_that_needs_a_stronger_sign_in_is_refused_when_the_person_does_not_want_to_and_the_connection_stays()
     {
         var alice = shared.Alice;
-        var (status, problem) = await alice.PostAsync("/api/connections/design/tools/charge");
+        await using var page = await OpenChat.OpenAsync(alice);
+        var call = alice.PostAsync("/api/connections/design/tools/charge");
+        var question = await page.UntilEventAsync("step-up", asked => asked["id"] is not null);
+        Assert.Equal(204, (await alice.PostAsync($"/api/step-up/{question["id"]}/decline")).Status);
+        var (status, problem) = await call;
         Assert.Equal((403, "insufficient_user_authentication", "TokenExchange"), (status, (string?)problem!["code"], (string?)problem["step"]));
         Assert.Equal("connected", (string?)(await alice.ConnectionsAsync())[0]!["state"]);
         Assert.Equal(200, (await alice.PostAsync("/api/connections/design/tools/paint")).Status);

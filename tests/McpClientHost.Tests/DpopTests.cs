@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Xaa.Client;
 using Xaa.Testing;
 
 namespace Xaa.McpClientHost.Tests;
@@ -10,7 +12,7 @@ public sealed class DpopTests
     [Fact]
     public async Task Every_request_of_a_sign_in_proves_its_key_to_the_IdP_the_authorization_servers_and_the_MCP_servers()
     {
-        await using var stack = Stack.Start(dpop: "Required");
+        await using var stack = Stack.Start(ofAgent: RequireProofs);
         var alice = await stack.SignInAsync("alice");
         Assert.All(await Stack.SettledAsync(alice), c => Assert.Equal("connected", (string?)c!["state"]));
         Assert.Equal(200, (await alice.PostAsync("/api/connections/design/tools/paint")).Status);
@@ -29,7 +31,7 @@ public sealed class DpopTests
     [Fact]
     public async Task The_key_outlives_a_restart_and_a_rotation_and_another_persons_is_another_one()
     {
-        await using var stack = Stack.Start(dpop: "Required");
+        await using var stack = Stack.Start(ofAgent: RequireProofs);
         var alice = await stack.SignInAsync("alice");
         await Stack.SettledAsync(alice);
         var alices = Key(stack.Network.Requests.Last(r => r.Header("DPoP") is not null));
@@ -46,6 +48,9 @@ public sealed class DpopTests
         Assert.Contains(proved, r => r.Body.Contains("grant_type=refresh_token", StringComparison.Ordinal));
         Assert.All(proved, r => Assert.Equal(alices, Key(r)));
     }
+
+    private static void RequireProofs(IServiceCollection services) =>
+        services.Configure<AgentOptions>(options => options.Dpop = DpopMode.Required);
 
     private static string Key(SeenRequest request) =>
         JsonNode.Parse(Base64Url.DecodeFromChars(request.Header("DPoP")!.Split('.')[0]))!["jwk"]!["x"]!.ToString();

@@ -20,6 +20,19 @@ public sealed class SampleTools
     [McpServerTool(Name = "paint"), RequireScope("design.write")]
     public static string Paint() => "painted";
 
+    [McpServerTool(Name = "look", ReadOnly = true), RequireScope("design.read")]
+    public static string Look(string what) => $"You see {what}.";
+
+    [McpServerTool(Name = "wait", ReadOnly = true), RequireScope("design.read")]
+    public static async Task<string> WaitAsync(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        return "never";
+    }
+
+    [McpServerTool(Name = "flood", ReadOnly = true), RequireScope("design.read")]
+    public static string Flood(int characters) => new('x', characters);
+
     [McpServerTool(Name = "charge"), RequireScope("design.charge")]
     public static string Charge() => "charged";
 }

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.AspNetCore;
 using Xaa.Idp;
+using Xaa.Idp.SecondFactor;
 using Xaa.McpServerSample;
 using Xaa.Testing;
 
@@ -22,6 +23,7 @@ internal sealed class Stack : IAsyncDisposable
     public const string Design = "http://localhost:7401";
     public const string Wiki = "http://localhost:7402";
     public const string Password = "Passw0rd!";
+    public const string TotpSecret = "KVKFKRCPNZQUYMLXOVYDSQKJKZDTSRLD";
 
     private static readonly string[] Servers = ["design", "wiki"];
 
@@ -34,10 +36,10 @@ internal sealed class Stack : IAsyncDisposable
     private readonly HttpServerSessionMode? _sessions;
 
     private readonly bool _retries;
+    private readonly Action<IServiceCollection>? _ofAgent;
 
-    private readonly string? _dpop;
-
-    private Stack(HttpServerSessionMode? sessions, bool retries, string? dpop) => (_sessions, _retries, _dpop) = (sessions, retries, dpop);
+    private Stack(HttpServerSessionMode? sessions, bool retries, Action<IServiceCollection>? ofAgent) =>
+        (_sessions, _retries, _ofAgent) = (sessions, retries, ofAgent);
 
     public InMemoryNetwork Network { get; } = new();
 
@@ -54,10 +56,11 @@ internal sealed class Stack : IAsyncDisposable
     /// <param name="sessions">How the MCP servers keep sessions, when not as they do by themselves.</param>
     /// <param name="backchannelLogout">Whether the agent is told when a session ends at the IdP.</param>
     /// <param name="retries">Whether requests that only read are repeated; the pauses in between are this clock's, which stands still.</param>
-    /// <param name="dpop">Whether the agent binds its tokens to a key.</param>
-    public static Stack Start(HttpServerSessionMode? sessions = null, bool backchannelLogout = false, bool retries = true, string? dpop = null)
+    /// <param name="ofAgent">What else belongs into the agent, such as another model.</param>
+    public static Stack Start(
+        HttpServerSessionMode? sessions = null, bool backchannelLogout = false, bool retries = true, Action<IServiceCollection>? ofAgent = null)
     {
-        var stack = new Stack(sessions, retries, dpop);
+        var stack = new Stack(sessions, retries, ofAgent);
         var seed = SeedOfIdp();
         if (backchannelLogout)
             seed["clients"]![0]!["backchannelLogoutUri"] = "{agent}/signin/backchannel-logout";
@@ -140,6 +143,13 @@ internal sealed class Stack : IAsyncDisposable
         return JsonNode.Parse(body)!;
     }
 
+    /// <summary>What a person's authenticator app shows, each time another one: a code is good once.</summary>
+    public string NextCode()
+    {
+        Clock.Advance(TimeSpan.FromSeconds(30));
+        return Totp.CodeAt(Base32.Decode(TotpSecret)!, Totp.StepAt(Clock.GetUtcNow()));
+    }
+
     /// <summary>Stops the agent and starts it again over the same data.</summary>
     public async Task RestartAgentAsync()
     {
@@ -168,7 +178,7 @@ internal sealed class Stack : IAsyncDisposable
 
     public static string AddressOf(string server) => server == "design" ? Design : Wiki;
 
-    private void StartAgent() => _agent = Add<AgentMarker>("localhost:7200", "agent", SeedOfAgent(), _dpop is null ? [] : new() { ["Agent:Dpop"] = _dpop }, "Agent");
+    private void StartAgent() => _agent = Add<AgentMarker>("localhost:7200", "agent", SeedOfAgent(), [], "Agent");
 
     private WebApplicationFactory<TMarker> Add<TMarker>(
         string authority, string name, JsonObject seed, Dictionary<string, string> settings, string section)
@@ -204,6 +214,8 @@ internal sealed class Stack : IAsyncDisposable
                 services.Configure<PasswordHasherOptions>(options => options.IterationCount = 1000);
                 if (typeof(TMarker) == typeof(McpServerMarker))
                     services.AddMcpServer().WithTools<SampleTools>();
+                if (typeof(TMarker) == typeof(AgentMarker))
+                    _ofAgent?.Invoke(services);
                 if (_sessions is { } mode)
                     services.PostConfigure<HttpServerTransportOptions>(options => options.SessionMode = mode);
             });
@@ -260,6 +272,7 @@ internal sealed class Stack : IAsyncDisposable
         ["email"] = $"{name}@acme.example",
         ["groups"] = new JsonArray(group),
         ["password"] = Password,
+        ["totpSecret"] = TotpSecret,
         ["active"] = true,
     };
 

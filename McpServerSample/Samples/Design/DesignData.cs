@@ -116,12 +116,20 @@ public sealed class DesignDb(DbContextOptions<DesignDb> options) : SampleDb(opti
         File("mobile-onboarding", "Mobile onboarding", "Apps", now.AddDays(-20),
             Screen("Welcome", "Sign in", Said("u-bob", now.AddDays(-20), "Three screens before sign-in is two too many.")),
             Screen("Permissions", "Not now")),
+        File("product-deck-q3", "Product deck Q3", "Product", now.AddDays(-34),
+            Slide("What we shipped", ["Checkout in two steps instead of five", "Single sign-on for every supplier", "Rocket skates in size 47"]),
+            Slide("What it brought", ["Orders up 12 % over Q2", "Support tickets down by a third"],
+                Said("u-bob", now.AddDays(-34), "Say that the tickets are down because of the checkout.")),
+            Slide("What comes next", ["Returns without paper", "One agent for all tools, approved by IT"],
+                Said("u-alice", now.AddDays(-35), "Returns need a date, even a rough one."))),
     ];
 
     private static DesignFile File(string id, string name, string team, DateTimeOffset updatedAt, params DesignFrame[] frames) =>
         new() { Id = id, Name = name, Team = team, UpdatedAt = updatedAt, Frames = [.. frames] };
 
-    private static DesignFrame Slide(string name, params DesignComment[] comments) => new()
+    private static DesignFrame Slide(string name, params DesignComment[] comments) => Slide(name, [], comments);
+
+    private static DesignFrame Slide(string name, string[] lines, params DesignComment[] comments) => new()
     {
         Name = name,
         Width = 1920,
@@ -131,6 +139,7 @@ public sealed class DesignDb(DbContextOptions<DesignDb> options) : SampleDb(opti
             Layer("rectangle", 0, 0, 1920, 1080, Paper),
             Layer("ellipse", 1360, 240, 420, 420, Orange),
             Layer("text", 160, 480, 1100, 120, Ink, name),
+            .. lines.Select((line, row) => Layer("text", 160, 640 + row * 90, 1100, 56, Ink, line)),
         ],
         Comments = [.. comments],
     };

@@ -86,15 +86,18 @@ public sealed class PaymentsDb(DbContextOptions<PaymentsDb> options) : SampleDb(
 
     protected override IEnumerable<object> FirstRows(DateTimeOffset now) =>
     [
+        new Customer { Id = "acme-stores", Name = "Acme Stores", CardBrand = "visa", CardLast4 = "7310" },
         new Customer { Id = "globex", Name = "Globex", CardBrand = "visa", CardLast4 = "4242" },
         new Customer { Id = "initech", Name = "Initech", CardBrand = "mastercard", CardLast4 = "4444" },
         new Customer { Id = "umbrella", Name = "Umbrella Pharma", CardBrand = "amex", CardLast4 = "0005" },
         new Customer { Id = "vandelay", Name = "Vandelay Industries", CardBrand = "visa", CardLast4 = "1881" },
+        Paid("acme-stores", "Anvils for the spring window", 64_000, now.AddDays(-45)),
         Paid("globex", "Anvil, 50 kg, two pieces", 39_800, now.AddDays(-31)),
         Paid("initech", "Report automation, October", 14_900, now.AddDays(-24)),
         Paid("umbrella", "Hatch seals", 8_250, now.AddDays(-16), Back(8_250, "Wrong size delivered", now.AddDays(-12))),
         Paid("vandelay", "Export scales, deposit", 22_000, now.AddDays(-9)),
         Paid("globex", "Turbine inspection", 47_500, now.AddDays(-6), Back(5_000, "Second visit was not needed", now.AddDays(-2))),
+        Paid("acme-stores", "Rocket skates, demonstration pair", 12_900, now.AddDays(-3)),
         Paid("initech", "Report automation, November", 14_900, now.AddDays(-1)),
     ];
 

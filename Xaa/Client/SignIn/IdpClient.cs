@@ -221,7 +221,7 @@ public sealed class IdpClient : IDisposable
         }
     }
 
-    private async Task<MetadataCache.Entry> ReadMetadataAsync(AuthorizationServerMetadata? previous)
+    private async Task<MetadataCache.Entry> ReadMetadataAsync()
     {
         try
         {

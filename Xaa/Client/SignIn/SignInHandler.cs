@@ -17,7 +17,7 @@ namespace Xaa.Client;
 
 /// <summary>ASP.NET Core's own authorization code flow (state, correlation, PKCE), with what OpenID Connect and RFC 9207 add to it.</summary>
 /// <remarks>
-/// A challenge may carry <c>prompt</c> and <c>acr_values</c> as parameters of its properties. The ticket holds the ID token, the refresh token if
+/// A challenge may carry <c>prompt</c>, <c>acr_values</c>, <c>max_age</c> and <c>login_hint</c> as parameters of its properties. The ticket holds the ID token, the refresh token if
 /// there is one, and the claims of <see cref="CopiedClaims"/>.
 /// </remarks>
 public sealed class SignInHandler(
@@ -33,7 +33,7 @@ public sealed class SignInHandler(
     private const string EndpointItem = "authorization_endpoint";
     private const string KeyParameter = "proof_key";
 
-    private static readonly string[] Wishes = [Parameters.Prompt, Parameters.AcrValues];
+    private static readonly string[] Wishes = [Parameters.Prompt, Parameters.AcrValues, Parameters.MaxAge, Parameters.LoginHint];
 
     /// <summary>What of the ID token becomes a claim of the ticket.</summary>
     public static IReadOnlyList<string> CopiedClaims { get; } =

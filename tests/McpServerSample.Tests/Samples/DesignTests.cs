@@ -12,7 +12,7 @@ public sealed class DesignTests
         var files = await host.ListAsync("list_files");
 
         Assert.Equal(
-            ["checkout-redesign", "brand-guidelines", "investor-deck-q4", "mobile-onboarding"],
+            ["checkout-redesign", "brand-guidelines", "investor-deck-q4", "mobile-onboarding", "product-deck-q3"],
             files.EnumerateArray().Select(file => file.GetProperty("id").GetString()));
         Assert.Equal(3, files[0].GetProperty("frames").GetInt32());
         Assert.Equal(2, files[0].GetProperty("comments").GetInt32());

@@ -126,7 +126,7 @@ public sealed class ResourceTests(SharedSamples samples) : IClassFixture<SharedS
     [Theory]
     [InlineData("design", "design://files/{fileId}", "fileId", "in", "investor-deck-q4")]
     [InlineData("design", "design://files/{fileId}/picture", "fileId", "b", "brand-guidelines")]
-    [InlineData("design", "summarise_file", "fileId", "", "brand-guidelines checkout-redesign investor-deck-q4 mobile-onboarding")]
+    [InlineData("design", "summarise_file", "fileId", "", "brand-guidelines checkout-redesign investor-deck-q4 mobile-onboarding product-deck-q3")]
     [InlineData("wiki", "wiki://pages/{slug}", "slug", "t", "travel-policy")]
     [InlineData("wiki", "wiki://pages/{slug}/versions/{version}", "slug", "%", "")]
     [InlineData("wiki", "wiki://pages/{slug}/versions/{version}", "version", "", "")]

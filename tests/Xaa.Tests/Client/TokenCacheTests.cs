@@ -57,36 +57,6 @@ public sealed class TokenCacheTests
         Assert.Single(flow.Requests("localhost:7401/mcp"), r => r.Header("Authorization") is null);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task While_the_IdP_is_away_a_token_is_used_to_its_end_and_policys_no_counts_at_once(bool isAway)
-    {
-        await using var flow = await ClientFlow.StartAsync();
-        var (http, _) = flow.Connect();
-        await flow.CallAsync(http);
-        flow.Idp.Answer("/token", _ => isAway ? (503, ClientFlow.Error("server_error")) : (400, ClientFlow.Error("access_denied")));
-        flow.Clock.Advance(TimeSpan.FromSeconds(271));
-        if (!isAway)
-        {
-            Assert.True((await flow.RefusedAsync()).IsPolicyDenial);
-            return;
-        }
-        for (var seconds = 271; seconds < 295; seconds += 6)
-        {
-            Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(http));
-            Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(http));
-            flow.Clock.Advance(TimeSpan.FromSeconds(6));
-        }
-        // The first one, and one for every five seconds since; not one for every call.
-        Assert.Equal(1 + 4, flow.Exchanges);
-        flow.Clock.Advance(TimeSpan.FromSeconds(10));
-        await Assert.ThrowsAsync<IdentityAssertionException>(() => flow.CallAsync(http));
-        flow.Idp.Answer("/token", _ => (200, flow.IdJagAnswer()));
-        flow.Clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.Equal(HttpStatusCode.OK, await flow.CallAsync(http));
-    }
-
     [Fact]
     public async Task With_a_kept_token_nothing_is_made_but_the_look_up()
     {
