@@ -24,7 +24,7 @@ public sealed class DpopTests
             ["localhost:7100/token", "localhost:7401/mcp", "localhost:7401/oauth/token", "localhost:7402/mcp", "localhost:7402/oauth/token"],
             proved.Select(r => r.AuthorityAndPath).Distinct().Order(StringComparer.Ordinal));
         Assert.All(
-            stack.Network.Requests.Where(r => r.AuthorityAndPath.EndsWith("/mcp", StringComparison.Ordinal)),
+            stack.Network.Requests.Where(r => r.Address.AbsolutePath == "/mcp"),
             r => Assert.StartsWith("DPoP ", r.Header("Authorization"), StringComparison.Ordinal));
     }
 
