@@ -22,7 +22,7 @@ public sealed class ConnectionTests(StackFixture stack)
     [Fact]
     public void The_command_line_is_told_where_the_stack_listens_this_time()
     {
-        var told = stack.Seed("agent-cli.addresses")["Addresses"]!.AsObject();
+        var told = stack.Seed("agent-cli.addresses")["addresses"]!.AsObject();
 
         Assert.Equal(stack.Servers.Append("idp").Order(), told.Select(address => address.Key).Order());
         foreach (var (party, address) in told)
