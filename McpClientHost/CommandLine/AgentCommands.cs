@@ -31,6 +31,7 @@ public static class AgentCommands
         root.Subcommands.Add(WhoAmICommand.Create(run));
         root.Subcommands.Add(ToolsCommand.Create(run));
         root.Subcommands.Add(CallCommand.Create(run));
+        root.Subcommands.Add(ChatCommand.Create(run));
 
         // @file belongs to --args-json.
         var parsed = root.Parse(args, new() { ResponseFileTokenReplacer = null });

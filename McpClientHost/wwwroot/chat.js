@@ -2,6 +2,7 @@
 import { element, post } from './page.js';
 import { raw, showAnswer, showProblem, showValue } from './answers.js';
 import { markdown } from './markdown.js';
+import { watchSession } from './session.js';
 import { watchStepUp } from './step-up.js';
 
 const byId = id => document.getElementById(id);
@@ -155,7 +156,7 @@ function clear() {
   opening.hidden = false;
 }
 
-const events = new EventSource('/api/chat/events');
+const events = watchSession('/api/chat/events');
 watchStepUp(events);
 
 events.addEventListener('conversation', e => {
@@ -190,11 +191,6 @@ events.addEventListener('servers', e => {
     chip.append(element('span', `, ${words}`, 'unseen'));
     return chip;
   }));
-});
-
-events.addEventListener('ended', () => {
-  events.close();
-  location.assign('/?ended');
 });
 
 events.addEventListener('error', async () => {

@@ -57,10 +57,7 @@ internal static class CallCommand
             throw new CommandException(
                 ExitCodes.Usage, $"{tool.Name} of {server} may change something, and nobody is here to be asked: say --yes if it shall be called.");
         }
-        await terminal.Error.WriteLineAsync($"{ToolText.Plain(tool.Name)} of {server} may change something. It gets");
-        foreach (var (name, value) in arguments)
-            await terminal.Error.WriteLineAsync($"  {ToolText.Plain(name)} = {ToolText.Plain(value.ToString())}");
-        if (!await terminal.ConfirmAsync("Call it?", cancellationToken))
+        if (!await terminal.ConfirmCallAsync(server, tool.Name, arguments.Select(a => (a.Key, a.Value)), cancellationToken))
             throw new CommandException(ExitCodes.Cancelled, "Nothing was called.");
     }
 

@@ -41,6 +41,6 @@ internal static class SignOutCommand
         var address = new Uri(QueryHelpers.AddQueryString(endpoint.AbsoluteUri, Parameters.ClientId, session.Seed.Idp.ClientId));
         await terminal.Error.WriteLineAsync(!noBrowser && terminal.OpenBrowser(address)
             ? "Your browser asks whether to end the session there as well."
-            : $"Open this address to end the session there as well:\n  {address}");
+            : $"Open this address to end the session there as well:\n  {address.AbsoluteUri}");
     }
 }

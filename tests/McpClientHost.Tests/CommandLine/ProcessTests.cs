@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Xaa.McpClientHost.CommandLine;
 
@@ -14,11 +15,29 @@ public sealed class ProcessTests(CommandStack stack)
         using var alice = new Shell(stack, "alice");
         await alice.RunAsync("sign-in");
 
-        var ran = await StartAsync(alice.Data, "tools", "wiki", "--json");
+        var ran = await RunAsync(alice.Data, "tools", "wiki", "--json");
 
         Assert.True(ran is { ExitCode: ExitCodes.Done, Error: "" }, ran.ToString());
         Assert.Equal("wiki", (string?)JsonNode.Parse(ran.Output)!["servers"]![0]!["name"]);
-        Assert.Equal(ExitCodes.Usage, (await StartAsync(alice.Data, "cal", "wiki")).ExitCode);
+        Assert.Equal(ExitCodes.Usage, (await RunAsync(alice.Data, "cal", "wiki")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_it_cleanly()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows knows no SIGINT from outside.");
+        using var alice = new Shell(stack, "alice");
+        using var process = Start(alice.Data, "sign-in", "--no-browser");
+        var cancellationToken = TestContext.Current.CancellationToken;
+        while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line && !line.Contains("/authorize?", StringComparison.Ordinal))
+        {
+        }
+
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+
+        var error = await process.StandardError.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        Assert.Equal((ExitCodes.Cancelled, "Cancelled.\n"), (process.ExitCode, error));
     }
 
     [Theory]
@@ -34,7 +53,16 @@ public sealed class ProcessTests(CommandStack stack)
     public void A_word_is_a_command_and_everything_else_is_for_the_web_host(bool isCommand, params string[] args) =>
         Assert.Equal(isCommand, AgentCommands.Asks(args));
 
-    private async Task<Ran> StartAsync(string data, params string[] args)
+    private async Task<Ran> RunAsync(string data, params string[] args)
+    {
+        using var process = Start(data, args);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
+        await process.WaitForExitAsync(cancellationToken);
+        return new(process.ExitCode, await output, await error);
+    }
+
+    private Process Start(string data, params string[] args)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(AgentCommands).Assembly.Location, .. args])
         {
@@ -43,11 +71,8 @@ public sealed class ProcessTests(CommandStack stack)
             RedirectStandardInput = true,
             Environment = { ["Agent__SeedFile"] = stack.SeedFile, ["Agent__DataDirectory"] = data },
         };
-        using var process = Process.Start(start)!;
+        var process = Process.Start(start)!;
         process.StandardInput.Close();
-        var cancellationToken = TestContext.Current.CancellationToken;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(cancellationToken), process.StandardError.ReadToEndAsync(cancellationToken));
-        await process.WaitForExitAsync(cancellationToken);
-        return new(process.ExitCode, await output, await error);
+        return process;
     }
 }
