@@ -50,12 +50,17 @@ internal static class Faults
         {
             return refusal.Party == seed.Idp.Issuer
                 ? Unavailable(fault, seed)
-                : new(ExitCodes.Unavailable, $"{Name(refusal.Party, seed)} cannot be used now ({refusal.Code}). {refusal.Description}") { Refusal = refusal };
+                : new(ExitCodes.Unavailable, $"{Name(refusal.Party, seed)} cannot be used now ({refusal.Code}). {refusal.Description}")
+                {
+                    Refusal = refusal,
+                };
         }
         if (refusal.NeedsStrongerSignIn)
         {
             var how = refusal.StepUp?.AcrValues is { } acr ? $"sign-in --acr {acr}" : "sign-in";
-            return new(ExitCodes.SignInNeeded, $"{Name(refusal.Party, seed)} wants a stronger sign-in for this. {refusal.Description} Sign in so, with the command {how}")
+            return new(
+                ExitCodes.SignInNeeded,
+                $"{Name(refusal.Party, seed)} wants a stronger sign-in for this. {refusal.Description} Sign in so, with the command {how}")
             {
                 Refusal = refusal,
             };
