@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
 using Xaa.Client;
 using Xaa.McpClientHost.Chat;
@@ -38,7 +39,11 @@ public static class AgentSetup
             };
         });
 
-        services.AddIdentityAssertionClient(s => new() { Idp = s.GetRequiredService<AgentSeed>().Idp.Registration });
+        services.AddIdentityAssertionClient(s => new()
+        {
+            Idp = s.GetRequiredService<AgentSeed>().Idp.Registration,
+            Dpop = s.GetRequiredService<IOptions<AgentOptions>>().Value.Dpop,
+        });
         services.AddHttpClient(ConnectionParts.HttpClientName);
         services.AddAgentSignIn();
         services.AddSingleton<ConnectionParts>();
@@ -49,9 +54,11 @@ public static class AgentSetup
         services.AddHostedService<PolicyWatch>();
 
         services.AddRazorComponents();
-        services.AddAntiforgery(antiforgery =>
+        services.AddAntiforgery();
+        services.AddOptions<AntiforgeryOptions>().Configure<AgentSeed>((antiforgery, seed) =>
         {
             antiforgery.Cookie.Name = AgentSignIn.CookieName + ".antiforgery";
+            antiforgery.Cookie.BindTo(seed);
             antiforgery.HeaderName = OwnPosts.AntiforgeryHeader;
         });
     }

@@ -2,6 +2,7 @@ using Xaa.McpClientHost;
 using Xaa.McpClientHost.Api;
 using Xaa.McpClientHost.Chat;
 using Xaa.McpClientHost.CommandLine;
+using Xaa.McpClientHost.Held;
 using Xaa.McpClientHost.Pages;
 using Xaa.McpClientHost.SignIn;
 using Xaa.McpClientHost.StepUp;
@@ -26,5 +27,6 @@ app.MapPages();
 app.MapConnections();                    // steps 2 to 4
 app.MapChat();
 app.MapStepUp();                         // step 1 again, more strongly
+app.MapHeld();                           // what came of them
 await app.RunAsync();
 return 0;

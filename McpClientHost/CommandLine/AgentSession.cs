@@ -1,9 +1,13 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
 using ModelContextProtocol.Protocol;
 using Xaa.Client;
+using Xaa.McpClientHost.Chat;
 using Xaa.McpClientHost.Connections;
+using Xaa.McpClientHost.Models;
 using Xaa.McpClientHost.Seed;
 using Xaa.OAuth;
 using Xaa.Records;
@@ -46,14 +50,22 @@ internal sealed class AgentSession : IAsyncDisposable
         PrivateFolder.Create(settings.Folder);
         var services = new ServiceCollection();
         services.AddSingleton(time);
+        services.AddSingleton(settings.Seed);
+        services.AddSingleton(Options.Create(settings.Options));
         services.AddLogging();
         services.ConfigureHttpClientDefaults(client => client
-            .UseSocketsHttpHandler((handler, _) => (handler.UseCookies, handler.AllowAutoRedirect, handler.ConnectTimeout) = (false, false, TimeSpan.FromSeconds(10)))
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                handler.UseCookies = false;
+                handler.AllowAutoRedirect = false;
+                handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+            })
             .RemoveAllLoggers());
         services.AddIdentityAssertionClient(_ => new() { Idp = settings.Seed.Idp.Registration });
         services.AddHttpClient(ConnectionParts.HttpClientName);
         services.AddIdpClient(_ => settings.Seed.Idp.SignIn);
         services.AddSingleton<ConnectionParts>();
+        services.AddChatModel();
         services.AddDataProtection()
             .SetApplicationName("xaa.agent-cli")
             .PersistKeysToFileSystem(new(Path.Combine(settings.Folder, "keys")));
@@ -67,7 +79,7 @@ internal sealed class AgentSession : IAsyncDisposable
         if (await FindSignInAsync(cancellationToken) is { } ticket)
             return ticket;
         if (!_terminal.IsInteractive)
-            throw new CommandException(ExitCodes.SignInNeeded, "Nobody is signed in. Sign in first: sign-in");
+            throw new CommandException(ExitCodes.SignInNeeded, "Nobody is signed in. Sign in first, with the command sign-in.");
         return await SignInAsync(null, null, cancellationToken);
     }
 
@@ -85,7 +97,8 @@ internal sealed class AgentSession : IAsyncDisposable
 
     /// <exception cref="CommandException">There is no such server; the message names those that there are.</exception>
     public SeedServer FindServer(string name) => Seed.Servers.FirstOrDefault(server => server.Name == name)
-        ?? throw new CommandException(ExitCodes.Usage, $"There is no server '{name}'. There are {string.Join(", ", Seed.Servers.Select(server => server.Name))}.");
+        ?? throw new CommandException(
+            ExitCodes.Usage, $"There is no server '{name}'. There are {string.Join(", ", Seed.Servers.Select(server => server.Name))}.");
 
     /// <exception cref="CommandException">It cannot be connected, and why.</exception>
     public Task<ConnectedServer> ConnectAsync(SeedServer server, AuthenticationTicket person, CancellationToken cancellationToken)
@@ -102,14 +115,27 @@ internal sealed class AgentSession : IAsyncDisposable
     }
 
     /// <exception cref="CommandException">There was no answer, and why.</exception>
-    public async Task<CallToolResult> CallAsync(
+    public Task<CallToolResult> CallAsync(
+        ConnectedServer connected, string tool, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellationToken) =>
+        AtAsync(connected.Server, () => CallForChatAsync(connected, tool, arguments, cancellationToken), cancellationToken);
+
+    /// <summary>The same, where the faults are the chat's to explain. One call at a time.</summary>
+    public async Task<CallToolResult> CallForChatAsync(
         ConnectedServer connected, string tool, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(_settings.ToolTimeout);
+        patience.CancelAfter(_settings.Options.ToolTimeout);
         _patience = patience;
-        return await AtAsync(connected.Server, () => connected.CallAsync(tool, arguments, patience.Token), cancellationToken);
+        return await connected.CallAsync(tool, arguments, patience.Token);
     }
+
+    /// <summary>A conversation with the agent's model.</summary>
+    public AgentChat Chat(string person, IReadOnlyList<ChatServer> servers) => new(new(
+        person,
+        () => servers,
+        _services.GetRequiredService<IChatClient>(),
+        _services.GetRequiredService<TimeProvider>(),
+        _services.GetRequiredService<ILogger<AgentChat>>()));
 
     private async ValueTask<bool> StepUpAsync(StepUpRequest request, CancellationToken cancellationToken)
     {
@@ -117,7 +143,7 @@ internal sealed class AgentSession : IAsyncDisposable
         // The person takes the time now, not the tool.
         _patience?.CancelAfter(Timeout.InfiniteTimeSpan);
         var ticket = await _loopback.RunAsync(request.Requirement.AcrValues, request.Requirement.MaxAge, cancellationToken);
-        _patience?.CancelAfter(_settings.ToolTimeout);
+        _patience?.CancelAfter(_settings.Options.ToolTimeout);
         if (SubjectOf(ticket) != _subject!.Subject)
         {
             await _terminal.Error.WriteLineAsync("That was somebody else's sign-in: this call is not made in another person's name.");

@@ -8,8 +8,8 @@ namespace Xaa.McpClientHost.CommandLine;
 /// <summary>Which client this is, where its servers are, and where its sign-in is kept.</summary>
 /// <param name="Seed">The client at the IdP and at each server.</param>
 /// <param name="Folder">The folder for its sign-in, this person's alone.</param>
-/// <param name="ToolTimeout">The longest a tool may take.</param>
-public sealed record CommandSettings(AgentSeed Seed, string Folder, TimeSpan ToolTimeout)
+/// <param name="Options">The agent's settings, as far as they are for more than its pages.</param>
+public sealed record CommandSettings(AgentSeed Seed, string Folder, AgentOptions Options)
 {
     /// <summary>Where the IdP answers: the registered address, to which the port of the moment is added. RFC 8252 §7.3.</summary>
     public const string CallbackPath = "/callback";
@@ -39,10 +39,12 @@ public sealed record CommandSettings(AgentSeed Seed, string Folder, TimeSpan Too
                 .AddConfiguration(environment)
                 .Build();
             var options = configuration.GetSection(AgentOptions.Section).Get<AgentOptions>() ?? new();
+            if (options.Model.Faults().ToList() is { Count: > 0 } faults)
+                throw new CommandException(ExitCodes.Usage, string.Join('\n', faults));
             return new(
                 Native(AgentSeed.Read(file, new AddressBook(configuration), CallbackPath)),
                 options.DataDirectory is "" ? Path.Combine(DemoFolder.Default, DemoFolder.CommandLineClient) : options.DataDirectory,
-                options.ToolTimeout);
+                options);
         }
         catch (Exception fault) when (fault is SeedException or InvalidOperationException or InvalidDataException or UnauthorizedAccessException)
         {
@@ -54,5 +56,6 @@ public sealed record CommandSettings(AgentSeed Seed, string Folder, TimeSpan Too
     private static AgentSeed Native(AgentSeed seed) =>
         new Uri(seed.Idp.RedirectUri) is { Scheme: "http", HostNameType: UriHostNameType.IPv4 or UriHostNameType.IPv6, IsLoopback: true }
             ? seed
-            : throw new SeedException(["idp.redirectUri must be http://127.0.0.1/callback or http://[::1]/callback: the command line listens on the person's own device."]);
+            : throw new SeedException(
+                ["idp.redirectUri must be http://127.0.0.1/callback or http://[::1]/callback: the command line listens on the person's own device."]);
 }

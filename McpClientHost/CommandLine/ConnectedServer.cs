@@ -35,14 +35,7 @@ internal sealed class ConnectedServer : IAsyncDisposable
         try
         {
             await handler.PrepareAsync(cancellationToken);
-            // No timeout of its own: a call may wait for the person to sign in more strongly.
-            var http = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-            var transport = new HttpClientTransport(
-                new() { Endpoint = new(server.Resource), TransportMode = HttpTransportMode.StreamableHttp, Name = server.Name },
-                http,
-                parts.Logs,
-                ownsHttpClient: true);
-            client = await McpClient.CreateAsync(transport, Options(), parts.Logs, cancellationToken);
+            client = await McpClient.CreateAsync(parts.CreateTransport(server, handler), Options(), parts.Logs, cancellationToken);
             var tools = await client.ListToolsAsync(cancellationToken: cancellationToken);
             return new(server, handler, client, [.. tools.Select(tool => tool.ProtocolTool)]);
         }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Xaa.McpClientHost.CommandLine;
 
 /// <summary>Where a command reads and writes. Results go to <see cref="Output"/>, everything else (progress, questions, faults) to <see cref="Error"/>.</summary>
@@ -11,6 +13,16 @@ public sealed record Terminal(TextWriter Output, TextWriter Error, TextReader In
     /// <summary>This process's own.</summary>
     public static Terminal Own { get; } =
         new(Console.Out, Console.Error, Console.In, !Console.IsInputRedirected && !Console.IsErrorRedirected, SystemBrowser.Open);
+
+    /// <summary>Shows what a tool that may change something would get, and asks whether it shall be called.</summary>
+    public async Task<bool> ConfirmCallAsync(
+        string server, string tool, IEnumerable<(string Name, JsonElement Value)> arguments, CancellationToken cancellationToken)
+    {
+        await Error.WriteLineAsync($"{ToolText.Plain(tool)} of {server} may change something. It gets");
+        foreach (var (name, value) in arguments)
+            await Error.WriteLineAsync($"  {ToolText.Plain(name)} = {ToolText.Plain(value.ToString())}");
+        return await ConfirmAsync("Call it?", cancellationToken);
+    }
 
     /// <summary>Asks a question that yes or no answers; anything but a yes is a no.</summary>
     public async Task<bool> ConfirmAsync(string question, CancellationToken cancellationToken)

@@ -41,7 +41,7 @@ public sealed class ConnectionParts(
     /// <summary>Looks whether the server still stands at its address and is the one that it was.</summary>
     /// <exception cref="IdentityAssertionException">It does not, or it is another one.</exception>
     public Task LookAsync(SeedServer server, CancellationToken cancellationToken) =>
-        client.DiscoverAsync(server.ProtectedResource, challenge: null).WaitAsync(cancellationToken);
+        client.RediscoverAsync(server.ProtectedResource).WaitAsync(cancellationToken);
 
     /// <summary>Drops what is kept for a sign-in, so that the next call asks the IdP again.</summary>
     public void Forget(Person person, string? resource = null) => client.Forget(person.Subject.Key, resource);

@@ -83,20 +83,24 @@ public sealed class Person : IAsyncDisposable
     }
 
     /// <summary>Ends the sign-in here when it has ended at the IdP.</summary>
-    public async Task CheckSignInAsync()
+    /// <remarks>When the IdP cannot be asked, the connection shows what failed, and the next call asks again.</remarks>
+    public Task CheckSignInAsync() => RenewSignInAsync();
+
+    /// <summary>Has the IdP renew the tokens of the sign-in; ends it here when it has ended there.</summary>
+    /// <returns>Null, or one of <see cref="SignInReasons"/>.</returns>
+    public async Task<string?> RenewSignInAsync()
     {
         try
         {
             await _tokens.CheckAsync(Ended);
+            return null;
         }
-        catch (SignInException e) when (e.Reason == SignInReasons.Ended)
+        catch (SignInException e)
         {
             // On its own: it closes the very connection that may be asking.
-            _ = Task.Run(_end);
-        }
-        catch (SignInException)
-        {
-            // The IdP cannot be asked now. The connection shows what failed, and the next call asks again.
+            if (e.Reason == SignInReasons.Ended)
+                _ = Task.Run(_end);
+            return e.Reason;
         }
     }
 

@@ -38,6 +38,9 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
 
     public ConnectionSnapshot Snapshot => _snapshot;
 
+    /// <summary>What the calls of this connection are made with; null while there is no access.</summary>
+    public AcquiredToken? Token => _snapshot.State == ConnectionState.Connected ? _handler.LastToken : null;
+
     /// <summary>Steps 2 and 3, MCP's handshake and the list of tools. What happened stands in <see cref="Snapshot"/>.</summary>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
@@ -101,6 +104,19 @@ public sealed partial class ServerConnection(SeedServer server, Person person, C
                         await ConnectOnceAsync(cancellationToken);
                 }
                 break;
+        }
+    }
+
+    /// <summary>Gets a new access token now, because somebody wants it so. What happened stands in <see cref="Snapshot"/>.</summary>
+    public async Task RenewNowAsync(CancellationToken cancellationToken)
+    {
+        parts.Forget(person, server.Resource);
+        using (await ConnectingAsync(cancellationToken))
+        {
+            if (_snapshot.State == ConnectionState.Connected)
+                await RenewAsync(cancellationToken);
+            else
+                await ConnectOnceAsync(cancellationToken);
         }
     }
 

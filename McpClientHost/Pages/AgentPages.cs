@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.WebUtilities;
 using Xaa.Client;
 using Xaa.McpClientHost.Connections;
+using Xaa.McpClientHost.SignIn;
+using Xaa.OAuth;
 using Xaa.Records;
 
 namespace Xaa.McpClientHost.Pages;
@@ -35,14 +37,14 @@ public static class AgentPages
     }
 
     /// <summary>The page of someone who is not signed in.</summary>
-    public static IResult SignedOut(string? reason = null, int status = StatusCodes.Status200OK) =>
-        new Page<SignedOutPage>(new Dictionary<string, object?> { [nameof(SignedOutPage.Reason)] = reason }, status);
+    public static IResult SignedOut(string? reason = null, int status = StatusCodes.Status200OK, bool isDone = false) => new Page<SignedOutPage>(
+        new Dictionary<string, object?> { [nameof(SignedOutPage.Reason)] = reason, [nameof(SignedOutPage.IsDone)] = isDone }, status);
 
     private static async Task<IResult> ShowHome(HttpContext http, People people, IAntiforgery antiforgery)
     {
         var result = await http.AuthenticateAsync();
         if (result.Ticket is not { } ticket)
-            return SignedOut(http.Request.Query.ContainsKey("ended") ? SignInReasons.Ended : null);
+            return SignedOut(http.Request.Query.ContainsKey("ended") ? SignInReasons.Ended : null, isDone: http.Request.Query[Parameters.State] == SignInEndpoints.SignedOutState);
         var person = people.Open(ticket);
         return new Page<HomePage>(new Dictionary<string, object?>
         {

@@ -19,7 +19,10 @@ public static class AgentSignIn
     public static void AddAgentSignIn(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName(CookieName);
-        services.AddIdpClient(s => s.GetRequiredService<AgentSeed>().Idp.SignIn);
+        services.AddIdpClient(s => s.GetRequiredService<AgentSeed>().Idp.SignIn with
+        {
+            Dpop = s.GetRequiredService<IOptions<AgentOptions>>().Value.Dpop,
+        });
         services.AddSingleton<LogoutTokenValidator>();
         services.AddSingleton<SignInStore>();
         services.AddSingleton<ITicketStore, SignInTickets>();
@@ -27,17 +30,18 @@ public static class AgentSignIn
             .AddCookie()
             .AddOAuth<OAuthOptions, SignInHandler>(Scheme, _ => { });
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
-            .Configure<ITicketStore, IOptions<AgentOptions>>(ConfigureCookie);
+            .Configure<ITicketStore, IOptions<AgentOptions>, AgentSeed>(ConfigureCookie);
         services.AddOptions<OAuthOptions>(Scheme).Configure<AgentSeed>(ConfigureOAuth);
         services.AddAuthorization();
     }
 
-    private static void ConfigureCookie(CookieAuthenticationOptions options, ITicketStore tickets, IOptions<AgentOptions> agent)
+    private static void ConfigureCookie(CookieAuthenticationOptions options, ITicketStore tickets, IOptions<AgentOptions> agent, AgentSeed seed)
     {
         options.Cookie.Name = CookieName;
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        options.Cookie.BindTo(seed);
         options.ExpireTimeSpan = agent.Value.SignInLifetime;
         options.SlidingExpiration = false;
         options.SessionStore = tickets;
@@ -50,6 +54,7 @@ public static class AgentSignIn
     private static void ConfigureOAuth(OAuthOptions options, AgentSeed seed)
     {
         options.Use(seed.Idp.SignIn, CookieName, OpenIdScopes.All);
+        options.CorrelationCookie.BindTo(seed);
         options.Events.OnTicketReceived = context =>
         {
             if (StepUpReturn.IsOne(context.Properties))

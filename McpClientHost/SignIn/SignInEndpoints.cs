@@ -10,6 +10,9 @@ namespace Xaa.McpClientHost.SignIn;
 
 public static class SignInEndpoints
 {
+    /// <summary>What the IdP sends the browser back with after a sign-out.</summary>
+    public const string SignedOutState = "signed-out";
+
     public static void MapSignIn(this WebApplication app)
     {
         app.MapGet("/signin", (HttpContext http) => http.User.Identity?.IsAuthenticated == true
@@ -45,7 +48,9 @@ public static class SignInEndpoints
             return new SeeOther(QueryHelpers.AddQueryString(endpoint.AbsoluteUri, new Dictionary<string, string?>
             {
                 [Parameters.ClientId] = seed.Idp.ClientId,
-                ["post_logout_redirect_uri"] = seed.Idp.Origin + "/",
+                [Parameters.PostLogoutRedirectUri] = seed.Idp.Origin + "/",
+                // Comes back only when the session there has ended.
+                [Parameters.State] = SignedOutState,
             }));
         }
         catch (SignInException)

@@ -1,14 +1,15 @@
 // Keeps the page alive: cards come and go with the connections, tokens count down, tools are called. No framework, nothing from elsewhere.
-import { element, post } from './page.js';
 import { showAnswer, showProblem } from './answers.js';
+import { countDown, now, setNow } from './countdown.js';
+import { element, post } from './page.js';
+import { watchSession } from './session.js';
 import { watchStepUp } from './step-up.js';
 
 const cards = document.getElementById('cards');
 
 // --- what changes by itself
 
-// The agent's clock less this browser's.
-let skew = Number(cards.dataset.now) - Date.now();
+setNow(Number(cards.dataset.now));
 const drawing = new Map();
 
 async function draw(server, version) {
@@ -32,7 +33,7 @@ async function draw(server, version) {
 
 function showConnections(connections) {
   for (const { name, state, version, expires, retryAt, now } of connections) {
-    skew = Date.parse(now) - Date.now();
+    setNow(Date.parse(now));
     const card = document.getElementById(`server-${name}`);
     const left = card.querySelector('[data-expires]');
     const end = left?.dataset.retry === undefined ? expires : retryAt;
@@ -49,24 +50,16 @@ function countCards() {
     document.querySelector(`[data-count="${state}"]`).textContent = cards.querySelectorAll(`article[data-state="${state}"]`).length;
 }
 
-function countDown() {
-  const now = Date.now() + skew;
-  for (const left of document.querySelectorAll('[data-expires]')) {
-    const seconds = Math.max(0, Math.round((Number(left.dataset.expires) - now) / 1000));
-    left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  }
-  for (const news of document.querySelectorAll('[data-news]')) if (now - Number(news.dataset.news) > 60_000) news.remove();
+function runDown() {
+  countDown();
+  for (const news of document.querySelectorAll('[data-news]')) if (now() - Number(news.dataset.news) > 60_000) news.remove();
 }
 
-const events = new EventSource('/events');
+const events = watchSession();
 watchStepUp(events);
 events.addEventListener('connections', e => {
   document.getElementById('offline').hidden = true;
   showConnections(JSON.parse(e.data));
-});
-events.addEventListener('ended', () => {
-  events.close();
-  location.assign('/?ended');
 });
 events.addEventListener('error', async () => {
   const answer = await fetch('/api/connections').catch(() => null);
@@ -75,7 +68,7 @@ events.addEventListener('error', async () => {
   // A browser tries again by itself, except after an answer that was none.
   if (events.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
 });
-setInterval(countDown, 1000);
+setInterval(runDown, 1000);
 
 // --- what a person does
 

@@ -2,6 +2,7 @@
 import { element, post } from './page.js';
 import { raw, showAnswer, showProblem, showValue } from './answers.js';
 import { markdown } from './markdown.js';
+import { watchSession } from './session.js';
 import { watchStepUp } from './step-up.js';
 
 const byId = id => document.getElementById(id);
@@ -60,6 +61,7 @@ const tell = {
   decided({ id, agreed }) {
     const card = calls.get(id);
     card.querySelector('.question')?.remove();
+    card.querySelector('h3').textContent = agreed ? 'Called with' : 'It would have been called with';
     setCall(card, agreed ? 'running' : 'declined', agreed ? 'running' : 'you said no');
     if (!agreed) card.open = false;
   },
@@ -154,7 +156,7 @@ function clear() {
   opening.hidden = false;
 }
 
-const events = new EventSource('/api/chat/events');
+const events = watchSession('/api/chat/events');
 watchStepUp(events);
 
 events.addEventListener('conversation', e => {
@@ -189,11 +191,6 @@ events.addEventListener('servers', e => {
     chip.append(element('span', `, ${words}`, 'unseen'));
     return chip;
   }));
-});
-
-events.addEventListener('ended', () => {
-  events.close();
-  location.assign('/?ended');
 });
 
 events.addEventListener('error', async () => {

@@ -15,4 +15,7 @@ public sealed record AcquiredToken(AccessToken Token, string Resource, string? S
 {
     /// <summary>The key that it is bound to, and that every call with it proves; null for a bearer token. RFC 9449 §7.</summary>
     public DpopProofKey? ProofKey { get; init; }
+
+    /// <summary>What the ID-JAG said that it came of. The ID-JAG itself is redeemed once and not kept.</summary>
+    public DecodedToken? Assertion { get; init; }
 }

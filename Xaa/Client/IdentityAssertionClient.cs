@@ -63,6 +63,25 @@ public sealed class IdentityAssertionClient
         }
     }
 
+    /// <summary>
+    /// Reads the metadata anew, whatever is kept: for a host that shows whether the server still stands at its address and is the one that it was.
+    /// </summary>
+    /// <exception cref="IdentityAssertionException">It does not, or it is another one; then nothing of it is kept.</exception>
+    public async Task<ProtectedResourceMetadata> RediscoverAsync(ProtectedResource resource)
+    {
+        try
+        {
+            var metadata = await _metadata.ReadResourceAsync(resource, advertised: null);
+            _resources.Set(new(resource.Address, resource.Registration.Issuer, null), new(metadata, _time.GetUtcNow() + _options.MetadataLifetime));
+            return metadata;
+        }
+        catch (IdentityAssertionException)
+        {
+            _resources.Remove(key => key.Address == resource.Address);
+            throw;
+        }
+    }
+
     /// <summary>The MCP server's metadata, if anybody has read it a while ago.</summary>
     internal ProtectedResourceMetadata? Known(ProtectedResource resource) =>
         _resources.TryGet(new(resource.Address, resource.Registration.Issuer, null), out var metadata) ? metadata : null;
@@ -130,13 +149,14 @@ public sealed class IdentityAssertionClient
         var (readIdp, readServer) = (IdpAsync(), AuthorizationServerAsync(registration.Issuer));
         await Task.WhenAll(readIdp, readServer);
         var (idp, server) = (await readIdp, await readServer);
-        var (answer, key) = await RedeemAsync(await ExchangeAsync(), mayRepeat: true);
+        var (answer, assertion, key) = await RedeemAsync(await ExchangeAsync(), mayRepeat: true);
         // Counted from before the request, so that the token is never believed to live longer than its server believes.
         var asked = _time.GetUtcNow() - _time.GetElapsedTime(started);
         var lifetime = answer.ExpiresIn is { } seconds ? TimeSpan.FromSeconds(Math.Clamp(seconds, 0, 86_400)) : _options.UnstatedLifetime;
         return new(new(answer.AccessToken), resource, answer.Scope, asked + lifetime, _time.GetElapsedTime(started), span?.Context ?? default)
         {
             ProofKey = answer.IsBound ? key : null,
+            Assertion = DecodedToken.Of(assertion.Value),
         };
 
         async Task<(IdJag Assertion, DpopProofKey? Key)> ExchangeAsync()
@@ -163,12 +183,13 @@ public sealed class IdentityAssertionClient
             return (await _requests.ExchangeAsync(idp, _options.Idp, assertion, registration.Issuer, resource, scope, possession), key);
         }
 
-        async Task<(TokenAnswer Answer, DpopProofKey? Key)> RedeemAsync((IdJag Assertion, DpopProofKey? Key) exchanged, bool mayRepeat)
+        async Task<(TokenAnswer Answer, IdJag Assertion, DpopProofKey? Key)> RedeemAsync((IdJag Assertion, DpopProofKey? Key) exchanged, bool mayRepeat)
         {
             try
             {
                 var possession = PossessionAt(server, exchanged.Key);
-                return (await _requests.RedeemAsync(server, registration, exchanged.Assertion, resource, possession), exchanged.Key);
+                var answer = await _requests.RedeemAsync(server, registration, exchanged.Assertion, resource, possession);
+                return (answer, exchanged.Assertion, exchanged.Key);
             }
             catch (IdentityAssertionException e) when (mayRepeat && e.Refusal is { IsAnswer: true, Code: OAuthErrors.InvalidGrant })
             {

@@ -23,6 +23,21 @@ public sealed class ScreenshotTests(DemoStack stack)
         await SaveAsync(browser.Page, $"servers-{name}-{kind}");
     }
 
+    [Theory]
+    [InlineData("desktop", 1360, 900, ColorScheme.Light)]
+    [InlineData("dark", 1360, 900, ColorScheme.Dark)]
+    [InlineData("phone", 390, 844, ColorScheme.Light)]
+    public async Task What_the_agent_holds(string kind, int width, int height, ColorScheme colors)
+    {
+        Assert.SkipWhen(Directory is null, "XAA_SCREENSHOTS names no directory for pictures.");
+        await using var browser = await stack.SignInAsync("alice", width, height, colors);
+        await Expect(browser.Page.Locator("article[data-state=connected]")).ToHaveCountAsync(4);
+        await browser.Page.GotoAsync(stack.Agent + "/held");
+        await browser.Page.Locator("#held-signin summary").ClickAsync();
+        await browser.Page.Locator("#held-design summary").Last.ClickAsync();
+        await SaveAsync(browser.Page, $"held-{kind}");
+    }
+
     private static async Task SaveAsync(IPage page, string name) =>
         await page.ScreenshotAsync(new() { Path = Path.Combine(Directory!, name + ".png"), FullPage = true });
 }

@@ -16,7 +16,10 @@ internal static class SignOutCommand
         };
         var command = new Command("sign-out", "Give back what the sign-in holds, and forget it.") { everywhere };
         command.SetAction((parsed, cancellationToken) => run.InAsync(
-            parsed, asJson: false, (session, ending) => RunAsync(run.Terminal, session, parsed.GetValue(everywhere), parsed.GetValue(run.NoBrowser), ending), cancellationToken));
+            parsed,
+            asJson: false,
+            (session, ending) => RunAsync(run.Terminal, session, parsed.GetValue(everywhere), parsed.GetValue(run.NoBrowser), ending),
+            cancellationToken));
         return command;
     }
 
@@ -41,6 +44,6 @@ internal static class SignOutCommand
         var address = new Uri(QueryHelpers.AddQueryString(endpoint.AbsoluteUri, Parameters.ClientId, session.Seed.Idp.ClientId));
         await terminal.Error.WriteLineAsync(!noBrowser && terminal.OpenBrowser(address)
             ? "Your browser asks whether to end the session there as well."
-            : $"Open this address to end the session there as well:\n  {address}");
+            : $"Open this address to end the session there as well:\n  {address.AbsoluteUri}");
     }
 }

@@ -24,9 +24,9 @@ internal sealed class LoopbackSignIn(NativeSignIn signIn, SignInRegistration reg
         using var limit = new CancellationTokenSource(Limit, time);
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         if (!PrintsOnly && terminal.OpenBrowser(request.Address))
-            await terminal.Error.WriteLineAsync($"Sign in with your browser. If none has opened, go to\n  {request.Address}");
+            await terminal.Error.WriteLineAsync($"Sign in with your browser. If none has opened, go to\n  {request.Address.AbsoluteUri}");
         else
-            await terminal.Error.WriteLineAsync($"Open this address in a browser on this device to sign in:\n  {request.Address}");
+            await terminal.Error.WriteLineAsync($"Open this address in a browser on this device to sign in:\n  {request.Address.AbsoluteUri}");
 
         try
         {

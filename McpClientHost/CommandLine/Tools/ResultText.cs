@@ -30,7 +30,7 @@ internal static class ResultText
     };
 
     // A terminal obeys what stands behind an escape character; a server's text must not.
-    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? ' ' : c));
+    public static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) && c is not ('\n' or '\t') ? ' ' : c));
 
     private static string Pretty(JsonElement json) => JsonSerializer.Serialize(json, Indented);
 

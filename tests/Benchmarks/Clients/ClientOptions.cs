@@ -14,7 +14,7 @@ internal sealed record ClientOptions
 
         --servers 1,13          how many MCP servers are asked; the most say how many are started (13 at most)
         --rounds 30             rounds that are counted; the clients take turns within each, medians are reported
-        --warm-up 15            rounds before that, which are not counted
+        --warm-up 30            rounds before that, which are not counted
         --json FILE             the figures as JSON as well
         --help                  this text
         """;
@@ -23,7 +23,7 @@ internal sealed record ClientOptions
 
     public int Rounds { get; private init; } = 30;
 
-    public int WarmUp { get; private init; } = 15;
+    public int WarmUp { get; private init; } = 30;
 
     public string? JsonFile { get; private init; }
 

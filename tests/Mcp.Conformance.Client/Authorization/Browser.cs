@@ -1,5 +1,5 @@
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 
 namespace Xaa.Mcp.Conformance.Client.Authorization;
 
@@ -7,12 +7,12 @@ namespace Xaa.Mcp.Conformance.Client.Authorization;
 internal static class Browser
 {
     /// <summary>The parameters that it comes back with.</summary>
-    public static async Task<Dictionary<string, StringValues>> OpenAsync(Uri address, CancellationToken cancellationToken)
+    public static async Task<IQueryCollection> OpenAsync(Uri address, CancellationToken cancellationToken)
     {
         using var network = new SocketsHttpHandler { AllowAutoRedirect = false };
         using var http = new HttpClient(network);
         using var response = await http.GetAsync(address, cancellationToken);
-        return QueryHelpers.ParseQuery(
-            response.Headers.Location?.Query ?? throw new InvalidOperationException($"{address} does not send the browser back."));
+        return new QueryCollection(QueryHelpers.ParseQuery(
+            response.Headers.Location?.Query ?? throw new InvalidOperationException($"{address} does not send the browser back.")));
     }
 }

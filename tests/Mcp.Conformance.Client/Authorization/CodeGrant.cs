@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.WebUtilities;
 using Xaa.Client;
@@ -21,7 +20,7 @@ internal static class CodeGrant
     public static Grant Over(Library library) => async (server, resource, scope) =>
     {
         var client = await RegisterAsync(library, server);
-        var verifier = Random();
+        var verifier = new CodeVerifier(Random());
         var code = await AuthorizeAsync(server, client, verifier, resource, scope);
         return await library.TokenEndpoint.PostAsync(
             FlowStep.JwtBearerGrant,
@@ -32,7 +31,7 @@ internal static class CodeGrant
                 [Parameters.GrantType] = GrantTypes.AuthorizationCode,
                 [Parameters.Code] = code,
                 [Parameters.RedirectUri] = RedirectUri,
-                [Parameters.CodeVerifier] = verifier,
+                [Parameters.CodeVerifier] = verifier.Value,
                 [Parameters.Resource] = resource,
             },
             library.KeyFor(server));
@@ -57,27 +56,27 @@ internal static class CodeGrant
     }
 
     private static async Task<string> AuthorizeAsync(
-        AuthorizationServerMetadata server, ClientRegistration client, string verifier, string resource, string? scope)
+        AuthorizationServerMetadata server, ClientRegistration client, CodeVerifier verifier, string resource, string? scope)
     {
         var state = Random();
-        var answer = await Browser.OpenAsync(new(QueryHelpers.AddQueryString(server.AuthorizationEndpoint!, new Dictionary<string, string?>
+        var address = QueryHelpers.AddQueryString(server.AuthorizationEndpoint!, new Dictionary<string, string?>
         {
             [Parameters.ResponseType] = Parameters.Code,
             [Parameters.ClientId] = client.ClientId,
             [Parameters.RedirectUri] = RedirectUri,
             [Parameters.State] = state,
-            [Parameters.CodeChallenge] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
+            [Parameters.CodeChallenge] = Pkce.ChallengeOf(verifier),
             [Parameters.CodeChallengeMethod] = Pkce.S256,
             [Parameters.Resource] = resource,
             [Parameters.Scope] = scope,
-        })), CancellationToken.None);
-        // RFC 9207 §2.4: as strings.
-        var isOfServer = answer.TryGetValue(Parameters.Issuer, out var issuer)
-            ? issuer == server.Issuer
-            : server.AuthorizationResponseIssParameterSupported is not true;
-        return isOfServer && answer[Parameters.State] == state
-            ? answer[Parameters.Code].ToString()
-            : throw new InvalidOperationException($"{server.Issuer} was asked, and this is not its answer.");
+        });
+        var request = new NativeSignInRequest(new(address), RedirectUri, state, Nonce: "", verifier);
+        var answer = await Browser.OpenAsync(request.Address, CancellationToken.None);
+        // The rules of a sign-in: its state, and the issuer as a string (RFC 9207 §2.4).
+        if (!NativeSignIn.IsAnswer(request, answer))
+            throw new SignInException(SignInReasons.StateMismatch, "The answer belongs to no request of this client.");
+        SignInHandler.CheckIssuer(answer, server, new(client, RedirectUri));
+        return answer[Parameters.Code].ToString();
     }
 
     private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

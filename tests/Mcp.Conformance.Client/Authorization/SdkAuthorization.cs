@@ -16,12 +16,7 @@ internal static class SdkAuthorization
         AuthorizationCallbackHandler = async (request, cancellationToken) =>
         {
             var answer = await Browser.OpenAsync(request.AuthorizationUri, cancellationToken);
-            return new()
-            {
-                Code = answer.GetValueOrDefault(Parameters.Code),
-                State = answer.GetValueOrDefault(Parameters.State),
-                Iss = answer.GetValueOrDefault(Parameters.Issuer),
-            };
+            return new() { Code = answer[Parameters.Code], State = answer[Parameters.State], Iss = answer[Parameters.Issuer] };
         },
     };
 }

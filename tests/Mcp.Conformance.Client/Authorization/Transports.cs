@@ -16,7 +16,8 @@ internal static class Transports
                 Over(await AssertionAuthorization.CreateAsync(scenario), scenario),
             "auth/dpop" or "auth/dpop-nonce"
                 or "auth/metadata-default" or "auth/metadata-var1" or "auth/metadata-var2" or "auth/metadata-var3"
-                or "auth/resource-mismatch" or "auth/metadata-issuer-mismatch" =>
+                or "auth/resource-mismatch" or "auth/metadata-issuer-mismatch" or "auth/iss-wrong-issuer" or "auth/iss-unexpected"
+                or "auth/iss-normalized" or "auth/iss-supported-missing" or "auth/iss-supported" or "auth/iss-not-advertised" =>
                 Over(CodeGrant.Over(library), library, scenario),
             "auth/client-credentials-basic" or "auth/client-credentials-jwt" =>
                 Over(Grants.ClientCredentials(scenario, library), library, scenario),

@@ -1,3 +1,4 @@
+using Xaa.Client;
 using Xaa.Mcp.Conformance.Tests.Suite;
 
 namespace Xaa.Mcp.Conformance.Tests.Client;
@@ -6,15 +7,17 @@ namespace Xaa.Mcp.Conformance.Tests.Client;
 [Collection(SuiteRuns.Collection)]
 public sealed class ClientTests(ClientRuns runs) : IClassFixture<ClientRuns>
 {
+    private const string AnotherIssuer = "The answer came from another issuer.";
+
     // The suite sees that nothing more was sent, which a client that fails for any other reason passes as well.
     private static readonly Dictionary<string, string> s_refusals = new()
     {
-        ["auth/resource-mismatch"] = Xaa.Client.ClientErrors.ResourceMismatch,
-        ["auth/metadata-issuer-mismatch"] = Xaa.Client.ClientErrors.IssuerMismatch,
-        ["auth/iss-wrong-issuer"] = "Authorization response issuer 'https://evil.example.com' does not match",
-        ["auth/iss-unexpected"] = "Authorization response issuer 'https://evil.example.com' does not match",
-        ["auth/iss-normalized"] = "/' does not match expected issuer",
-        ["auth/iss-supported-missing"] = "none was received in the authorization response",
+        ["auth/resource-mismatch"] = ClientErrors.ResourceMismatch,
+        ["auth/metadata-issuer-mismatch"] = ClientErrors.IssuerMismatch,
+        ["auth/iss-wrong-issuer"] = AnotherIssuer,
+        ["auth/iss-unexpected"] = AnotherIssuer,
+        ["auth/iss-normalized"] = AnotherIssuer,
+        ["auth/iss-supported-missing"] = AnotherIssuer,
         ["auth/scope-retry-limit"] = "403 (Forbidden)",
     };
 

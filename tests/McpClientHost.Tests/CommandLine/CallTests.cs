@@ -320,7 +320,7 @@ public sealed class CallTests(CommandStack stack) : IAsyncLifetime
     {
         var all = await _alice.RunAsync("--help");
         Assert.Equal(ExitCodes.Done, all.ExitCode);
-        Assert.All((string[])["sign-in", "sign-out", "whoami", "tools", "call"], command => Assert.Contains($"  {command}", all.Output));
+        Assert.All((string[])["sign-in", "sign-out", "whoami", "tools", "call", "chat"], command => Assert.Contains($"  {command}", all.Output));
         Assert.Contains("--args-json", (await _alice.RunAsync("call", "--help")).Output);
         Assert.Equal(ExitCodes.Usage, (await _alice.RunAsync("cal")).ExitCode);
     }

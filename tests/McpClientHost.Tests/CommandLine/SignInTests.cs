@@ -242,6 +242,7 @@ public sealed class SignInTests(CommandStack stack)
         var lines = person.Watch();
         var running = person.RunAsync(args);
         var address = (await lines.FirstAsync(line => line.TrimStart().StartsWith("http", StringComparison.Ordinal))).Trim();
+        Assert.DoesNotContain(' ', address);
         await person.SignInAsync(new(address));
         Assert.Equal(ExitCodes.Done, (await running).ExitCode);
         return address;
