@@ -63,6 +63,15 @@ public sealed class IdentityAssertionClient
         }
     }
 
+    /// <summary>Reads the metadata anew: whether the MCP server still stands there, and is the one that it was.</summary>
+    /// <param name="resource">The MCP server, with the authorization server that is expected to govern it.</param>
+    /// <exception cref="IdentityAssertionException">It does not, or it is another one.</exception>
+    public Task<ProtectedResourceMetadata> RediscoverAsync(ProtectedResource resource)
+    {
+        _resources.Remove(key => key.Address == resource.Address);
+        return DiscoverAsync(resource, challenge: null);
+    }
+
     /// <summary>The MCP server's metadata, if anybody has read it a while ago.</summary>
     internal ProtectedResourceMetadata? Known(ProtectedResource resource) =>
         _resources.TryGet(new(resource.Address, resource.Registration.Issuer, null), out var metadata) ? metadata : null;
