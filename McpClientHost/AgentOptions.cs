@@ -1,3 +1,4 @@
+using Xaa.Client;
 using Xaa.McpClientHost.Models;
 
 namespace Xaa.McpClientHost;
@@ -23,6 +24,9 @@ public sealed class AgentOptions
 
     /// <summary>How long before the ID token expires the tokens of a sign-in are rotated.</summary>
     public TimeSpan RotateAhead { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether tokens are bound to a key, one for each sign-in. RFC 9449.</summary>
+    public DpopMode Dpop { get; set; }
 
     /// <summary>The longest a tool may take.</summary>
     public TimeSpan ToolTimeout { get; set; } = TimeSpan.FromSeconds(60);

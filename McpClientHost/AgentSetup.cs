@@ -39,7 +39,11 @@ public static class AgentSetup
             };
         });
 
-        services.AddIdentityAssertionClient(s => new() { Idp = s.GetRequiredService<AgentSeed>().Idp.Registration });
+        services.AddIdentityAssertionClient(s => new()
+        {
+            Idp = s.GetRequiredService<AgentSeed>().Idp.Registration,
+            Dpop = s.GetRequiredService<IOptions<AgentOptions>>().Value.Dpop,
+        });
         services.AddHttpClient(ConnectionParts.HttpClientName);
         services.AddAgentSignIn();
         services.AddSingleton<ConnectionParts>();

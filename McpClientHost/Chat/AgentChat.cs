@@ -121,9 +121,11 @@ public sealed partial class AgentChat(ChatParts parts)
             Log.ModelFailed(parts.Log, e.GetType().Name, ModelFault.StatusOf(e));
             return ([], ModelFault.WordsOf(e));
         }
-        // A stream that was cut may have left half a call behind.
         cancellationToken.ThrowIfCancellationRequested();
         var answer = updates.ToChatResponse();
+        // A stream that was cut may have left half a call behind.
+        if (answer.FinishReason is null)
+            return ([], ModelFault.CutOff);
         var calls = answer.Messages.SelectMany(m => m.Contents).OfType<FunctionCallContent>().Where(c => !c.InformationalOnly).ToList();
         if (calls.Sum(c => Arguments.LengthOf(c)) > LongestArguments)
             return ([], "The model's arguments became too long, so it was stopped.");

@@ -8,7 +8,7 @@ public static class AgentCommands
     private static readonly string[] Help = ["--help", "-h", "-?"];
 
     /// <summary>Whether this program was started for a command. Everything else is the web host's configuration.</summary>
-    public static bool Asks(string[] args) => args is [var first, ..] && (Help.Contains(first) || (first.Length > 0 && first.All(c => char.IsAsciiLetterLower(c) || c == '-') && first[0] != '-'));
+    public static bool Asks(string[] args) => args is [var first, ..] && (Help.Contains(first) || IsWord(first));
 
     /// <summary>Runs the command in this process's own terminal.</summary>
     /// <returns>One of <see cref="ExitCodes"/>.</returns>
@@ -39,4 +39,6 @@ public static class AgentCommands
             new() { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false }, cancellationToken);
         return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
     }
+
+    private static bool IsWord(string first) => first is [not '-', ..] && first.All(c => char.IsAsciiLetterLower(c) || c == '-');
 }

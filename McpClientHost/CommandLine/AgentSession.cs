@@ -54,7 +54,12 @@ internal sealed class AgentSession : IAsyncDisposable
         services.AddSingleton(Options.Create(settings.Options));
         services.AddLogging();
         services.ConfigureHttpClientDefaults(client => client
-            .UseSocketsHttpHandler((handler, _) => (handler.UseCookies, handler.AllowAutoRedirect, handler.ConnectTimeout) = (false, false, TimeSpan.FromSeconds(10)))
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                handler.UseCookies = false;
+                handler.AllowAutoRedirect = false;
+                handler.ConnectTimeout = TimeSpan.FromSeconds(10);
+            })
             .RemoveAllLoggers());
         services.AddIdentityAssertionClient(_ => new() { Idp = settings.Seed.Idp.Registration });
         services.AddHttpClient(ConnectionParts.HttpClientName);
@@ -74,7 +79,7 @@ internal sealed class AgentSession : IAsyncDisposable
         if (await FindSignInAsync(cancellationToken) is { } ticket)
             return ticket;
         if (!_terminal.IsInteractive)
-            throw new CommandException(ExitCodes.SignInNeeded, "Nobody is signed in. Sign in first: sign-in");
+            throw new CommandException(ExitCodes.SignInNeeded, "Nobody is signed in. Sign in first, with the command sign-in.");
         return await SignInAsync(null, null, cancellationToken);
     }
 
@@ -92,7 +97,8 @@ internal sealed class AgentSession : IAsyncDisposable
 
     /// <exception cref="CommandException">There is no such server; the message names those that there are.</exception>
     public SeedServer FindServer(string name) => Seed.Servers.FirstOrDefault(server => server.Name == name)
-        ?? throw new CommandException(ExitCodes.Usage, $"There is no server '{name}'. There are {string.Join(", ", Seed.Servers.Select(server => server.Name))}.");
+        ?? throw new CommandException(
+            ExitCodes.Usage, $"There is no server '{name}'. There are {string.Join(", ", Seed.Servers.Select(server => server.Name))}.");
 
     /// <exception cref="CommandException">It cannot be connected, and why.</exception>
     public Task<ConnectedServer> ConnectAsync(SeedServer server, AuthenticationTicket person, CancellationToken cancellationToken)

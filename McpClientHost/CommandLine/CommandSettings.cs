@@ -56,5 +56,6 @@ public sealed record CommandSettings(AgentSeed Seed, string Folder, AgentOptions
     private static AgentSeed Native(AgentSeed seed) =>
         new Uri(seed.Idp.RedirectUri) is { Scheme: "http", HostNameType: UriHostNameType.IPv4 or UriHostNameType.IPv6, IsLoopback: true }
             ? seed
-            : throw new SeedException(["idp.redirectUri must be http://127.0.0.1/callback or http://[::1]/callback: the command line listens on the person's own device."]);
+            : throw new SeedException(
+                ["idp.redirectUri must be http://127.0.0.1/callback or http://[::1]/callback: the command line listens on the person's own device."]);
 }

@@ -19,7 +19,10 @@ public static class AgentSignIn
     public static void AddAgentSignIn(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName(CookieName);
-        services.AddIdpClient(s => s.GetRequiredService<AgentSeed>().Idp.SignIn);
+        services.AddIdpClient(s => s.GetRequiredService<AgentSeed>().Idp.SignIn with
+        {
+            Dpop = s.GetRequiredService<IOptions<AgentOptions>>().Value.Dpop,
+        });
         services.AddSingleton<LogoutTokenValidator>();
         services.AddSingleton<SignInStore>();
         services.AddSingleton<ITicketStore, SignInTickets>();

@@ -16,6 +16,8 @@ public sealed class SignInStore(Store store, IDataProtectionProvider protection,
     private const string Select = "SELECT sealed FROM sign_ins WHERE handle_hash = @handle AND expires > @now";
     private const string DeleteSession = "DELETE FROM sign_ins WHERE session_id = @session RETURNING handle_hash";
 
+    private const string SelectSession = "SELECT 1 FROM sign_ins WHERE session_id = @session AND expires > @now LIMIT 1";
+
     private const string UseId = "INSERT INTO replayed_ids (issuer, id, expires) VALUES (@issuer, @id, @expires) ON CONFLICT DO NOTHING";
     private const string DeleteOldIds =
         "DELETE FROM replayed_ids WHERE (issuer, id) IN (SELECT issuer, id FROM replayed_ids WHERE expires < @until ORDER BY expires LIMIT 10)";
@@ -53,6 +55,10 @@ public sealed class SignInStore(Store store, IDataProtectionProvider protection,
             Select, [("@handle", Hash(handle)), ("@now", clock.GetUtcNow())], row => row.GetFieldValue<byte[]>(0), cancellationToken);
         return box is null ? null : Open(box);
     }
+
+    /// <summary>Whether any sign-in here came of that session at the IdP.</summary>
+    public async ValueTask<bool> HoldsSessionAsync(string sessionId, CancellationToken cancellationToken) =>
+        await store.FirstAsync<int?>(SelectSession, [("@session", sessionId), ("@now", clock.GetUtcNow())], row => row.GetInt32(0), cancellationToken) is not null;
 
     public async ValueTask RemoveAsync(string handle, CancellationToken cancellationToken) =>
         await store.WriteAsync(connection => connection.Cached(Delete, ("@handle", Hash(handle))).ExecuteNonQuery(), cancellationToken);

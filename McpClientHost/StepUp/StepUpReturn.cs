@@ -44,12 +44,22 @@ public static partial class StepUpReturn
         var items = fresh.Properties.Items;
         // The browser's own cookie says whose sign-in it is: a link that somebody else began changes nothing of it.
         if ((await http.AuthenticateAsync()).Ticket is not { } own || SignInStore.KeyOf(own.Handle()) != items[SignInItem])
+        {
+            await GiveBackAsync(services, fresh);
             return StepUpOutcome.OtherSignIn;
+        }
         if (own.Subject() != fresh.Subject())
+        {
+            await GiveBackAsync(services, fresh);
             return StepUpOutcome.OtherPerson;
+        }
         var person = services.GetRequiredService<People>().Open(own);
         if (!await person.TakeOverAsync(fresh, http.RequestAborted))
+        {
+            await GiveBackAsync(services, fresh);
             return StepUpOutcome.OtherSignIn;
+        }
+        await GiveBackAsync(services, own);
         if (person.StepUp.Open is not { } question || question.Id != items[QuestionItem])
             return StepUpOutcome.Over;
         if (!question.IsSatisfiedBy(fresh.Principal, services.GetRequiredService<TimeProvider>().GetUtcNow()))
@@ -57,8 +67,31 @@ public static partial class StepUpReturn
         return question.TryAnswer(stronger: true) ? StepUpOutcome.Done : StepUpOutcome.Over;
     }
 
+    /// <summary>
+    /// Gives tokens back to the IdP that nobody here uses. With one refresh token goes all that its session holds for this client, so not where a
+    /// sign-in here is of the same session: then they end with the session, as when she was only asked for the second factor.
+    /// </summary>
+    private static async Task GiveBackAsync(IServiceProvider services, AuthenticationTicket unused)
+    {
+        if (unused.RefreshToken() is not { } token || unused.SessionId() is not { } session)
+            return;
+        if (await services.GetRequiredService<SignInStore>().HoldsSessionAsync(session, CancellationToken.None))
+            return;
+        try
+        {
+            await services.GetRequiredService<IdpClient>().RevokeAsync(token, CancellationToken.None);
+        }
+        catch (SignInException e)
+        {
+            Log.NotGivenBack(services.GetRequiredService<ILogger<StepUpDesk>>(), e.Reason);
+        }
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(3, LogLevel.Warning, "Unused tokens could not be given back to the identity provider and end with their session: {Reason}.")]
+        public static partial void NotGivenBack(ILogger log, string reason);
+
         [LoggerMessage(1, LogLevel.Information, "A stronger sign-in ended: {Outcome}.")]
         public static partial void Ended(ILogger log, StepUpOutcome outcome);
 

@@ -61,6 +61,7 @@ const tell = {
   decided({ id, agreed }) {
     const card = calls.get(id);
     card.querySelector('.question')?.remove();
+    card.querySelector('h3').textContent = agreed ? 'Called with' : 'It would have been called with';
     setCall(card, agreed ? 'running' : 'declined', agreed ? 'running' : 'you said no');
     if (!agreed) card.open = false;
   },

@@ -49,7 +49,7 @@ function show(question) {
   decline.addEventListener('click', () => post(`/api/step-up/${question.id}/decline`).catch(() => { left.textContent = 'The agent does not answer.'; }));
   const actions = element('div', undefined, 'actions');
   actions.append(confirm, decline);
-  const scopes = element('p', undefined, 'scopes');
+  const scopes = element('p', undefined, 'asked');
   for (const scope of question.scope?.split(' ') ?? []) scopes.append(element('code', scope, 'scope'));
   banner.replaceChildren(title, why, scopes, actions, left);
 }

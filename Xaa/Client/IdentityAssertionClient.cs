@@ -63,13 +63,23 @@ public sealed class IdentityAssertionClient
         }
     }
 
-    /// <summary>Reads the metadata anew: whether the MCP server still stands there, and is the one that it was.</summary>
-    /// <param name="resource">The MCP server, with the authorization server that is expected to govern it.</param>
-    /// <exception cref="IdentityAssertionException">It does not, or it is another one.</exception>
-    public Task<ProtectedResourceMetadata> RediscoverAsync(ProtectedResource resource)
+    /// <summary>
+    /// Reads the metadata anew, whatever is kept: for a host that shows whether the server still stands at its address and is the one that it was.
+    /// </summary>
+    /// <exception cref="IdentityAssertionException">It does not, or it is another one; then nothing of it is kept.</exception>
+    public async Task<ProtectedResourceMetadata> RediscoverAsync(ProtectedResource resource)
     {
-        _resources.Remove(key => key.Address == resource.Address);
-        return DiscoverAsync(resource, challenge: null);
+        try
+        {
+            var metadata = await _metadata.ReadResourceAsync(resource, advertised: null);
+            _resources.Set(new(resource.Address, resource.Registration.Issuer, null), new(metadata, _time.GetUtcNow() + _options.MetadataLifetime));
+            return metadata;
+        }
+        catch (IdentityAssertionException)
+        {
+            _resources.Remove(key => key.Address == resource.Address);
+            throw;
+        }
     }
 
     /// <summary>The MCP server's metadata, if anybody has read it a while ago.</summary>

@@ -33,6 +33,9 @@ public sealed class SampleTools
     [McpServerTool(Name = "flood", ReadOnly = true), RequireScope("design.read")]
     public static string Flood(int characters) => new('x', characters);
 
+    [McpServerTool(Name = "sign"), RequireScope("design.read"), RequireMaxAge(60 * 60)]
+    public static string Sign() => "signed";
+
     [McpServerTool(Name = "charge"), RequireScope("design.charge")]
     public static string Charge() => "charged";
 }

@@ -13,8 +13,16 @@ internal static class CallCommand
     {
         var server = new Argument<string>("server") { Description = "The server's short name, such as design." };
         var tool = new Argument<string>("tool") { Description = "The tool's name, as tools lists it." };
-        var arguments = new Option<string[]>("--arg") { Description = "An argument; its type follows from the tool. May be repeated.", HelpName = "name=value" };
-        var json = new Option<string?>("--args-json") { Description = "All arguments as a JSON object, or the file or standard input that holds it.", HelpName = "JSON|@FILE|-" };
+        var arguments = new Option<string[]>("--arg")
+        {
+            Description = "An argument; its type follows from the tool. May be repeated.",
+            HelpName = "name=value",
+        };
+        var json = new Option<string?>("--args-json")
+        {
+            Description = "All arguments as a JSON object, or the file or standard input that holds it.",
+            HelpName = "JSON|@FILE|-",
+        };
         var asJson = new Option<bool>("--json") { Description = "For scripts: the whole answer." };
         var yes = new Option<bool>("--yes") { Description = "Do not ask before a tool that changes something." };
         var command = new Command("call", "Call a tool.") { server, tool, arguments, json, asJson, yes };

@@ -67,7 +67,11 @@ internal static class ChatCommand
                         open.Add(connected);
                     }
                     return new ChatServer(
-                        server.Name, server.DisplayName, connected.Tools, Obstacle: null, (tool, arguments, ending) => session.CallForChatAsync(connected, tool, arguments, ending));
+                        server.Name,
+                        server.DisplayName,
+                        connected.Tools,
+                        Obstacle: null,
+                        (tool, arguments, ending) => session.CallForChatAsync(connected, tool, arguments, ending));
                 }
                 catch (CommandException fault) when (fault.ExitCode is ExitCodes.Refused or ExitCodes.Unavailable)
                 {

@@ -16,7 +16,10 @@ internal static class SignOutCommand
         };
         var command = new Command("sign-out", "Give back what the sign-in holds, and forget it.") { everywhere };
         command.SetAction((parsed, cancellationToken) => run.InAsync(
-            parsed, asJson: false, (session, ending) => RunAsync(run.Terminal, session, parsed.GetValue(everywhere), parsed.GetValue(run.NoBrowser), ending), cancellationToken));
+            parsed,
+            asJson: false,
+            (session, ending) => RunAsync(run.Terminal, session, parsed.GetValue(everywhere), parsed.GetValue(run.NoBrowser), ending),
+            cancellationToken));
         return command;
     }
 

@@ -13,7 +13,10 @@ internal static class ToolsCommand
         var json = new Option<bool>("--json") { Description = "For scripts: every tool with its input schema." };
         var command = new Command("tools", "List the tools that you may use, server by server.") { server, json };
         command.SetAction((parsed, cancellationToken) => run.InAsync(
-            parsed, parsed.GetValue(json), (session, ending) => RunAsync(run.Terminal, session, parsed.GetValue(server), parsed.GetValue(json), ending), cancellationToken));
+            parsed,
+            parsed.GetValue(json),
+            (session, ending) => RunAsync(run.Terminal, session, parsed.GetValue(server), parsed.GetValue(json), ending),
+            cancellationToken));
         return command;
     }
 

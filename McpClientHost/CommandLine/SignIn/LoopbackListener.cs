@@ -1,5 +1,5 @@
 using System.Net;
-using Microsoft.AspNetCore.Hosting.Server.Features;
+using Xaa.Client;
 
 namespace Xaa.McpClientHost.CommandLine;
 
@@ -33,10 +33,9 @@ internal sealed class LoopbackListener : IAsyncDisposable
         });
         var app = builder.Build();
         LoopbackListener? listener = null;
-        app.Run(http => listener?.AnswerAsync(http) ?? Task.CompletedTask);
+        app.Run(http => listener is { } ready ? ready.AnswerAsync(http) : NothingHereAsync(http));
         await app.StartAsync(cancellationToken);
-        var port = new Uri(app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
-        return listener = new(app, new UriBuilder(address) { Port = port }.Uri);
+        return listener = new(app, new UriBuilder(address) { Port = new Uri(app.Urls.Single()).Port }.Uri);
     }
 
     /// <summary>Takes the first request that <paramref name="isAnswer"/> accepts, and none after it.</summary>
@@ -60,7 +59,7 @@ internal sealed class LoopbackListener : IAsyncDisposable
         var isCallback = http.Request.Host.Value == _redirect.Authority && http.Request.Path == _redirect.AbsolutePath;
         if (!isCallback || !HttpMethods.IsGet(http.Request.Method))
         {
-            await AnswerPage.WriteAsync(http.Response, StatusCodes.Status404NotFound, "Nothing is here", "This program waits for the answer to a sign-in, and for nothing else.");
+            await NothingHereAsync(http);
             return;
         }
         if (_isAnswer?.Invoke(http.Request.Query) != true)
@@ -77,11 +76,15 @@ internal sealed class LoopbackListener : IAsyncDisposable
         try
         {
             await _finish!(http.Request.Query);
-            await AnswerPage.WriteAsync(http.Response, StatusCodes.Status200OK, "You are signed in", "You can close this page and go back to the terminal.");
+            await AnswerPage.WriteAsync(
+                http.Response, StatusCodes.Status200OK, "You are signed in", "You can close this page and go back to the terminal.");
         }
-        catch (Exception failed) when (failed is Xaa.Client.SignInException or OperationCanceledException)
+        catch (Exception failed) when (failed is SignInException or OperationCanceledException)
         {
             await AnswerPage.WriteAsync(http.Response, StatusCodes.Status400BadRequest, "You are not signed in", "The terminal says why.");
         }
     }
+
+    private static Task NothingHereAsync(HttpContext http) => AnswerPage.WriteAsync(
+        http.Response, StatusCodes.Status404NotFound, "Nothing is here", "This program waits for the answer to a sign-in, and for nothing else.");
 }

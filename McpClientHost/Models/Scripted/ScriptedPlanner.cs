@@ -18,8 +18,11 @@ public sealed partial class ScriptedPlanner : IChatClient
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var talk = Talk.Read([.. messages], options?.Tools ?? []);
+        var end = ChatFinishReason.Stop;
         foreach (var content in Next(talk))
         {
+            if (content is FunctionCallContent)
+                end = ChatFinishReason.ToolCalls;
             // Whoever reads gets a word at a time, as from a model.
             IEnumerable<AIContent> pieces = content is TextContent { Text: var text } ? Words().Matches(text).Select(m => new TextContent(m.Value)) : [content];
             foreach (var piece in pieces)
@@ -29,6 +32,7 @@ public sealed partial class ScriptedPlanner : IChatClient
                 yield return new(ChatRole.Assistant, new List<AIContent> { piece });
             }
         }
+        yield return new() { Role = ChatRole.Assistant, FinishReason = end };
     }
 
     public object? GetService(Type serviceType, object? serviceKey = null) => serviceKey is null && serviceType.IsInstanceOfType(this) ? this : null;

@@ -10,7 +10,9 @@ using Xaa.OAuth;
 
 namespace Xaa.Client;
 
-/// <summary>Step 1 for an app on the person's own device: it sends her browser away, and takes the answer on loopback. RFC 8252, RFC 7636, RFC 9207.</summary>
+/// <summary>
+/// Step 1 for an app on the person's own device: it sends her browser away, and takes the answer on loopback. RFC 8252, RFC 7636, RFC 9207.
+/// </summary>
 /// <remarks>A web app uses <see cref="SignInHandler"/>. The rules for the answer are the same.</remarks>
 public sealed class NativeSignIn(IdpClient idp, IdTokenValidator validator, SignInRegistration registration)
 {
@@ -79,7 +81,8 @@ public sealed class NativeSignIn(IdpClient idp, IdTokenValidator validator, Sign
     }
 
     // RFC 6749 §4.1.2.1: a code is printable ASCII. Whatever else somebody writes there is not shown.
-    private static string Word(string error) => error.Length <= 64 && error.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? error : "an unknown error";
+    private static string Word(string error) =>
+        error.Length <= 64 && error.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.') ? error : "an unknown error";
 
     private static string Random() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 }

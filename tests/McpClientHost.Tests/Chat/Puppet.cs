@@ -38,6 +38,7 @@ internal sealed class Puppet : IChatClient
         await Task.Yield();
         foreach (var content in _answers.TryDequeue(out var answer) ? answer(all) : [new TextContent("Done.")])
             yield return new(ChatRole.Assistant, new List<AIContent> { content });
+        yield return new() { Role = ChatRole.Assistant, FinishReason = ChatFinishReason.Stop };
     }
 
     public Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.IdentityModel.JsonWebTokens;
+using Xaa.Idp.SignOut;
 
 namespace Xaa.McpClientHost.Tests.Chat;
 
@@ -158,6 +159,28 @@ public sealed class StepUpTests : IAsyncLifetime
         Assert.False(call.IsCompleted);
         _stack.Clock.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(403, (await call).Status);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_too_old_is_made_anew_and_nothing_of_the_old_one_is_left()
+    {
+        _stack.Clock.Leap(TimeSpan.FromMinutes(61));
+        await using var page = await OpenChat.OpenAsync(_alice);
+        var call = _alice.PostAsync("/api/connections/design/tools/sign");
+        var question = await AskedAsync(page);
+        Assert.Equal("a sign-in that is not older than 60 minutes", (string?)question["needs"]);
+        var password = await _alice.GoAsync($"{Stack.Agent}/signin/step-up/{question["id"]}");
+        Assert.Contains("value=\"alice\"", password.Html);
+        var thanks = await _alice.SubmitAsync(password, ("name", "alice"), ("password", Stack.Password));
+        Assert.True(thanks.Status == 200, thanks.Html);
+        Assert.Equal(200, (await call).Status);
+
+        // The old session's refresh token went back to the IdP, and signing out of the new session ends the sign-in here.
+        Assert.Single(_stack.Network.Requests, r => r.AuthorityAndPath == "localhost:7100/revoke");
+        await _alice.SubmitAsync(await _alice.GoAsync(Stack.Idp + "/logout"));
+        await _stack.Clock.TimerAsync(length => length == LogoutSender.Interval);
+        _stack.Clock.Advance(LogoutSender.Interval);
+        await page.UntilEventAsync("ended");
     }
 
     private static Task<JsonObject> AskedAsync(OpenChat page, JsonObject? not = null) =>

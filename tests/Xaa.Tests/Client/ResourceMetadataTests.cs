@@ -38,6 +38,22 @@ public sealed class ResourceMetadataTests
         Assert.Equal((0, 0), (flow.Exchanges, flow.Redemptions));
     }
 
+    [Fact] // SPEC 56
+    public async Task A_host_that_looks_reads_the_document_anew_and_nothing_of_a_server_that_has_become_another_one_is_kept()
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(ClientFlow.DesignMcp, (await flow.Client.DiscoverAsync(flow.DesignServer, null)).Resource);
+        Assert.Equal(1, flow.Network.Count("localhost:7401" + Inserted));
+        await flow.Client.RediscoverAsync(flow.DesignServer);
+        await flow.Client.DiscoverAsync(flow.DesignServer, null);
+        Assert.Equal(2, flow.Network.Count("localhost:7401" + Inserted));
+
+        flow.DesignResource["resource"] = "http://localhost:7402/mcp";
+        await Assert.ThrowsAsync<IdentityAssertionException>(() => flow.Client.RediscoverAsync(flow.DesignServer));
+        await Assert.ThrowsAsync<IdentityAssertionException>(() => flow.Client.DiscoverAsync(flow.DesignServer, null));
+    }
+
     [Fact] // SPEC 56, QUIRKS C3
     public async Task Without_a_challenge_the_document_is_derived_from_the_servers_address()
     {

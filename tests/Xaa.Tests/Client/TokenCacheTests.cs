@@ -58,6 +58,26 @@ public sealed class TokenCacheTests
     }
 
     [Fact]
+    public async Task With_a_kept_token_nothing_is_made_but_the_look_up()
+    {
+        await using var flow = await ClientFlow.StartAsync();
+        var (subject, registration) = (ClientFlow.Person(), flow.DesignServer.Registration);
+        var key = IdentityAssertionClient.TokenKey.For(subject, registration, ClientFlow.DesignMcp, "design.read");
+        await flow.Client.AcquireAsync(key, subject, registration, "design.read", CancellationToken.None);
+        await MeasureAsync();
+        Assert.Equal(0, await MeasureAsync());
+        Assert.Equal(1, flow.Exchanges);
+
+        async Task<long> MeasureAsync()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < 1000; i++)
+                await flow.Client.AcquireAsync(key, subject, registration, "design.read", CancellationToken.None);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
+    [Fact]
     public async Task A_token_without_expires_in_is_not_trusted_for_long()
     {
         await using var flow = await ClientFlow.StartAsync();
