@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -24,6 +25,9 @@ public static class Extensions
         builder.Services.AddResilientHttpClients();
         return builder;
     }
+
+    /// <summary>The same telemetry for a program without a host, such as a command: dispose of it to send the last batch. Null without a collector.</summary>
+    public static IDisposable? StartTelemetry(this IConfiguration configuration) => Telemetry.Start(configuration);
 
     /// <summary>
     /// Maps <c>/health</c> (all checks: may it be called?) and <c>/alive</c> (checks tagged <c>live</c>: does it run?), in every environment,

@@ -19,12 +19,20 @@ internal sealed class Telemetry(IConfiguration configuration) : IHostedService, 
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
+    /// <summary>For a program that has no host: from now until it is disposed of. Null where no collector is named.</summary>
+    public static Telemetry? Start(IConfiguration configuration)
+    {
+        if (!HasCollector(configuration))
+            return null;
+        var telemetry = new Telemetry(configuration);
+        telemetry.Build();
+        return telemetry;
+    }
+
     public static void AddTo(IHostApplicationBuilder builder)
     {
-        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
-        {
+        if (!HasCollector(builder.Configuration))
             return;
-        }
         // ASP.NET Core puts method and path on its request spans only when this is off, and the health filter needs the path.
         AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         builder.Services.AddHostedService<Telemetry>();
@@ -36,8 +44,16 @@ internal sealed class Telemetry(IConfiguration configuration) : IHostedService, 
         });
     }
 
-    // The SDK reads OTEL_* (service name, attributes, endpoint, headers, protocol, delays, sampler) from the configuration it is given.
     public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Build();
+        return Task.CompletedTask;
+    }
+
+    private static bool HasCollector(IConfiguration configuration) => !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
+    // The SDK reads OTEL_* (service name, attributes, endpoint, headers, protocol, delays, sampler) from the configuration it is given.
+    private void Build()
     {
         _traces = Sdk.CreateTracerProviderBuilder()
             .ConfigureServices(services => services.AddSingleton(configuration))
@@ -50,7 +66,6 @@ internal sealed class Telemetry(IConfiguration configuration) : IHostedService, 
             .AddMeter("Microsoft.AspNetCore.*", HttpClient, "System.Runtime", Mcp, Own)
             .AddOtlpExporter()
             .Build();
-        return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

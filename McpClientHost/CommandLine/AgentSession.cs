@@ -74,7 +74,7 @@ internal sealed class AgentSession : IAsyncDisposable
         if (await FindSignInAsync(cancellationToken) is { } ticket)
             return ticket;
         if (!_terminal.IsInteractive)
-            throw new CommandException(ExitCodes.SignInNeeded, "Nobody is signed in. Sign in first: sign-in");
+            throw new CommandException(ExitCodes.SignInNeeded, "Nobody is signed in. Sign in first, with the command sign-in.");
         return await SignInAsync(null, null, cancellationToken);
     }
 

@@ -39,7 +39,7 @@ internal static class Faults
     private static CommandException OfSignIn(SignInException fault, AgentSeed seed) => fault.Reason switch
     {
         SignInReasons.IdpUnavailable => Unavailable(fault, seed),
-        SignInReasons.Ended => new(ExitCodes.SignInNeeded, "Your sign-in has ended. Sign in again: sign-in"),
+        SignInReasons.Ended => new(ExitCodes.SignInNeeded, "Your sign-in has ended. Sign in again, with the command sign-in."),
         _ => new(ExitCodes.SignInNeeded, $"The sign-in was not accepted ({fault.Reason}). {fault.Message}"),
     };
 
@@ -55,13 +55,13 @@ internal static class Faults
         if (refusal.NeedsStrongerSignIn)
         {
             var how = refusal.StepUp?.AcrValues is { } acr ? $"sign-in --acr {acr}" : "sign-in";
-            return new(ExitCodes.SignInNeeded, $"{Name(refusal.Party, seed)} wants a stronger sign-in for this. {refusal.Description} Sign in so: {how}")
+            return new(ExitCodes.SignInNeeded, $"{Name(refusal.Party, seed)} wants a stronger sign-in for this. {refusal.Description} Sign in so, with the command {how}")
             {
                 Refusal = refusal,
             };
         }
         if (refusal is { Step: FlowStep.TokenExchange, Code: OAuthErrors.InvalidGrant })
-            return new(ExitCodes.SignInNeeded, "Your sign-in has ended. Sign in again: sign-in") { Refusal = refusal };
+            return new(ExitCodes.SignInNeeded, "Your sign-in has ended. Sign in again, with the command sign-in.") { Refusal = refusal };
         var decides = refusal.IsPolicyDenial
             ? "\nYour company's administrators decide that, for each app and each server. Asking again does not help, and there is no other way in."
             : "";

@@ -30,6 +30,9 @@ internal sealed class CommandRun(Terminal terminal, IConfiguration environment, 
         ParseResult parsed, bool asJson, Func<AgentSession, CancellationToken, Task<int>> command, CancellationToken cancellationToken)
     {
         AgentSeed? seed = null;
+        using var telemetry = environment.StartTelemetry();
+        // One trace for the command, whatever it asks of whom.
+        using var span = XaaTelemetry.Source.StartActivity(parsed.CommandResult.Command.Name);
         try
         {
             var settings = CommandSettings.Read(parsed.GetValue(Seed), environment);

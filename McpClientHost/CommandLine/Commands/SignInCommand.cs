@@ -50,7 +50,7 @@ internal static class WhoAmICommand
         var command = new Command("whoami", "Show who is signed in, and at which identity provider.") { json };
         command.SetAction((parsed, cancellationToken) => run.InAsync(parsed, parsed.GetValue(json), async (session, ending) =>
         {
-            var ticket = await session.FindSignInAsync(ending) ?? throw new CommandException(ExitCodes.SignInNeeded, "Nobody is signed in. Sign in first: sign-in");
+            var ticket = await session.FindSignInAsync(ending) ?? throw new CommandException(ExitCodes.SignInNeeded, "Nobody is signed in. Sign in first, with the command sign-in.");
             var idToken = new JsonWebToken(ticket.IdToken().Value);
             var signedInAt = ticket.Principal.FindFirst(ClaimNames.AuthTime)?.Value is { } seconds
                 ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(seconds, CultureInfo.InvariantCulture))

@@ -22,7 +22,7 @@ public sealed class ConnectionTests(StackFixture stack)
     [Fact]
     public void The_command_line_is_told_where_the_stack_listens_this_time()
     {
-        var told = stack.Seed("agent-cli.addresses")["Addresses"]!.AsObject();
+        var told = stack.Seed("agent-cli.addresses")["addresses"]!.AsObject();
 
         Assert.Equal(stack.Servers.Append("idp").Order(), told.Select(address => address.Key).Order());
         foreach (var (party, address) in told)
@@ -79,12 +79,14 @@ public sealed class ConnectionTests(StackFixture stack)
     }
 
     [Fact]
-    public async Task A_charge_needs_a_second_factor_and_the_agent_says_so()
+    public async Task A_charge_asks_for_a_second_factor_and_is_refused_without_it()
     {
         using var alice = await stack.SignInAsync("alice");
         await alice.ConnectionsAsync();
 
-        var (status, body) = await alice.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
+        var call = alice.CallAsync("payments", "refund_payment", new() { ["paymentId"] = "x", ["idempotencyKey"] = "k" });
+        await alice.DeclineStepUpAsync();
+        var (status, body) = await call;
 
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Contains("insufficient_user_authentication", body.ToJsonString(), StringComparison.Ordinal);

@@ -40,15 +40,36 @@ public sealed partial class StackPerson(string agent) : IDisposable
         throw new InvalidOperationException("The agent ended its events.");
     }
 
+    /// <summary>Waits until a call wants a stronger sign-in, and says no.</summary>
+    public async Task DeclineStepUpAsync()
+    {
+        using var http = Client();
+        await using var events = await http.GetStreamAsync(new Uri("/events", UriKind.Relative), StackFixture.Patience);
+        await foreach (var item in SseParser.Create(events).EnumerateAsync(StackFixture.Patience))
+        {
+            if (item.EventType != "step-up" || JsonNode.Parse(item.Data) is not JsonObject asked || (string?)asked["id"] is not { } question)
+                continue;
+            var (status, _) = await PostAsync($"/api/step-up/{question}/decline", []);
+            Assert.Equal(HttpStatusCode.NoContent, status);
+            return;
+        }
+        throw new InvalidOperationException("The agent ended its events.");
+    }
+
     public async Task<(HttpStatusCode Status, JsonNode Body)> CallAsync(string server, string tool, JsonObject arguments)
+    {
+        var (status, body) = await PostAsync($"/api/connections/{server}/tools/{tool}", arguments);
+        return (status, JsonNode.Parse(body)!);
+    }
+
+    private async Task<(HttpStatusCode Status, string Body)> PostAsync(string path, JsonObject body)
     {
         var page = await Browser.GetAsync(new Uri(agent + "/"));
         using var http = Client();
         http.DefaultRequestHeaders.Add("Origin", agent);
         http.DefaultRequestHeaders.Add("X-Xaa-Antiforgery", WebUtility.HtmlDecode(AntiforgeryMeta().Match(page.Html).Groups["value"].Value));
-        var address = new Uri($"/api/connections/{server}/tools/{tool}", UriKind.Relative);
-        using var answer = await http.PostAsJsonAsync(address, arguments, StackFixture.Patience);
-        return (answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(StackFixture.Patience))!);
+        using var answer = await http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, StackFixture.Patience);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(StackFixture.Patience));
     }
 
     public void Dispose()
