@@ -20,18 +20,7 @@ public sealed partial class Conversation(ChatParts parts, CancellationToken ende
 
     public ChangeSignal Changes { get; } = new();
 
-    public bool IsRunning
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _run is not null;
-            }
-        }
-    }
-
-    /// <summary>What happened from a place on, at most so much, and whether the agent is at work.</summary>
+    /// <summary>What happened from a place on, at most so much.</summary>
     public IReadOnlyList<ChatEvent> From(int index, int most)
     {
         lock (_gate)

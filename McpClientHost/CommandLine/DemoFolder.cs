@@ -7,7 +7,9 @@ internal static class DemoFolder
     public const string CommandLineClient = "agent-cli";
 
     /// <summary>The folder of a demo that was told no other.</summary>
-    public static string Default => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "XaaAspire");
+    // Not verified: where the folder above it does not exist yet, the path would be relative, and another one for each who asks.
+    public static string Default => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "XaaAspire");
 
     public static string SeedFile(string data, string party) => Path.Combine(data, "seed", party + ".json");
 

@@ -50,7 +50,7 @@ internal static class Faults
         {
             return refusal.Party == seed.Idp.Issuer
                 ? Unavailable(fault, seed)
-                : new(ExitCodes.Unavailable, $"{Name(refusal.Party, seed)} cannot be used now ({refusal.Code}). {refusal.Description}")
+                : new(ExitCodes.Unavailable, $"{Name(refusal.Party, seed)} cannot be used now ({refusal.Code}). {refusal.Description}{StartIt(fault, refusal.Party)}")
                 {
                     Refusal = refusal,
                 };
@@ -81,11 +81,17 @@ internal static class Faults
     private static CommandException Unavailable(Exception fault, AgentSeed seed)
     {
         var issuer = seed.Idp.Issuer;
-        var nobodyListens = fault.Chain().OfType<SocketException>().Any(socket => socket.SocketErrorCode == SocketError.ConnectionRefused);
-        return new(ExitCodes.Unavailable, nobodyListens && new Uri(issuer).IsLoopback
+        return new(ExitCodes.Unavailable, NobodyListens(fault) && new Uri(issuer).IsLoopback
             ? $"The stack is not running at {issuer}: start it with dotnet run --project AppHost"
             : $"Your identity provider at {issuer} cannot be used now. {fault.Message}");
     }
+
+    private static string StartIt(Exception fault, string party) => NobodyListens(fault) && new Uri(party).IsLoopback
+        ? " If the stack is not running, start it with dotnet run --project AppHost"
+        : "";
+
+    private static bool NobodyListens(Exception fault) =>
+        fault.Chain().OfType<SocketException>().Any(socket => socket.SocketErrorCode == SocketError.ConnectionRefused);
 
     private static string Name(string party, AgentSeed seed) => party == seed.Idp.Issuer
         ? $"Your company's identity provider ({party})"

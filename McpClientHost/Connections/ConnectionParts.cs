@@ -40,8 +40,17 @@ public sealed class ConnectionParts(
 
     /// <summary>Looks whether the server still stands at its address and is the one that it was.</summary>
     /// <exception cref="IdentityAssertionException">It does not, or it is another one.</exception>
-    public Task LookAsync(SeedServer server, CancellationToken cancellationToken) =>
-        client.RediscoverAsync(server.ProtectedResource).WaitAsync(cancellationToken);
+    public async Task LookAsync(SeedServer server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.RediscoverAsync(server.ProtectedResource).WaitAsync(cancellationToken);
+        }
+        catch (IdentityAssertionException e) when (e.Refusal.Code == ClientErrors.MetadataUnavailable)
+        {
+            // It answers; its metadata may stand where only its challenge says.
+        }
+    }
 
     /// <summary>Drops what is kept for a sign-in, so that the next call asks the IdP again.</summary>
     public void Forget(Person person, string? resource = null) => client.Forget(person.Subject.Key, resource);

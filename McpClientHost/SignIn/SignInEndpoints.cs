@@ -36,9 +36,12 @@ public static class SignInEndpoints
     }
 
     // The session here ends first, whatever becomes of the one at the IdP.
-    private static async Task<IResult> SignOutAsync(HttpContext http, IdpClient idp, AgentSeed seed)
+    private static async Task<IResult> SignOutAsync(HttpContext http, IdpClient idp, AgentSeed seed, ILogger<IdpClient> log)
     {
+        var held = (await http.AuthenticateAsync()).Ticket?.RefreshToken();
         await http.SignOutAsync();
+        if (held is { } token)
+            await GiveBackAsync(token, idp, log, http.RequestAborted);
         try
         {
             var configuration = await idp.GetConfigurationAsync(http.RequestAborted);
@@ -56,6 +59,19 @@ public static class SignInEndpoints
         catch (SignInException)
         {
             return new SeeOther("/");
+        }
+    }
+
+    // Then what this agent held is worth nothing to anybody, even if she stays signed in at the IdP.
+    private static async Task GiveBackAsync(RefreshToken token, IdpClient idp, ILogger log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await idp.RevokeAsync(token, cancellationToken);
+        }
+        catch (SignInException e)
+        {
+            log.LogWarning(e, "A refresh token could not be given back at sign-out; it ends with its session.");
         }
     }
 }

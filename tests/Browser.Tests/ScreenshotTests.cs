@@ -38,6 +38,30 @@ public sealed class ScreenshotTests(DemoStack stack)
         await SaveAsync(browser.Page, $"held-{kind}");
     }
 
+    [Theory]
+    [InlineData("desktop", 1360, 900, ColorScheme.Light)]
+    [InlineData("phone", 390, 844, ColorScheme.Dark)]
+    public async Task What_IT_has_changed_and_a_server_that_is_away(string kind, int width, int height, ColorScheme colors)
+    {
+        Assert.SkipWhen(Directory is null, "XAA_SCREENSHOTS names no directory for pictures.");
+        await using var browser = await stack.SignInAsync("alice", width, height, colors);
+        await Expect(browser.Page.Locator("article[data-state=connected]")).ToHaveCountAsync(4);
+        await stack.ApproveAsync("wiki", ["wiki.read"]);
+        await stack.StopAsync("crm");
+        try
+        {
+            await Expect(browser.Page.Locator("#server-wiki .news")).ToBeVisibleAsync();
+            stack.Clock.Leap(TimeSpan.FromSeconds(40));
+            await Expect(browser.Page.Locator("#server-crm")).ToHaveAttributeAsync("data-state", "failed");
+            await SaveAsync(browser.Page, $"changes-{kind}");
+        }
+        finally
+        {
+            stack.Start("crm");
+            await stack.ApproveAsync("wiki", ["wiki.read", "wiki.write"]);
+        }
+    }
+
     private static async Task SaveAsync(IPage page, string name) =>
         await page.ScreenshotAsync(new() { Path = Path.Combine(Directory!, name + ".png"), FullPage = true });
 }

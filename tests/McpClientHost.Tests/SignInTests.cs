@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.WebUtilities;
 using Xaa.Testing;
 
 namespace Xaa.McpClientHost.Tests;
@@ -113,6 +115,36 @@ public sealed class SignInTests(SharedStack shared) : IClassFixture<SharedStack>
         var home = await alice.SubmitAsync(await alice.GoAsync(answer.Location.AbsoluteUri));
         Assert.Equal(Stack.Agent + "/", home.Address.GetLeftPart(UriPartial.Path));
         Assert.Contains("You are signed out, here and at your identity provider.", home.Html);
+    }
+
+    [Fact]
+    public async Task What_was_held_is_given_back_at_the_sign_out_even_if_she_stays_signed_in_at_the_IdP()
+    {
+        await using var stack = Stack.Start();
+        var alice = await stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        var held = stack.Network.Requests.Select(r => QueryHelpers.ParseQuery(r.Body)).Last(form => form.ContainsKey("subject_token"))["subject_token"].ToString();
+        await alice.SubmitOnceAsync(await alice.GoAsync(Stack.Agent + "/"));
+
+        using var http = new HttpClient(stack.Network, disposeHandler: false);
+        http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"agent:{Stack.Secret("agent")}")));
+        using var form = new FormUrlEncodedContent([new("grant_type", "refresh_token"), new("refresh_token", held)]);
+        using var answer = await http.PostAsync(new Uri(Stack.Idp + "/token"), form, TestContext.Current.CancellationToken);
+        Assert.Contains("invalid_grant", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        // She is still known there.
+        Assert.Equal(Stack.Agent + "/", (await alice.GoAsync(Stack.Agent + "/signin")).Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Who_signs_out_while_the_IdP_is_down_is_signed_out_here()
+    {
+        await using var stack = Stack.Start(retries: false);
+        var alice = await stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        var home = await alice.GoAsync(Stack.Agent + "/");
+        stack.Network.Unplug("localhost:7100");
+        Assert.Equal(303, (await alice.SubmitOnceAsync(home)).Status);
+        Assert.Equal(401, (await alice.GoOnceAsync(Stack.Agent + "/api/connections")).Status);
     }
 
     [Theory]

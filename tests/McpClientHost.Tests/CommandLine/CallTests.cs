@@ -248,6 +248,7 @@ public sealed class CallTests(CommandStack stack) : IAsyncLifetime
         var call = await _alice.RunAsync("call", "crm", "list_deals");
         Assert.Equal(ExitCodes.Unavailable, call.ExitCode);
         Assert.Contains("CRM (http://127.0.0.1:9/mcp)", call.Error);
+        Assert.Contains("start it with dotnet run --project AppHost", call.Error);
 
         var tools = await _alice.RunAsync("tools");
         Assert.Equal(ExitCodes.Done, tools.ExitCode);
