@@ -68,7 +68,7 @@ internal sealed partial class Browser(InMemoryNetwork network)
     public async Task<(int Status, JsonNode? Body)> PostAsync(
         string path, JsonNode? body = null, string? origin = Stack.Agent, string? antiforgery = null)
     {
-        antiforgery ??= AntiforgeryMeta().Match((await GoAsync(Stack.Agent + "/")).Html).Groups["value"].Value;
+        antiforgery ??= await AntiforgeryAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, Stack.Agent + path) { Content = JsonContent.Create(body ?? new JsonObject()) };
         request.Headers.Add("X-Xaa-Antiforgery", WebUtility.HtmlDecode(antiforgery));
         if (origin is not null)
@@ -76,6 +76,9 @@ internal sealed partial class Browser(InMemoryNetwork network)
         var page = await SendAsync(request);
         return (page.Status, page.Html.Length > 0 ? JsonNode.Parse(page.Html) : null);
     }
+
+    /// <summary>The value that the page's script sends along.</summary>
+    public async Task<string> AntiforgeryAsync() => AntiforgeryMeta().Match((await GoAsync(Stack.Agent + "/")).Html).Groups["value"].Value;
 
     public async Task<JsonArray> ConnectionsAsync()
     {

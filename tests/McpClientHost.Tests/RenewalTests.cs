@@ -65,21 +65,40 @@ public sealed class RenewalTests
     }
 
     [Fact]
-    public async Task When_the_session_at_the_IdP_has_ended_the_sign_in_here_ends_cleanly()
+    public async Task When_the_session_at_the_IdP_has_ended_an_open_page_is_told_and_the_sign_in_here_ends()
     {
         await using var stack = Stack.Start();
         var alice = await stack.SignInAsync("alice");
         await Stack.SettledAsync(alice);
         await alice.SubmitAsync(await alice.GoAsync(Stack.Idp + "/logout"));
+        using var events = await alice.OpenAsync(Stack.Agent + "/events", CancellationToken.None);
         stack.Clock.Advance(TimeSpan.FromSeconds(301));
 
-        using var response = await alice.OpenAsync(Stack.Agent + "/events", CancellationToken.None);
-        var (status, _) = await alice.PostAsync("/api/connections/design/tools/paint");
-        Assert.Equal(403, status);
-        var events = await response.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.Contains("event: ended", events);
-        Assert.Equal(401, (await alice.GoOnceAsync(Stack.Agent + "/api/connections")).Status);
-        Assert.Contains("Sign in with Acme", (await alice.GoAsync(Stack.Agent + "/")).Html);
+        await AssertEndedAsync(stack, alice, events);
+    }
+
+    [Fact]
+    public async Task When_the_session_at_the_IdP_has_ended_a_call_is_refused_and_the_sign_in_here_ends()
+    {
+        await using var stack = Stack.Start();
+        var alice = await stack.SignInAsync("alice");
+        await Stack.SettledAsync(alice);
+        await alice.SubmitAsync(await alice.GoAsync(Stack.Idp + "/logout"));
+        var antiforgery = await alice.AntiforgeryAsync();
+        using var events = await alice.OpenAsync(Stack.Agent + "/events", CancellationToken.None);
+        stack.Clock.Advance(TimeSpan.FromSeconds(301));
+
+        // The page that is open may find out before the call does: then nobody is signed in any more.
+        var (status, _) = await alice.PostAsync("/api/connections/design/tools/paint", antiforgery: antiforgery);
+        Assert.Contains(status, new[] { 401, 403 });
+        await AssertEndedAsync(stack, alice, events);
+    }
+
+    private static async Task AssertEndedAsync(Stack stack, Browser browser, HttpResponseMessage events)
+    {
+        Assert.Contains("event: ended", await events.Content.ReadAsStringAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal(401, (await browser.GoOnceAsync(Stack.Agent + "/api/connections")).Status);
+        Assert.Contains("Sign in with Acme", (await browser.GoAsync(Stack.Agent + "/")).Html);
         Assert.Equal(1, stack.Authorizations);
     }
 }
