@@ -12,6 +12,9 @@ public sealed partial class ReportLoop(
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMinutes(1);
 
+    // Nobody waits for a count; a token request would wait for the counting.
+    private static readonly TimeSpan s_gather = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, RecordFeedState> _states = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _foreign = new(StringComparer.Ordinal);
 
@@ -43,7 +46,7 @@ public sealed partial class ReportLoop(
         using var http = clients.CreateClient(ClientName);
         http.BaseAddress = new Uri(server.Address);
         var counted = await reports.PositionAsync(server.Name, stoppingToken);
-        await foreach (var update in new RecordFeedClient(http, server.Key, clock).ReadAsync(counted, stoppingToken))
+        await foreach (var update in new RecordFeedClient(http, server.Key, clock, s_gather).ReadAsync(counted, stoppingToken))
         {
             Note(server.Name, update);
             if (update.Records.Count == 0)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Xaa.Records;
@@ -19,16 +20,23 @@ public static class RecordFeed
     /// <summary>The longest a request may ask to wait, in seconds.</summary>
     public const int MaximumWait = 30;
 
+    /// <summary>The longest a request may ask to gather, in milliseconds.</summary>
+    public const int MaximumGather = 1000;
+
     /// <summary>The most records of one answer.</summary>
     public const int MaximumLimit = 500;
 
     private const int DefaultLimit = 100;
 
     /// <summary>
-    /// Maps <c>GET /records?after=&lt;cursor&gt;&amp;wait=&lt;seconds 0..30&gt;&amp;limit=&lt;1..500&gt;</c> with
+    /// Maps <c>GET /records?after=&lt;cursor&gt;&amp;wait=&lt;seconds 0..30&gt;&amp;limit=&lt;1..500&gt;&amp;gather=&lt;milliseconds 0..1000&gt;</c> with
     /// <c>Authorization: Bearer &lt;key&gt;</c>. Answers 200 with a <see cref="RecordPage"/>, 401 without a right key, 400 for bad parameters, 503
     /// while the store cannot read or the host stops. Needs <see cref="RecordReaders"/> and <see cref="IRecordStore"/>.
     /// </summary>
+    /// <remarks>
+    /// <c>gather</c> is for readers that need not know at once: when there is something to answer, the answer is held that much longer for what
+    /// comes next. A burst of token requests then costs its party one answer and not one for each, and none while it is under way.
+    /// </remarks>
     public static IEndpointConventionBuilder MapRecords(this IEndpointRouteBuilder endpoints) =>
         // Anonymous to the party's own policies: no cookie or token of the party opens the feed, only its readers' keys.
         endpoints.MapGet(Path, AnswerAsync).AllowAnonymous().ExcludeFromDescription();
@@ -46,7 +54,8 @@ public static class RecordFeed
 
         if (!TryGetNumber(context.Request, "after", 0, 0, long.MaxValue, out var after, out var fault)
             || !TryGetNumber(context.Request, "wait", 0, 0, MaximumWait, out var wait, out fault)
-            || !TryGetNumber(context.Request, "limit", DefaultLimit, 1, MaximumLimit, out var limit, out fault))
+            || !TryGetNumber(context.Request, "limit", DefaultLimit, 1, MaximumLimit, out var limit, out fault)
+            || !TryGetNumber(context.Request, "gather", 0, 0, MaximumGather, out var gather, out fault))
         {
             return Problem(StatusCodes.Status400BadRequest, fault);
         }
@@ -56,6 +65,11 @@ public static class RecordFeed
         try
         {
             var page = await store.ReadAsync(after, (int)limit, TimeSpan.FromSeconds(wait), ended.Token);
+            if (gather > 0 && page.Records.Count > 0 && page.Records.Count < limit)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(gather), context.RequestServices.GetRequiredService<TimeProvider>(), ended.Token);
+                page = await store.ReadAsync(after, (int)limit, TimeSpan.Zero, ended.Token);
+            }
             return TypedResults.Json(page, RecordJson.Default.RecordPage);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

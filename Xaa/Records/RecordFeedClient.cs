@@ -12,7 +12,8 @@ namespace Xaa.Records;
 /// <param name="http">Its base address is the party's; its timeout must be longer than <see cref="Wait"/>.</param>
 /// <param name="key">The reader's key at this party.</param>
 /// <param name="clock">Times the pauses.</param>
-public sealed class RecordFeedClient(HttpClient http, string key, TimeProvider clock)
+/// <param name="gather">How much later than at once a record may come, so that others come with it; at most a second.</param>
+public sealed class RecordFeedClient(HttpClient http, string key, TimeProvider clock, TimeSpan gather = default)
 {
     /// <summary>How long one request waits for news.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(25);
@@ -110,6 +111,8 @@ public sealed class RecordFeedClient(HttpClient http, string key, TimeProvider c
     private async Task<RecordPage> ReadPageAsync(long after, TimeSpan wait, int limit, CancellationToken cancellationToken)
     {
         var query = string.Create(CultureInfo.InvariantCulture, $"?after={after}&wait={wait.TotalSeconds:0}&limit={limit}");
+        if (wait > TimeSpan.Zero && gather > TimeSpan.Zero)
+            query += string.Create(CultureInfo.InvariantCulture, $"&gather={gather.TotalMilliseconds:0}");
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(RecordFeed.Path + query, UriKind.Relative));
         request.Options.Set(LongPoll, true);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);

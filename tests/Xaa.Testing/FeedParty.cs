@@ -22,6 +22,7 @@ public sealed class FeedParty : IAsyncDisposable
         if (log is not null)
             builder.Logging.AddProvider(log);
         builder.Services.AddSingleton<IRecordStore>(Store);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddSingleton(new RecordReaders([new() { Name = "other", Key = Key.Replace('a', 'b') }, new() { Name = "flow", Key = Key }]));
         _app = builder.Build();
         _app.MapRecords();
@@ -32,6 +33,9 @@ public sealed class FeedParty : IAsyncDisposable
     public string Address => _app.Urls.Single();
 
     public InMemoryRecordStore Store { get; } = new();
+
+    /// <summary>Times how long a reader gathers.</summary>
+    public ManualTimeProvider Clock { get; } = new();
 
     public static async Task<FeedParty> StartAsync(string name = "idp", ILoggerProvider? log = null)
     {

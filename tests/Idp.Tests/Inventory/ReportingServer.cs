@@ -46,6 +46,7 @@ public sealed class ReportingServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IRecordStore>(Store);
         builder.Services.AddSingleton(new RecordReaders([new() { Name = "idp", Key = key }]));
+        builder.Services.AddSingleton<TimeProvider>(new NoWaiting());
         _app = builder.Build();
         _app.Use(AnswerAsync);
         _app.MapRecords();
@@ -106,5 +107,12 @@ public sealed class ReportingServer : IAsyncDisposable
         if (http.Request.Query["wait"] != "0")
             _waits.Writer.TryWrite(long.Parse(http.Request.Query["after"]!, CultureInfo.InvariantCulture));
         await next(http);
+    }
+
+    /// <summary>A reader that gathers gets what there is, at once.</summary>
+    private sealed class NoWaiting : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            base.CreateTimer(callback, state, TimeSpan.Zero, period);
     }
 }

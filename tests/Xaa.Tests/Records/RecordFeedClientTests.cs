@@ -78,6 +78,18 @@ public sealed class RecordFeedClientTests
         Assert.Equal(["0", "25", "0"], network.Requests.Select(request => request.Split("wait=")[1].Split('&')[0]));
     }
 
+    [Fact]
+    public async Task A_reader_that_gathers_asks_for_it_where_it_waits()
+    {
+        var network = new Script(Answer(Empty), Fail("Connection refused"));
+        var client = new RecordFeedClient(Http(network), FeedParty.Key, _clock, TimeSpan.FromMilliseconds(250));
+        await using var feed = client.ReadAsync().GetAsyncEnumerator();
+        Assert.True(await feed.MoveNextAsync());
+        Assert.True(await feed.MoveNextAsync());
+
+        Assert.Equal(["?after=0&wait=0&limit=500", "?after=0&wait=25&limit=500&gather=250"], network.Requests.Select(request => request[request.IndexOf('?')..]));
+    }
+
     [Theory]
     [InlineData("not json")]
     [InlineData("null")]

@@ -83,6 +83,8 @@ public sealed class RecordFeedTests : IAsyncLifetime
     [InlineData("?wait=%2030", "wait")]
     [InlineData("?limit=0", "limit")]
     [InlineData("?limit=501", "limit")]
+    [InlineData("?gather=1001", "gather")]
+    [InlineData("?gather=-1", "gather")]
     public async Task A_bad_parameter_is_named(string query, string parameter)
     {
         using var response = await GetAsync(query);
@@ -116,6 +118,45 @@ public sealed class RecordFeedTests : IAsyncLifetime
         using var response = await waiting;
 
         Assert.Equal(["r1"], await IdsAsync(response));
+    }
+
+    [Fact]
+    public async Task A_reader_who_gathers_gets_what_comes_soon_after_with_it()
+    {
+        var waiting = GetAsync("?wait=30&gather=250");
+        await _party.WriteAsync(Sample.Record("r1"));
+        await _party.Clock.TimerAsync(length => length == TimeSpan.FromMilliseconds(250));
+        await _party.WriteAsync(Sample.Record("r2"));
+        Assert.False(waiting.IsCompleted);
+        _party.Clock.Advance(TimeSpan.FromMilliseconds(250));
+
+        using var response = await waiting;
+        Assert.Equal(["r1", "r2"], await IdsAsync(response));
+    }
+
+    [Fact]
+    public async Task A_full_page_is_not_held_back_to_gather_nor_is_an_empty_one()
+    {
+        await _party.WriteAsync(Sample.Record("r1"));
+
+        using var full = await GetAsync("?limit=1&gather=1000");
+        using var empty = await GetAsync("?after=1&gather=1000");
+
+        Assert.Equal(["r1"], await IdsAsync(full));
+        Assert.Empty(await IdsAsync(empty));
+    }
+
+    [Fact]
+    public async Task A_stopping_party_does_not_wait_for_what_a_reader_gathers()
+    {
+        await _party.WriteAsync(Sample.Record("r1"));
+        var gathering = GetAsync("?gather=1000");
+        await _party.Clock.TimerAsync(length => length == TimeSpan.FromSeconds(1));
+
+        await _party.StopAsync();
+
+        using var response = await gathering;
+        await AssertProblemAsync(response, HttpStatusCode.ServiceUnavailable);
     }
 
     [Fact]
