@@ -25,9 +25,13 @@ internal sealed class ClientProcess : IAsyncDisposable
     /// <param name="settings">What it is told. Credentials are no arguments: those can be seen by everyone on the machine.</param>
     public static async Task<ClientProcess> StartAsync(string name, string scripts, ClientSettings settings)
     {
-        var start = name == ClientNames.TypeScript
-            ? new ProcessStartInfo("node", [Path.Combine(scripts, "measure.mjs")])
-            : new ProcessStartInfo("dotnet", [typeof(ClientProcess).Assembly.Location, "client", name]);
+        var script = Path.Combine(scripts, "measure.mjs");
+        var start = name switch
+        {
+            ClientNames.TypeScript => new ProcessStartInfo("node", [script]),
+            ClientNames.TypeScriptHelped => new ProcessStartInfo("node", [script, "helped"]),
+            _ => new ProcessStartInfo("dotnet", [typeof(ClientProcess).Assembly.Location, "client", name]),
+        };
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         foreach (var inherited in start.Environment.Keys.Where(key => key.StartsWith("OTEL_", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(inherited);

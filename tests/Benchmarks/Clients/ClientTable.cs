@@ -8,7 +8,9 @@ internal static class ClientTable
     private const int Words = 4;
 
     private static readonly string[] Heads =
-        ["servers", "order", "knows", "client", "ms", "x TypeScript", "client CPU ms", "servers CPU ms", "requests", "at the idp", "per server"];
+    [
+        "servers", "order", "knows", "client", "ms", "x TypeScript", "x helped", "client CPU ms", "servers CPU ms", "requests", "at the idp", "per server",
+    ];
 
     public static void Write(TextWriter output, ClientRun run)
     {
@@ -20,7 +22,8 @@ internal static class ClientTable
         output.WriteLine($"{run.Machine}; MCP {run.Revision}; {run.Rounds} rounds.");
         output.WriteLine("ms: from an ID token in hand to the last server's answer, median. cold: no metadata, no token. warm: metadata, no token. kept: one call.");
         output.WriteLine("x TypeScript: the same as a multiple of the TypeScript client's, round by round. Servers and client share the machine's cores.");
-        output.WriteLine("Goal: 13 servers in parallel, warm: 0.4 or less.");
+        output.WriteLine("helped: its host keeps the metadata for it. By itself it keeps none, so that its warm turns are cold ones.");
+        output.WriteLine("Goal: 13 servers in parallel, warm: 0.4 x TypeScript or less.");
     }
 
     private static string[] Cells(ClientResult result) =>
@@ -31,6 +34,7 @@ internal static class ClientTable
         result.Client,
         Text(result.Time, "0.0"),
         Text(result.AgainstTypeScript, "0.00"),
+        Text(result.AgainstTypeScriptHelped, "0.00"),
         Text(result.ClientCpu, "0.0"),
         Text(result.ServersCpu, "0"),
         Text(result.Requests, "0.#"),

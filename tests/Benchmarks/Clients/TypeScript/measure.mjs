@@ -2,10 +2,13 @@
 import { createHash } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import {
-  Client, CrossAppAccessProvider, StreamableHTTPClientTransport, discoverAuthorizationServerMetadata, requestJwtAuthorizationGrant,
+  Client, CrossAppAccessProvider, StreamableHTTPClientTransport, discoverAndRequestJwtAuthGrant, discoverAuthorizationServerMetadata,
+  requestJwtAuthorizationGrant,
 } from '@modelcontextprotocol/client';
 
-/** The SDK's provider in the hands of a host that keeps the metadata which the SDK hands over: by itself it keeps none. */
+/** Whether the host keeps the metadata that the SDK hands over. By itself the SDK's provider keeps none. */
+const helped = process.argv[2] === 'helped';
+
 class KeepingProvider extends CrossAppAccessProvider {
   #state;
   discoveryState() { return this.#state; }
@@ -28,16 +31,24 @@ async function counting(url, init) {
   return fetch(url, init);
 }
 
-const newProvider = ({ issuer, account }) => new KeepingProvider({
+/** As the SDK's documentation has it. */
+async function getGrant(request) {
+  return discoverAndRequestJwtAuthGrant({ idpUrl: idp, ...request });
+}
+
+/** The same in two steps, so that the IdP's metadata is read once for all servers. */
+async function getGrantHelped(request) {
+  idpMetadata ??= discoverAuthorizationServerMetadata(idp, { fetchFn: request.fetchFn });
+  return requestJwtAuthorizationGrant({ tokenEndpoint: (await idpMetadata).token_endpoint, ...request });
+}
+
+const newProvider = ({ issuer, account }) => new (helped ? KeepingProvider : CrossAppAccessProvider)({
   ...account,
   expectedIssuer: issuer,
   fetchFn: counting,
   assertion: async ({ authorizationServerUrl, resourceUrl, scope, fetchFn }) => {
-    // discoverAndRequestJwtAuthGrant in two steps, so that the IdP's metadata is read once for all servers.
-    idpMetadata ??= discoverAuthorizationServerMetadata(idp, { fetchFn });
-    const { jwtAuthGrant } = await requestJwtAuthorizationGrant({
-      tokenEndpoint: (await idpMetadata).token_endpoint, audience: authorizationServerUrl, resource: resourceUrl, scope, idToken, ...atIdp, fetchFn,
-    });
+    const get = helped ? getGrantHelped : getGrant;
+    const { jwtAuthGrant } = await get({ audience: authorizationServerUrl, resource: resourceUrl, scope, idToken, ...atIdp, fetchFn });
     return jwtAuthGrant;
   },
 });
