@@ -27,7 +27,7 @@ public static class ConnectionsApi
     private static async Task<IResult> CallToolAsync(
         string server, string tool, HttpContext http, People people)
     {
-        if ((await http.FindPersonAsync(people))?.Find(server) is not { } connection)
+        if (await http.FindPersonAsync(people) is not { } person || person.Find(server) is not { } connection)
             return NoSuchServer();
         if (connection.Snapshot is not { State: ConnectionState.Connected } snapshot)
             return Results.Problem(statusCode: StatusCodes.Status409Conflict, title: "The server is not connected.");
@@ -41,6 +41,11 @@ public static class ConnectionsApi
             var started = Stopwatch.GetTimestamp();
             var result = await connection.CallAsync(tool, arguments, http.RequestAborted);
             return Results.Json(new ToolCallView(result, Stopwatch.GetElapsedTime(started)), ConnectionView.Json);
+        }
+        // Its connections are closed then, and what that makes of a call under way is no answer of the server.
+        catch (Exception) when (person.Ended.IsCancellationRequested)
+        {
+            return SignInEnded();
         }
         catch (TimeoutException)
         {
@@ -64,7 +69,7 @@ public static class ConnectionsApi
         }
         catch (OperationCanceledException) when (person.Ended.IsCancellationRequested)
         {
-            return Results.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "The sign-in has ended.");
+            return SignInEnded();
         }
     }
 
@@ -103,6 +108,8 @@ public static class ConnectionsApi
             ? Results.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, title: "The server refused the call.", detail: protocol.Message)
             : Results.Problem(statusCode: StatusCodes.Status502BadGateway, title: "The server did not answer as an MCP server does.");
     }
+
+    private static IResult SignInEnded() => Results.Problem(statusCode: StatusCodes.Status401Unauthorized, title: "The sign-in has ended.");
 
     private static IResult NoSuchServer() => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: "There is no such server.");
 }

@@ -102,6 +102,11 @@ public sealed class Person : IAsyncDisposable
                 _ = Task.Run(_end);
             return e.Reason;
         }
+        catch (OperationCanceledException) when (Ended.IsCancellationRequested)
+        {
+            // Another call was quicker to find out.
+            return SignInReasons.Ended;
+        }
     }
 
     public async ValueTask DisposeAsync()
