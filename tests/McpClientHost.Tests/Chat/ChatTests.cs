@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
+using Xaa.Testing;
 
 namespace Xaa.McpClientHost.Tests.Chat;
 
@@ -183,7 +184,7 @@ public sealed class ChatTests : IAsyncLifetime
             _ => "",
         }));
         Assert.Contains("Alice Archer", told);
-        Assert.DoesNotContain("eyJ", told);
+        Assert.DoesNotMatch(AnyToken.Written, told);
         Assert.DoesNotContain("secret", told);
         Assert.DoesNotContain("localhost", told);
     }
