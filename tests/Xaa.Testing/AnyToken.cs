@@ -2,9 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Xaa.Testing;
 
-/// <summary>What a JWT looks like in a text: a JSON header and JSON claims. Three letters alone stand in random base64 too, now and then.</summary>
+/// <summary>
+/// What a JWT's header or claims look like in a text: base64url of a JSON object whose first member has three letters, <c>{"alg":</c> or <c>{"iss":</c>.
+/// The three characters <c>eyJ</c> alone stand in random base64 too, now and then.
+/// </summary>
 public static partial class AnyToken
 {
-    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]+\.eyJ")]
+    [GeneratedRegex(@"eyJ[A-Za-z0-9_-]{4}iO")]
     public static partial Regex Written { get; }
 }
