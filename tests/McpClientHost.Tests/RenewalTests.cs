@@ -68,30 +68,50 @@ public sealed class RenewalTests
     public async Task When_the_session_at_the_IdP_has_ended_an_open_page_is_told_and_the_sign_in_here_ends()
     {
         await using var stack = Stack.Start();
-        var alice = await stack.SignInAsync("alice");
-        await Stack.SettledAsync(alice);
-        await alice.SubmitAsync(await alice.GoAsync(Stack.Idp + "/logout"));
-        using var events = await alice.OpenAsync(Stack.Agent + "/events", CancellationToken.None);
-        stack.Clock.Leap(TimeSpan.FromSeconds(301));
-
-        await AssertEndedAsync(stack, alice, events);
+        var (alice, events, _) = await EndAtTheIdpAsync(stack);
+        using (events)
+            await AssertEndedAsync(stack, alice, events);
     }
 
     [Fact]
     public async Task When_the_session_at_the_IdP_has_ended_a_call_is_refused_and_the_sign_in_here_ends()
     {
         await using var stack = Stack.Start();
+        var (alice, events, antiforgery) = await EndAtTheIdpAsync(stack);
+        using (events)
+        {
+            var (status, _) = await alice.PostAsync("/api/connections/design/tools/paint", antiforgery: antiforgery);
+            // The page that is open may find out before the call does: then the server is not connected any more, or nobody is signed in.
+            Assert.Contains(status, new[] { 401, 403, 409 });
+            await AssertEndedAsync(stack, alice, events);
+        }
+    }
+
+    [Fact]
+    public async Task A_call_that_is_under_way_when_the_person_signs_out_is_answered_401()
+    {
+        await using var stack = Stack.Start();
         var alice = await stack.SignInAsync("alice");
         await Stack.SettledAsync(alice);
-        await alice.SubmitAsync(await alice.GoAsync(Stack.Idp + "/logout"));
-        var antiforgery = await alice.AntiforgeryAsync();
-        using var events = await alice.OpenAsync(Stack.Agent + "/events", CancellationToken.None);
-        stack.Clock.Leap(TimeSpan.FromSeconds(301));
+        var silence = new Silence();
+        stack.Network.Map("localhost:7401", silence);
+        var call = alice.PostAsync("/api/connections/design/tools/paint");
+        await silence.Asked.WaitAsync(TimeSpan.FromSeconds(30));
 
-        var (status, _) = await alice.PostAsync("/api/connections/design/tools/paint", antiforgery: antiforgery);
-        // The page that is open may find out before the call does: then the server is not connected any more, or nobody is signed in.
-        Assert.Contains(status, new[] { 401, 403, 409 });
-        await AssertEndedAsync(stack, alice, events);
+        Assert.Equal(303, (await alice.PostAsync("/signout")).Status);
+        Assert.Equal(401, (await call.WaitAsync(TimeSpan.FromSeconds(30))).Status);
+    }
+
+    // Her page is open, and her access tokens have run out: whoever needs one asks the IdP.
+    private static async Task<(Browser Browser, HttpResponseMessage Events, string Antiforgery)> EndAtTheIdpAsync(Stack stack)
+    {
+        var browser = await stack.SignInAsync("alice");
+        await Stack.SettledAsync(browser);
+        await browser.SubmitAsync(await browser.GoAsync(Stack.Idp + "/logout"));
+        var antiforgery = await browser.AntiforgeryAsync();
+        var events = await browser.OpenAsync(Stack.Agent + "/events", CancellationToken.None);
+        stack.Clock.Leap(TimeSpan.FromSeconds(301));
+        return (browser, events, antiforgery);
     }
 
     private static async Task AssertEndedAsync(Stack stack, Browser browser, HttpResponseMessage events)
@@ -100,5 +120,19 @@ public sealed class RenewalTests
         Assert.Equal(401, (await browser.GoOnceAsync(Stack.Agent + "/api/connections")).Status);
         Assert.Contains("Sign in with Acme", (await browser.GoAsync(Stack.Agent + "/")).Html);
         Assert.Equal(1, stack.Authorizations);
+    }
+
+    private sealed class Silence : HttpMessageHandler
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            _asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw new InvalidOperationException("It never answers.");
+        }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class Stack : IAsyncDisposable
     public const string Password = "Passw0rd!";
     public const string TotpSecret = "KVKFKRCPNZQUYMLXOVYDSQKJKZDTSRLD";
 
-    private static readonly string[] Servers = ["design", "wiki"];
+    public static readonly string[] Servers = ["design", "wiki"];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("xaa-agent-tests-").FullName;
     private readonly List<IAsyncDisposable> _services = [];
@@ -61,14 +61,14 @@ internal sealed class Stack : IAsyncDisposable
         HttpServerSessionMode? sessions = null, bool backchannelLogout = false, bool retries = true, Action<IServiceCollection>? ofAgent = null)
     {
         var stack = new Stack(sessions, retries, ofAgent);
-        var seed = SeedOfIdp();
+        var seed = StackSeeds.Idp();
         if (backchannelLogout)
             seed["clients"]![0]!["backchannelLogoutUri"] = "{agent}/signin/backchannel-logout";
         stack._idp = stack.Add<IdpMarker>("localhost:7100", "idp", seed, new() { ["Idp:Issuer"] = Idp }, "Idp");
         foreach (var name in Servers)
         {
             var settings = new Dictionary<string, string> { ["McpServer:Name"] = name };
-            stack.Add<McpServerMarker>(AddressOf(name)["http://".Length..], name, SeedOfServer(name), settings, "McpServer");
+            stack.Add<McpServerMarker>(AddressOf(name)["http://".Length..], name, StackSeeds.Server(name), settings, "McpServer");
         }
         stack.StartAgent();
         return stack;
@@ -178,7 +178,7 @@ internal sealed class Stack : IAsyncDisposable
 
     public static string AddressOf(string server) => server == "design" ? Design : Wiki;
 
-    private void StartAgent() => _agent = Add<AgentMarker>("localhost:7200", "agent", SeedOfAgent(), [], "Agent");
+    private void StartAgent() => _agent = Add<AgentMarker>("localhost:7200", "agent", StackSeeds.Agent(), [], "Agent");
 
     private WebApplicationFactory<TMarker> Add<TMarker>(
         string authority, string name, JsonObject seed, Dictionary<string, string> settings, string section)
@@ -226,111 +226,4 @@ internal sealed class Stack : IAsyncDisposable
         _services.Add(factory);
         return factory;
     }
-
-    private static JsonObject SeedOfIdp() => new()
-    {
-        ["people"] = new JsonArray(PersonOf("alice", "engineering"), PersonOf("bob", "marketing")),
-        ["clients"] = new JsonArray(new JsonObject
-        {
-            ["clientId"] = "agent",
-            ["displayName"] = "Acme Agent",
-            ["redirectUris"] = new JsonArray("{agent}/signin/callback"),
-            ["postLogoutRedirectUris"] = new JsonArray("{agent}/"),
-            ["authMethod"] = "client_secret_basic",
-            ["native"] = false,
-            ["secret"] = Secret("agent"),
-            ["assigned"] = new JsonObject { ["everyone"] = true },
-        }, new JsonObject
-        {
-            ["clientId"] = "operator",
-            ["displayName"] = "Operator",
-            ["redirectUris"] = new JsonArray(),
-            ["authMethod"] = "client_secret_basic",
-            ["grantTypes"] = new JsonArray("client_credentials"),
-            ["scopes"] = new JsonArray("idp.people.write", "idp.keys.write", "idp.policy.read", "idp.policy.write"),
-            ["secret"] = Secret("operator"),
-            ["assigned"] = new JsonObject(),
-        }),
-        ["servers"] = new JsonArray([.. Servers.Select(name => new JsonObject
-        {
-            ["name"] = name,
-            ["issuer"] = $"{{{name}}}",
-            ["resources"] = new JsonArray($"{{{name}}}/mcp"),
-            ["scopes"] = new JsonArray("design.read", "design.write", "design.charge"),
-            ["assigned"] = new JsonObject { ["everyone"] = true },
-            ["clients"] = new JsonArray(new JsonObject { ["clientId"] = $"agent-at-{name}", ["idpClientId"] = "agent" }),
-        })]),
-        ["connections"] = new JsonArray(
-            ConnectionOf("design", new JsonArray("engineering"), everyone: false), ConnectionOf("wiki", [], everyone: true)),
-    };
-
-    private static JsonObject PersonOf(string name, string group) => new()
-    {
-        ["id"] = $"u-{name}",
-        ["userName"] = name,
-        ["displayName"] = $"{char.ToUpperInvariant(name[0])}{name[1..]} Archer",
-        ["email"] = $"{name}@acme.example",
-        ["groups"] = new JsonArray(group),
-        ["password"] = Password,
-        ["totpSecret"] = TotpSecret,
-        ["active"] = true,
-    };
-
-    private static JsonObject ConnectionOf(string server, JsonArray groups, bool everyone) => new()
-    {
-        ["client"] = "agent",
-        ["clientIdAtServer"] = $"agent-at-{server}",
-        ["server"] = server,
-        ["groups"] = groups,
-        ["everyone"] = everyone,
-        ["scopes"] = new JsonArray("design.read", "design.write", "design.charge"),
-        ["requireAcr"] = new JsonObject { ["design.charge"] = "urn:xaa:mfa" },
-        ["approvedBy"] = "carol",
-        ["reason"] = "Tests",
-        ["expires"] = null,
-        ["enabled"] = true,
-    };
-
-    private static JsonObject SeedOfServer(string name) => new()
-    {
-        ["name"] = name,
-        ["displayName"] = name == "design" ? "Design" : "Wiki",
-        ["issuer"] = $"{{{name}}}",
-        ["resource"] = $"{{{name}}}/mcp",
-        ["scopes"] = new JsonArray("design.read", "design.write", "design.charge"),
-        ["requireAcr"] = new JsonObject { ["design.charge"] = "urn:xaa:mfa" },
-        ["accounts"] = "just-in-time",
-        ["trustedIssuers"] = new JsonArray(
-            new JsonObject { ["issuer"] = "{idp}", ["jwksUri"] = "{idp}/jwks", ["algorithms"] = new JsonArray("ES256") }),
-        ["clients"] = new JsonArray(new JsonObject
-        {
-            ["clientId"] = $"agent-at-{name}",
-            ["displayName"] = "Acme Agent",
-            ["authMethod"] = "client_secret_basic",
-            ["secret"] = Secret(name),
-        }),
-        ["recordReaders"] = new JsonArray(),
-    };
-
-    private static JsonObject SeedOfAgent() => new()
-    {
-        ["idp"] = new JsonObject
-        {
-            ["issuer"] = "{idp}",
-            ["clientId"] = "agent",
-            ["clientSecret"] = Secret("agent"),
-            ["authMethod"] = "client_secret_basic",
-            ["redirectUri"] = "{agent}/signin/callback",
-        },
-        ["servers"] = new JsonArray([.. Servers.Select(name => new JsonObject
-        {
-            ["name"] = name,
-            ["displayName"] = name == "design" ? "Design" : "Wiki",
-            ["resource"] = $"{{{name}}}/mcp",
-            ["issuer"] = $"{{{name}}}",
-            ["clientId"] = $"agent-at-{name}",
-            ["clientSecret"] = Secret(name),
-            ["authMethod"] = "client_secret_basic",
-        })]),
-    };
 }

@@ -45,6 +45,15 @@ public sealed class NotAskedTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Records_gather_for_a_second_so_that_a_burst_is_counted_once()
+    {
+        await _design.WriteAsync(Record(FlowStep.ResourceRequest, "unheard-of", "u-bob"));
+        await _design.StartAsync();
+        await CountedAsync(1);
+        Assert.Equal("1000", _design.Gathers);
+    }
+
+    [Fact]
     public async Task What_we_were_asked_for_and_what_was_refused_does_not()
     {
         await _design.WriteAsync(

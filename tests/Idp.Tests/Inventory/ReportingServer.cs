@@ -29,6 +29,9 @@ public sealed class ReportingServer : IAsyncDisposable
 
     public InMemoryRecordStore Store { get; private set; } = new();
 
+    /// <summary>For how many milliseconds the reader who waits lets records gather.</summary>
+    public string? Gathers { get; private set; }
+
     /// <summary>Answers in place of the feed.</summary>
     public string? Body { get; set; }
 
@@ -105,7 +108,10 @@ public sealed class ReportingServer : IAsyncDisposable
             return;
         }
         if (http.Request.Query["wait"] != "0")
+        {
+            Gathers = http.Request.Query["gather"];
             _waits.Writer.TryWrite(long.Parse(http.Request.Query["after"]!, CultureInfo.InvariantCulture));
+        }
         await next(http);
     }
 

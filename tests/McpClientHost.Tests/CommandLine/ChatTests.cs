@@ -1,30 +1,18 @@
 using System.Text.Json.Nodes;
 using Xaa.McpClientHost.CommandLine;
-using Xaa.Testing;
 
 namespace Xaa.McpClientHost.Tests.CommandLine;
 
 /// <summary><c>chat</c> with the scripted planner, over the demo's own servers.</summary>
 [Collection(CommandStack.Collection)]
-public sealed class ChatTests(CommandStack stack) : IAsyncLifetime
+public sealed class ChatTests(CommandStack stack) : AtTerminal(stack)
 {
     private const string Summarise = "Find the Q3 deck in design and summarise it in the wiki";
-
-    private readonly Shell _alice = new(stack, "alice");
-
-    public async ValueTask InitializeAsync() => Assert.Equal(ExitCodes.Done, (await _alice.RunAsync("sign-in")).ExitCode);
-
-    public ValueTask DisposeAsync()
-    {
-        Assert.DoesNotMatch(AnyToken.Written, _alice.Printed);
-        _alice.Dispose();
-        return ValueTask.CompletedTask;
-    }
 
     [Fact]
     public async Task What_the_agent_says_is_printed_and_what_it_does_is_said_beside()
     {
-        var ran = await _alice.RunAsync("chat", "Which deals close this month?");
+        var ran = await Alice.RunAsync("chat", "Which deals close this month?");
 
         Assert.True(ran.ExitCode == ExitCodes.Done, ran.ToString());
         Assert.Contains("[CRM: deals_closing_this_month", ran.Error);
@@ -34,7 +22,7 @@ public sealed class ChatTests(CommandStack stack) : IAsyncLifetime
     [Fact]
     public async Task For_a_script_each_event_is_a_line_of_JSON()
     {
-        var ran = await _alice.RunAsync("chat", "Which deals close this month?", "--json");
+        var ran = await Alice.RunAsync("chat", "Which deals close this month?", "--json");
 
         Assert.Equal((ExitCodes.Done, ""), (ran.ExitCode, ran.Error));
         var events = ran.Output.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).ToList();
@@ -46,11 +34,11 @@ public sealed class ChatTests(CommandStack stack) : IAsyncLifetime
     [Fact]
     public async Task A_script_changes_nothing_unless_it_says_yes()
     {
-        var refused = await _alice.RunAsync("chat", Summarise);
+        var refused = await Alice.RunAsync("chat", Summarise);
         Assert.Equal(ExitCodes.Usage, refused.ExitCode);
         Assert.Contains("--yes", refused.Error);
 
-        var done = await _alice.RunAsync("chat", Summarise, "--yes");
+        var done = await Alice.RunAsync("chat", Summarise, "--yes");
         Assert.True(done.ExitCode == ExitCodes.Done, done.ToString());
         Assert.Contains("[Wiki: write_page", done.Error);
     }
@@ -58,22 +46,22 @@ public sealed class ChatTests(CommandStack stack) : IAsyncLifetime
     [Fact] // SPEC 22, RFC 9470
     public async Task A_refund_is_asked_about_wants_the_second_factor_and_goes_on()
     {
-        (_alice.IsInteractive, _alice.Input) = (true, "y\n");
+        (Alice.IsInteractive, Alice.Input) = (true, "y\n");
 
-        var ran = await _alice.RunAsync("chat", "Refund the last Acme payment");
+        var ran = await Alice.RunAsync("chat", "Refund the last Acme payment");
 
         Assert.True(ran.ExitCode == ExitCodes.Done, ran.ToString());
         Assert.Matches(@"\[Payments: refund_payment [^\n]*\n(?s:.*)Call it\? \[y/N\] ", ran.Error);
-        Assert.Contains("acr_values=urn%3Axaa%3Amfa", _alice.Opened[^1].Query);
-        Assert.Equal(2, _alice.Opened.Count);
+        Assert.Contains("acr_values=urn%3Axaa%3Amfa", Alice.Opened[^1].Query);
+        Assert.Equal(2, Alice.Opened.Count);
     }
 
     [Fact]
     public async Task At_a_terminal_it_is_a_conversation_until_an_empty_line()
     {
-        (_alice.IsInteractive, _alice.Input) = (true, "Which deals close this month?\nWhich deals close this month?\n\n");
+        (Alice.IsInteractive, Alice.Input) = (true, "Which deals close this month?\nWhich deals close this month?\n\n");
 
-        var ran = await _alice.RunAsync("chat");
+        var ran = await Alice.RunAsync("chat");
 
         Assert.Equal(ExitCodes.Done, ran.ExitCode);
         Assert.Equal(3, ran.Error.Split("[CRM: deals_closing_this_month").Length);
@@ -82,7 +70,7 @@ public sealed class ChatTests(CommandStack stack) : IAsyncLifetime
     [Fact] // SPEC 75
     public async Task A_server_that_policy_closes_is_not_used_and_the_agent_says_so()
     {
-        using var bob = new Shell(stack, "bob");
+        using var bob = new Shell(Stack, "bob");
         await bob.RunAsync("sign-in");
 
         var ran = await bob.RunAsync("chat", "Refund the last Acme payment", "--yes");
@@ -95,9 +83,9 @@ public sealed class ChatTests(CommandStack stack) : IAsyncLifetime
     [Fact]
     public async Task A_model_that_is_not_set_up_is_said_to_be_so()
     {
-        _alice.Environment["Agent:Model:Provider"] = "openai";
+        Alice.Environment["Agent:Model:Provider"] = "openai";
 
-        var ran = await _alice.RunAsync("chat", "Hello");
+        var ran = await Alice.RunAsync("chat", "Hello");
 
         Assert.Equal(ExitCodes.Usage, ran.ExitCode);
         Assert.Contains("Agent:Model:Name must name the model.", ran.Error);

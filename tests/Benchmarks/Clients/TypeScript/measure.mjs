@@ -6,9 +6,10 @@ import {
   requestJwtAuthorizationGrant,
 } from '@modelcontextprotocol/client';
 
-/** Whether the host keeps the metadata that the SDK hands over. By itself the SDK's provider keeps none. */
+/** Whether the host keeps the metadata for the SDK. */
 const helped = process.argv[2] === 'helped';
 
+/** The SDK's provider with a host that keeps what it hands over. By itself it keeps no metadata. */
 class KeepingProvider extends CrossAppAccessProvider {
   #state;
   discoveryState() { return this.#state; }
@@ -32,9 +33,7 @@ async function counting(url, init) {
 }
 
 /** As the SDK's documentation has it. */
-async function getGrant(request) {
-  return discoverAndRequestJwtAuthGrant({ idpUrl: idp, ...request });
-}
+const getGrantAsDocumented = request => discoverAndRequestJwtAuthGrant({ idpUrl: idp, ...request });
 
 /** The same in two steps, so that the IdP's metadata is read once for all servers. */
 async function getGrantHelped(request) {
@@ -42,13 +41,14 @@ async function getGrantHelped(request) {
   return requestJwtAuthorizationGrant({ tokenEndpoint: (await idpMetadata).token_endpoint, ...request });
 }
 
-const newProvider = ({ issuer, account }) => new (helped ? KeepingProvider : CrossAppAccessProvider)({
+const [Provider, getGrant] = helped ? [KeepingProvider, getGrantHelped] : [CrossAppAccessProvider, getGrantAsDocumented];
+
+const newProvider = ({ issuer, account }) => new Provider({
   ...account,
   expectedIssuer: issuer,
   fetchFn: counting,
   assertion: async ({ authorizationServerUrl, resourceUrl, scope, fetchFn }) => {
-    const get = helped ? getGrantHelped : getGrant;
-    const { jwtAuthGrant } = await get({ audience: authorizationServerUrl, resource: resourceUrl, scope, idToken, ...atIdp, fetchFn });
+    const { jwtAuthGrant } = await getGrant({ audience: authorizationServerUrl, resource: resourceUrl, scope, idToken, ...atIdp, fetchFn });
     return jwtAuthGrant;
   },
 });
